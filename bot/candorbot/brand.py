@@ -1,0 +1,310 @@
+"""A brand folder: who we are, how we speak, what we may claim, where we may link.
+
+`brands/harbor/` is the worked example; every entry is explained there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from candorbot import yamlfile
+from candorbot.errors import BadFile
+from candorbot.yamlfile import Fault, Unfit
+
+Locale = Literal["US", "UK", "IE", "EU"]
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_IDS = {
+    "slack": (re.compile(r"[UWS][A-Z0-9]{5,}"), "Copy the member id (U…) or group id (S…)."),
+    "discord": (re.compile(r"\d{15,20}"), "Copy the id of the person or role: digits, in quotes."),
+}
+
+
+def _time(text: str) -> str:
+    if not _TIME.fullmatch(text):
+        raise Unfit(f"{text} is not a time of day.", 'Write one like "09:00".')
+    return text
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise Unfit(f"no time zone is called {name}.", "Write one like Europe/Berlin.")
+    return name
+
+
+def _language(code: str) -> str:
+    if not re.fullmatch("[a-z]{2}", code):
+        raise Unfit(f"{code} is not a language code.", "Write two small letters, like en.")
+    return code
+
+
+def _host(host: str) -> str:
+    if "/" in host or ":" in host:
+        bare = urlsplit(host if "//" in host else f"//{host}").netloc.rpartition("@")[2]
+        bare = bare.partition(":")[0]
+        raise Unfit(f"{host} is more than a host.", f"Write {bare or 'the host alone'}.")
+    if not _HOST.fullmatch(host):
+        raise Unfit(f"{host} is not a host.", "Write one like harbor.example, in small letters.")
+    return host
+
+
+def _url(url: str) -> str:
+    if not url.startswith("https://") or not _HOST.fullmatch(_hostname(url)) or " " in url:
+        raise Unfit(f"{url} is not a web address.", "Write it out, from https:// on.")
+    return url
+
+
+def _hostname(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise Unfit("it is blank.", "Fill it in, or remove it.")
+    return text
+
+
+Word = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_filled)]
+Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_filled)]
+Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
+Host = Annotated[str, Field(max_length=253), AfterValidator(_host)]
+ClockTime = Annotated[str, AfterValidator(_time)]
+"""HH:MM, 00:00 to 23:59."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Team(Strict):
+    """Who speaks for the brand."""
+
+    name: Word
+    bot_name: Word
+    people: dict[Word, Word] = {}
+    """Platform person id -> the name that signs."""
+
+
+class Voice(Strict):
+    traits: Annotated[list[Word], Field(min_length=1)]
+    use: list[Word] = []
+    avoid: list[Word] = []
+    max_words: Annotated[int, Field(ge=20, le=1000)] = 160
+    sign_off: Line = "{signer}, {team}"
+    """{signer} is the person who approves, {team} the team's name."""
+
+
+class Claim(Strict):
+    """Something we may say of ourselves, with where it is shown to be true."""
+
+    says: Line
+    evidence: Url
+
+
+class Links(Strict):
+    """Where posts may link: hosts, or exact addresses. Cited sources may always be linked."""
+
+    hosts: list[Host] = []
+    urls: list[Url] = []
+
+
+class Access(Strict):
+    """Ids of people or groups as the platform knows them. Names grant nothing."""
+
+    approvers: list[Word] = []
+    moderators: list[Word] = []
+
+
+class Area(Strict):
+    """What somebody owns: questions nobody can answer go to them."""
+
+    name: Word
+    owner: Word
+    about: list[Word]
+
+
+class Hours(Strict):
+    days: Annotated[
+        list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
+    ]
+    opens: ClockTime
+    closes: ClockTime
+
+
+class BrandFile(Strict):
+    """brand.yaml."""
+
+    name: Word
+    about: Line
+    docs_url: Url
+    team: Team
+    voice: Voice
+    disclosure: dict[Literal["community", "social", "review", "email"], Line]
+    claims: list[Claim] = []
+    links: Links
+    access: dict[Literal["console", "slack", "discord"], Access]
+    areas: Annotated[list[Area], Field(min_length=1)]
+    locale: Locale
+    languages: Annotated[list[Annotated[str, AfterValidator(_language)]], Field(min_length=1)]
+    """The first is the brand's own."""
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    hours: Hours
+    confidential: list[Word] = []
+    """Words that must not leave: code names, unannounced products."""
+
+
+class Topic(Strict):
+    """Something we want to be known for, with a goal that can be counted."""
+
+    name: Word
+    why: Line
+    words: list[Word]
+    goal: Line
+    count: Annotated[int, Field(ge=1)]
+    per: Literal["week", "month", "quarter"]
+
+
+class StrategyFile(Strict):
+    """strategy.yaml."""
+
+    topics: Annotated[list[Topic], Field(min_length=1, max_length=12)]
+
+
+class Brand:
+    """A brand folder, loaded and checked. `file` and `strategy` are its YAML, `folder` where it lies."""
+
+    def __init__(self, folder: Path, file: BrandFile, strategy: StrategyFile) -> None:
+        self.folder = folder
+        self.file = file
+        self.strategy = strategy
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+    @property
+    def language(self) -> str:
+        return self.file.languages[0]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.file.time_zone)
+
+    def owner_of(self, text: str) -> Area:
+        """The area whose words the text names most (a word may go on: `invoice` is in `invoices`);
+        else the last area, which takes the rest."""
+        named = [sum(_names(text, word) for word in area.about) for area in self.file.areas]
+        return self.file.areas[named.index(max(named)) if any(named) else -1]
+
+
+def _names(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word.casefold())}", text.casefold()) is not None
+
+
+def load_brand(folder: Path) -> Brand:
+    """Load `folder`/brand.yaml and strategy.yaml. Raises BadFile with file, line and cure."""
+    if not folder.is_dir():
+        raise BadFile(
+            folder,
+            None,
+            "is not a brand folder.",
+            "Name one with brand.yaml in it (CANDOR_BRAND), e.g. harbor.",
+        )
+    shown = f"{folder.name}/"
+    return Brand(
+        folder,
+        yamlfile.load(folder / "brand.yaml", BrandFile, shown + "brand.yaml", brand_faults),
+        yamlfile.load(
+            folder / "strategy.yaml", StrategyFile, shown + "strategy.yaml", strategy_faults
+        ),
+    )
+
+
+def brand_faults(file: BrandFile) -> Iterator[Fault]:
+    """What does not fit together in a brand.yaml whose entries are each right."""
+    yield from _access_faults(file)
+    yield from _twice(("areas",), [area.name for area in file.areas], "name")
+    yield from _twice(("languages",), file.languages)
+    yield from _twice(("links", "hosts"), file.links.hosts)
+    names = sorted(set(file.team.people.values()))
+    for n, area in enumerate(file.areas):
+        if names and area.owner not in names:
+            yield Fault(
+                ("areas", n, "owner"),
+                f"{area.owner} is not in team.people.",
+                f"Write one of {', '.join(names)}, or add the person there.",
+            )
+        if not area.about and n < len(file.areas) - 1:
+            yield Fault(
+                ("areas", n, "about"),
+                f"the area `{area.name}` names no words.",
+                "Add some; only the last area, which takes the rest, may have none.",
+            )
+    if file.hours.closes <= file.hours.opens:
+        yield Fault(
+            ("hours", "closes"),
+            f"closes at {file.hours.closes}, but opens at {file.hours.opens}.",
+            "Make it later on the same day.",
+        )
+    for entry in set(re.findall(r"\{(.*?)\}", file.voice.sign_off)) - {"signer", "team"}:
+        yield Fault(
+            ("voice", "sign_off"),
+            f"{{{entry}}} is not something we can fill in.",
+            "Use {signer} and {team}.",
+        )
+    both = {w.casefold() for w in file.voice.use} & {w.casefold() for w in file.voice.avoid}
+    for n, word in enumerate(file.voice.avoid):
+        if word.casefold() in both:
+            yield Fault(("voice", "avoid", n), f"`{word}` is also under use.", "Keep one of them.")
+    if "community" not in file.disclosure:
+        yield Fault(
+            ("disclosure",), "`disclosure.community` is missing.", "Say who you are: I work for …"
+        )
+
+
+def _access_faults(file: BrandFile) -> Iterator[Fault]:
+    if not any(access.approvers for access in file.access.values()):
+        yield Fault(
+            ("access",), "nobody may approve, so nothing could be posted.", "Add approvers: [id]."
+        )
+    for platform, access in file.access.items():
+        for group in ("approvers", "moderators"):
+            ids: list[str] = getattr(access, group)
+            where = ("access", platform, group)
+            yield from _twice(where, ids)
+            for n, one in enumerate(ids):
+                if platform == "console" and one not in file.team.people:
+                    yield Fault(
+                        (*where, n), f"`{one}` is not in team.people.", f"Add `{one}: Name` there."
+                    )
+                if platform in _IDS and not _IDS[platform][0].fullmatch(one):
+                    yield Fault(
+                        (*where, n), f"`{one}` is not a {platform.title()} id.", _IDS[platform][1]
+                    )
+
+
+def strategy_faults(file: StrategyFile) -> Iterator[Fault]:
+    """What does not fit together in a strategy.yaml."""
+    yield from _twice(("topics",), [topic.name for topic in file.topics], "name")
+
+
+def _twice(where: tuple[object, ...], words: list[str], entry: str = "") -> Iterator[Fault]:
+    seen: Counter[str] = Counter()
+    for n, word in enumerate(words):
+        seen[word.casefold()] += 1
+        if seen[word.casefold()] == 2:
+            at = (*where, n, entry) if entry else (*where, n)
+            yield Fault(at, f"`{word}` is given twice.", "Keep one of them.")

@@ -1,0 +1,114 @@
+"""What a person sees, free of any platform. `render.py` of each platform turns it into that platform's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Colour(StrEnum):
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One pillar's light. `words` say the same as the colour, for people who cannot see it."""
+
+    pillar: str
+    colour: Colour
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A short fact: `label: value`."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A numbered source or a link to a message. `number` 0 means: not numbered."""
+
+    label: str
+    url: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's own words, shown as data: never markup, never checked, never published from here."""
+
+    text: str
+    by: str = ""
+    where: str = ""
+    when: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding as a person reads it: the words it points at, why, where the rule comes from, the fix."""
+
+    colour: Colour
+    pillar: str
+    rule: str
+    quote: str
+    reason: str
+    source: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Something to fill in after a button is pressed. With `choices`, one of them; else text."""
+
+    name: str
+    label: str
+    value: str = ""
+    multiline: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Pressed, it becomes a Request(kind="button") with the same skill, action, about and seen."""
+
+    skill: str
+    action: str
+    label: str
+    about: str = ""
+    seen: str = ""
+    primary: bool = False
+    confirm: str = ""
+    inputs: tuple[Input, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The one thing a skill answers with.
+
+    `to_post` is the text that would stand before members, apart from everything said about it.
+    `failed` marks a card that says a request could not be done (the console's exit code looks at it).
+    """
+
+    title: str
+    body: str = ""
+    quote: Quote | None = None
+    to_post: str = ""
+    fields: tuple[Field, ...] = ()
+    lights: tuple[Light, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    links: tuple[Link, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    footer: str = ""
+    failed: bool = False

@@ -1,0 +1,47 @@
+"""Where the data files that come along lie: beside the package when installed, else at the checkout's root."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from candorbot.errors import UserError
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parent.parent
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+
+
+def shipped(folder: str) -> Path:
+    """The folder `brands`, `policies` or `prompts` that comes along."""
+    beside = _PACKAGE / folder
+    return beside if beside.is_dir() else _CHECKOUT / folder
+
+
+def brand_folder(name: str) -> Path:
+    """The folder of a brand: a name under brands/, or a path (it has a slash or a dot in it).
+    Raises UserError if there is none."""
+    if "/" in name or "\\" in name or name.startswith("."):
+        folder = Path(name).expanduser()
+    elif _NAME.fullmatch(name):
+        folder = shipped("brands") / name
+    else:
+        raise UserError(
+            f"{name!r} is not a brand's name: use small letters, digits, - and _, starting with a letter, "
+            "or give the path of a brand folder."
+        )
+    if not (folder / "brand.yaml").is_file():
+        there = sorted(p.parent.name for p in shipped("brands").glob("*/brand.yaml"))
+        raise UserError(
+            f"There is no brand at {folder}: no brand.yaml. Set CANDOR_BRAND to one of "
+            f"{', '.join(there)}, or to a folder of your own."
+        )
+    return folder
+
+
+def policies_folder(own: str = "") -> Path:
+    """The folder of the policies: `own` if given, else those that come along."""
+    folder = Path(own).expanduser() if own else shipped("policies")
+    if not folder.is_dir():
+        raise UserError(f"There is no policies folder at {folder}. Check CANDOR_POLICIES.")
+    return folder

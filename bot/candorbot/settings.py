@@ -1,0 +1,62 @@
+"""Settings: one table. `.env.example`, `candor doctor` and the docs are made from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from candorbot.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable: its name, what holds when it is unset, and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("CANDOR_DATA", "~/.candor", "The folder of the store, the log and the backups."),
+    Setting("CANDOR_BRAND", "harbor", "The brand: a name under brands/, or a folder of your own."),
+    Setting(
+        "CANDOR_POLICIES", "", "A folder of policies of your own; empty: those that come along."
+    ),
+    Setting(
+        "CANDOR_COMMUNITY", "", "The community the store is opened for; empty: the brand's name."
+    ),
+    Setting("CANDOR_SKILL_SECONDS", "20", "How long a command may take, in seconds (1-300)."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path
+    brand: str
+    policies: str
+    community: str
+    skill_seconds: float
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings from the environment. Raises UserError for a value that cannot be used."""
+    value = {s.name: environment.get(s.name, "").strip() or s.default for s in SETTINGS}
+    try:
+        seconds = float(value["CANDOR_SKILL_SECONDS"])
+    except ValueError:
+        seconds = 0.0
+    if not 1 <= seconds <= 300:
+        raise UserError(
+            f"CANDOR_SKILL_SECONDS is {value['CANDOR_SKILL_SECONDS']!r}: "
+            "write a number of seconds from 1 to 300."
+        )
+    return Settings(
+        data=Path(value["CANDOR_DATA"]).expanduser(),
+        brand=value["CANDOR_BRAND"],
+        policies=value["CANDOR_POLICIES"],
+        community=value["CANDOR_COMMUNITY"],
+        skill_seconds=seconds,
+    )

@@ -1,0 +1,217 @@
+"""What a skill author imports: `@skill`, the Context a skill gets, and the ports in it.
+
+A skill is a coroutine, Context in, Card out. It knows no platform, no SDK and no store. Nothing in its
+Context can approve or send: `propose` hands a draft over, and a person does the rest.
+
+    @skill("hello", summary="Say hello", example="hello", allowed=Permission.MEMBER)
+    async def hello(context: Context) -> Card:
+        return Card(f"Hello, {context.request.person.name}")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from candorbot.card import Card
+from candorbot.records import (
+    Ask,
+    Clock,
+    Draft,
+    Hit,
+    Message,
+    Proposal,
+    Proposed,
+    Record,
+    Refusal,
+    Reviewed,
+    Section,
+    Speaker,
+    Unavailable,
+    Verdict,
+)
+from candorbot.request import Permission, Request
+
+if TYPE_CHECKING:  # pydantic is slow to import, and `candor --help` reads every skill
+    from candorbot.brand import Brand
+
+
+class Gate(Protocol):
+    def review(self, reviewed: Reviewed) -> Verdict:
+        """Judge one text. Same text, same facts, same policies: same verdict."""
+        ...
+
+
+class Writer(Protocol):
+    async def write(self, ask: Ask) -> Proposal | Refusal | Unavailable:
+        """Propose one reply. Never raises for odd input."""
+        ...
+
+
+class Knowledge(Protocol):
+    async def search(self, words: str, limit: int = 5) -> Sequence[Hit]:
+        """Sections that match, best first; at most `limit` (1-100)."""
+        ...
+
+    async def section(self, section_id: str) -> Section | None:
+        """One section by its id."""
+        ...
+
+
+class Messages(Protocol):
+    async def message(self, message_id: str) -> Message | None:
+        """One message by its id."""
+        ...
+
+    async def oldest_unanswered(self) -> Message | None:
+        """The member's question that has waited longest, or None."""
+        ...
+
+    async def thread(self, workspace: str, thread: str) -> Sequence[Message]:
+        """The messages of one thread, oldest first."""
+        ...
+
+
+class Drafts(Protocol):
+    async def draft(self, draft_id: str) -> Draft | None:
+        """One draft with its newest version."""
+        ...
+
+    async def open_draft_about(self, message_id: str) -> Draft | None:
+        """The open draft that answers this message, if there is one."""
+        ...
+
+
+class Timers(Protocol):
+    async def set_timer(self, kind: str, about: str, due: datetime) -> None:
+        """Remember that something is due; the same kind and about again moves it."""
+        ...
+
+
+class Records(Protocol):
+    """A skill's own rows of one kind; ids are the skill's."""
+
+    async def get(self, record_id: str) -> Record | None: ...
+
+    async def put(
+        self,
+        record_id: str,
+        body: Mapping[str, Any],
+        *,
+        state: str = "",
+        due: datetime | None = None,
+    ) -> Record: ...
+
+    async def find(self, *, state: str | None = None, limit: int = 100) -> Sequence[Record]: ...
+
+
+class Switch(Protocol):
+    """The kill switch: while it is off, nothing is posted."""
+
+    async def paused_by(self) -> tuple[str, datetime] | None:
+        """Who paused posting and when, or None while posting is on."""
+        ...
+
+    async def pause(self, person: str) -> None: ...
+
+    async def resume(self, person: str) -> None: ...
+
+
+class Skills(Protocol):
+    def all(self) -> Sequence[Skill]:
+        """Every skill, by name."""
+        ...
+
+    def nearest(self, word: str) -> str:
+        """The name most like `word`, or ""."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All a skill may touch."""
+
+    request: Request
+    permission: Permission
+    brand: Brand
+    gate: Gate
+    writer: Writer
+    knowledge: Knowledge
+    messages: Messages
+    drafts: Drafts
+    timers: Timers
+    switch: Switch
+    skills: Skills
+    clock: Clock
+    records: Callable[[str], Records]
+    propose: Callable[[Proposed], Awaitable[Card]]
+    """Review a new draft, keep it, and give its card."""
+    revise: Callable[[Draft, Proposed], Awaitable[Card]]
+    """Review a new wording of a draft, keep it as its next version, and give its card."""
+    show: Callable[[Draft], Awaitable[Card]]
+    """The card of a draft as it stands now."""
+    speaker: Callable[[], Awaitable[Speaker]]
+    """What is known of the person who asks, as a speaker here."""
+    remember_speaker: Callable[[Speaker], Awaitable[None]]
+    """Keep what the person said of themselves, so that they are not asked again."""
+
+
+Run = Callable[[Context], Awaitable[Card]]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button of the skill's cards does, and the least permission it needs."""
+
+    run: Run
+    allowed: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A command as declared, once: the shell, the platforms, `help` and the docs all read it here."""
+
+    name: str
+    summary: str
+    run: Run
+    allowed: Permission
+    usage: str = ""
+    example: str = ""
+    message_action: str = ""
+    actions: dict[str, Action] = field(default_factory=dict)
+
+    def action(self, name: str, *, allowed: Permission | None = None) -> Callable[[Run], Run]:
+        """Name the coroutine that answers the button `name` of this skill's cards."""
+
+        def register(run: Run) -> Run:
+            self.actions[name] = Action(run, self.allowed if allowed is None else allowed)
+            return run
+
+        return register
+
+
+def skill(
+    name: str,
+    *,
+    summary: str,
+    allowed: Permission,
+    usage: str = "",
+    example: str = "",
+    message_action: str = "",
+) -> Callable[[Run], Skill]:
+    """Declare a command.
+
+    name            one lower-case word, the verb people type
+    summary         what it does, in one line without a full stop
+    allowed         the least permission it needs
+    usage           its arguments as people read them: "[TEXT]"
+    example         one line that works on the example brand
+    message_action  the entry in a message's menu, if it has one ("Draft a reply")
+    """
+
+    def register(run: Run) -> Skill:
+        return Skill(name, summary, run, allowed, usage, example, message_action)
+
+    return register
