@@ -1,0 +1,106 @@
+"""Drafts with their versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from candorbot.records import (
+    OPEN_STATES,
+    AuditEntry,
+    Draft,
+    DraftState,
+    Outgoing,
+    Proposed,
+    Version,
+)
+from candorbot.store import outbox, rows
+from candorbot.store.engine import Tables
+from candorbot.store.keeping import audit, set_timer
+
+_JOINED = (
+    "select d.*, v.body from drafts d join versions v"
+    " on v.community = d.community and v.draft = d.number and v.number = d.version"
+    " where d.community = ?"
+)
+OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+EXPIRY = "draft.expires"
+
+
+def add_draft(
+    t: Tables, proposed: Proposed, asker: str, version: Version, expires: datetime
+) -> Draft:
+    (number,) = t.db.execute(
+        "select coalesce(max(number), 0) + 1 from drafts where community = ?", [t.community]
+    ).fetchone()
+    place = proposed.place
+    t.db.execute(
+        "insert into drafts (community, number, state, workspace, channel, thread, about, asked, member,"
+        " asker, version, created, expires) values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [t.community, number, DraftState.DRAFT, place.workspace, place.channel, place.thread, proposed.about,
+         proposed.asked, proposed.member, asker, version.number, rows.stamp(version.at), rows.stamp(expires)],
+    )  # fmt: skip
+    _keep_version(t, number, version)
+    set_timer(t, EXPIRY, rows.draft_id(number), expires)
+    audit(t, AuditEntry(version.at, asker, "draft written", rows.draft_id(number), version.digest))
+    return _required(t, number)
+
+
+def add_version(t: Tables, draft_id: str, after: int, version: Version) -> Draft | None:
+    number = rows.draft_number(draft_id)
+    done = t.db.execute(
+        f"update drafts set version = ?, state = ?, reviewer = '' "
+        f"where community = ? and number = ? and version = ? and state in ({OPEN})",
+        [version.number, DraftState.DRAFT, t.community, number, after],
+    )
+    if done.rowcount != 1:
+        return None
+    _keep_version(t, number, version)
+    audit(t, AuditEntry(version.at, version.by, "draft changed", draft_id, version.digest))
+    return _required(t, number)
+
+
+def draft(t: Tables, draft_id: str) -> Draft | None:
+    for row in t.db.query(
+        _JOINED + " and d.number = ?", [t.community, rows.draft_number(draft_id)]
+    ):
+        return rows.draft(row)
+    return None
+
+
+def open_draft_about(t: Tables, message_id: str) -> Draft | None:
+    for row in t.db.query(
+        _JOINED + f" and d.about = ? and d.state in ({OPEN}) order by d.number desc limit 1",
+        [t.community, message_id],
+    ):
+        return rows.draft(row)
+    return None
+
+
+def move_draft(
+    t: Tables, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str,
+    notice: Outgoing | None,
+) -> bool:  # fmt: skip
+    done = t.db.execute(
+        f"update drafts set state = ?, reviewer = ? "
+        f"where community = ? and number = ? and state in ({OPEN})",
+        [to, reviewer, t.community, rows.draft_number(draft_id)],
+    )
+    if done.rowcount != 1:
+        return False
+    audit(t, AuditEntry(at, who, f"draft {to}", draft_id))
+    if notice is not None:
+        outbox.enqueue(t, notice)
+    return True
+
+
+def _keep_version(t: Tables, number: int, version: Version) -> None:
+    t.db.execute(
+        "insert into versions (community, draft, number, body) values (?, ?, ?, ?)",
+        [t.community, number, version.number, rows.encode_version(version)],
+    )
+
+
+def _required(t: Tables, number: int) -> Draft:
+    found = draft(t, rows.draft_id(number))
+    assert found is not None
+    return found

@@ -1,0 +1,149 @@
+"""The Store of `storage.py` on SQLite. Each method is one transaction; the SQL is in its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from candorbot.records import (
+    Approval,
+    AuditEntry,
+    Draft,
+    DraftState,
+    Event,
+    Message,
+    Outgoing,
+    Proposed,
+    Record,
+    Timer,
+    Version,
+)
+from candorbot.store import drafts, inbox, keeping, outbox
+from candorbot.store.engine import Engine
+
+
+class SqliteStore:
+    """Open it with `await SqliteStore.open(path, community)`; it serves that community alone."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.path = engine.path
+        self.community = engine.community
+
+    @classmethod
+    async def open(cls, path: Path, community: str) -> SqliteStore:
+        """Open or make the store. Raises StoreError, with the cure, for a file that is read-only,
+        damaged or of a newer version."""
+        return cls(await Engine.open(path, community))
+
+    async def close(self) -> None:
+        await self._engine.close()
+
+    # the way in, and messages
+    async def receive(self, event: Event) -> bool:
+        return await self._engine.write(inbox.receive, event)
+
+    async def waiting_events(self) -> Sequence[Event]:
+        return await self._engine.read(inbox.waiting_events)
+
+    async def finish_event(self, workspace: str, key: str, failed: str = "") -> None:
+        await self._engine.write(inbox.finish_event, workspace, key, failed)
+
+    async def save_message(self, message: Message) -> None:
+        await self._engine.write(inbox.save_message, message)
+
+    async def message(self, message_id: str) -> Message | None:
+        return await self._engine.read(inbox.message, message_id)
+
+    async def oldest_unanswered(self) -> Message | None:
+        return await self._engine.read(inbox.oldest_unanswered)
+
+    async def thread(self, workspace: str, thread: str) -> Sequence[Message]:
+        return await self._engine.read(inbox.thread, workspace, thread)
+
+    async def mark_answered(self, message_id: str, who: str, at: datetime) -> bool:
+        return await self._engine.write(inbox.mark_answered, message_id, who, at)
+
+    # drafts
+    async def add_draft(
+        self, proposed: Proposed, asker: str, version: Version, expires: datetime
+    ) -> Draft:
+        return await self._engine.write(drafts.add_draft, proposed, asker, version, expires)
+
+    async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
+        return await self._engine.write(drafts.add_version, draft_id, after, version)
+
+    async def draft(self, draft_id: str) -> Draft | None:
+        return await self._engine.read(drafts.draft, draft_id)
+
+    async def open_draft_about(self, message_id: str) -> Draft | None:
+        return await self._engine.read(drafts.open_draft_about, message_id)
+
+    async def move_draft(
+        self, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str = "",
+        notice: Outgoing | None = None,
+    ) -> bool:  # fmt: skip
+        return await self._engine.write(drafts.move_draft, draft_id, to, who, at, reviewer, notice)
+
+    # the way out
+    async def approve(self, approval: Approval, outgoing: Outgoing) -> bool:
+        return await self._engine.write(outbox.approve, approval, outgoing)
+
+    async def approval(self, key: str) -> Approval | None:
+        return await self._engine.read(outbox.approval, key)
+
+    async def enqueue(self, outgoing: Outgoing) -> bool:
+        return await self._engine.write(outbox.enqueue, outgoing)
+
+    async def outbox(self, *states: str) -> Sequence[Outgoing]:
+        return await self._engine.read(outbox.listed, states)
+
+    async def mark_sending(self, key: str) -> bool:
+        return await self._engine.write(outbox.mark_sending, key)
+
+    async def mark_ready(self, key: str) -> None:
+        await self._engine.write(outbox.mark_ready, key)
+
+    async def mark_sent(self, key: str, platform_id: str, at: datetime) -> None:
+        await self._engine.write(outbox.mark_sent, key, platform_id, at)
+
+    async def mark_unknown(self, key: str, why: str, at: datetime) -> None:
+        await self._engine.write(outbox.mark_unknown, key, why, at)
+
+    async def refuse(self, key: str, why: str, to: DraftState, at: datetime) -> None:
+        await self._engine.write(outbox.refuse, key, why, to, at)
+
+    # what is kept of it
+    async def audit(self, entry: AuditEntry) -> None:
+        await self._engine.write(keeping.audit, entry)
+
+    async def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
+        return await self._engine.read(keeping.audit_log, limit)
+
+    async def set_timer(self, kind: str, about: str, due: datetime) -> None:
+        await self._engine.write(keeping.set_timer, kind, about, due)
+
+    async def timers_due(self, now: datetime, limit: int = 1000) -> Sequence[Timer]:
+        return await self._engine.read(keeping.timers_due, now, limit)
+
+    async def finish_timer(self, timer: Timer) -> bool:
+        return await self._engine.write(keeping.finish_timer, timer)
+
+    async def record(self, kind: str, record_id: str) -> Record | None:
+        return await self._engine.read(keeping.record, kind, record_id)
+
+    async def put_record(self, record: Record) -> Record:
+        return await self._engine.write(keeping.put_record, record)
+
+    async def find_records(
+        self, kind: str, *, state: str | None = None, limit: int = 100
+    ) -> Sequence[Record]:
+        return await self._engine.read(keeping.find_records, kind, state, limit)
+
+    async def setting(self, name: str) -> Mapping[str, Any] | None:
+        return await self._engine.read(keeping.setting, name)
+
+    async def set_setting(self, name: str, value: Mapping[str, Any] | None) -> None:
+        await self._engine.write(keeping.set_setting, name, value)

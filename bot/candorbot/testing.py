@@ -1,0 +1,151 @@
+"""The fakes, shipped: for this project's tests and for those of third-party skills."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from candorbot.card import Card
+from candorbot.publish import NotSent
+from candorbot.records import Ask, Hit, Proposal, Refusal, Section, Source, Unavailable
+from candorbot.request import Permission, Person, Place
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, **time: float) -> None:
+        """Move on by a timedelta's keywords: advance(hours=24)."""
+        self._now += timedelta(**time)
+
+
+def counted(prefix: str = "id") -> Callable[[], str]:
+    """Ids that tests can foresee: id1, id2, ..."""
+    numbers = itertools.count(1)
+    return lambda: f"{prefix}{next(numbers)}"
+
+
+class FakeKnowledge:
+    """Sections by id; a search finds those that share a word with it."""
+
+    def __init__(self, *sections: Section) -> None:
+        self.sections = {section.id: section for section in sections}
+
+    async def search(self, words: str, limit: int = 5) -> Sequence[Hit]:
+        asked = set(words.casefold().split())
+        shared = {
+            section: len(asked & set(section.text.casefold().split()))
+            for section in self.sections.values()
+        }
+        found = [Hit(section, score) for section, score in shared.items() if score]
+        return sorted(found, key=lambda hit: -hit.score)[:limit]
+
+    async def section(self, section_id: str) -> Section | None:
+        return self.sections.get(section_id)
+
+
+class FakeWriter:
+    """Writes what it was given, one after the other; the last one again and again."""
+
+    def __init__(
+        self, *answers: str | Proposal | Refusal | Unavailable, source: Section | None = None
+    ) -> None:
+        self.answers = list(answers)
+        self.asked: list[Ask] = []
+        self._source = source
+
+    async def write(self, ask: Ask) -> Proposal | Refusal | Unavailable:
+        self.asked.append(ask)
+        answer = self.answers[0] if len(self.answers) == 1 else self.answers.pop(0)
+        if not isinstance(answer, str):
+            return answer
+        cited = self._source
+        sources = (Source(1, cited.id, cited.title, cited.url, cited.digest),) if cited else ()
+        return Proposal(answer, sources, "fake writer", bool(sources), "en")
+
+
+class FakePlatform:
+    """A workspace in memory. `faults` are raised by the next sends, one each; None lets one through.
+    A fault named `after` is raised when the message already stands: the answer is lost."""
+
+    name = "fake"
+
+    def __init__(self, workspace: str = "fake") -> None:
+        self.workspace = workspace
+        self.people: dict[str, Permission] = {
+            "mia": Permission.APPROVER,
+            "jonas": Permission.APPROVER,
+            "lena": Permission.MODERATOR,
+            "kofi": Permission.MEMBER,
+        }
+        self.posts: list[tuple[Place, str, str]] = []
+        self.sent: list[str] = []
+        self.faults: list[Exception | None] = []
+        self.after: list[Exception] = []
+        self.threads: dict[str, str] = {}
+        self.who_reads: tuple[str, ...] = ("everyone",)
+        self.may_look = True
+
+    def post_payload(self, text: str) -> str:
+        return f"post:{text}"
+
+    def notice_payload(self, card: Card) -> str:
+        return f"notice:{card.title}\n{card.body}"
+
+    async def send(self, place: Place, payload: str, key: str) -> str:
+        self.sent.append(key)
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is not None:
+            raise fault
+        self.posts.append((place, payload, key))
+        if self.after:
+            raise self.after.pop(0)
+        return f"m{len(self.posts)}"
+
+    async def find(self, place: Place, key: str) -> str | None:
+        if not self.may_look:
+            raise LookupError("history cannot be read")
+        return next((f"m{n}" for n, post in enumerate(self.posts, 1) if post[2] == key), None)
+
+    async def readers(self, place: Place) -> tuple[str, ...]:
+        return self.who_reads
+
+    async def permission(self, person_id: str) -> Permission:
+        return self.people.get(person_id, Permission.NOBODY)
+
+    async def approvers(self) -> Sequence[Person]:
+        return [
+            Person(person, person.title())
+            for person, permission in self.people.items()
+            if permission is Permission.APPROVER
+        ]
+
+    async def newest(self, place: Place) -> str:
+        return self.threads.get(place.thread or "", "")
+
+    async def staff_place(self) -> Place:
+        return Place(self.workspace, "staff")
+
+    def posted(self) -> list[str]:
+        """The texts that stand before members."""
+        return [payload for place, payload, _ in self.posts if place.channel != "staff"]
+
+
+__all__ = [
+    "NOON",
+    "FakeClock",
+    "FakeKnowledge",
+    "FakePlatform",
+    "FakeWriter",
+    "NotSent",
+    "counted",
+]

@@ -1,0 +1,355 @@
+"""What every store must hold. A second engine adds one subclass with its own `open_store`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from candorbot.errors import UserError
+from candorbot.records import (
+    Approval,
+    AuditEntry,
+    Draft,
+    DraftState,
+    Event,
+    Finding,
+    Message,
+    Outcome,
+    Outgoing,
+    OutState,
+    Proposed,
+    Record,
+    Severity,
+    Source,
+    Speaker,
+    Timer,
+    Verdict,
+    Version,
+)
+from candorbot.request import Place
+from candorbot.testing import NOON
+
+PLACE = Place("console", "help", "m1")
+Open = Callable[[Path, str], Awaitable[Any]]
+
+
+def version(number: int = 1, text: str = "Hello [1]", digest: str = "digest-1") -> Version:
+    finding = Finding(
+        "honesty", "rule", "relationship", Severity.NOTE, 0, 5, "Hello", "why", "FTC", "fix"
+    )
+    return Version(
+        number=number,
+        text=text,
+        sources=(Source(1, "export#csv", "Export", "https://harbor.example/docs/export", "s1"),),
+        speaker=Speaker("employee", "official"),
+        verdict=Verdict(Outcome.PASS, (finding,), "policies-1"),
+        engine="offline rules",
+        answered=True,
+        note="",
+        by="mia",
+        at=NOON,
+        readers=("everyone",),
+        newest="m1",
+        payload=f"post:{text}",
+        digest=digest,
+    )  # fmt: skip
+
+
+def message(number: int = 1, **changes: Any) -> Message:
+    plain = Message(
+        "console", f"m{number}", "help", f"m{number}", "kofi", "Kofi", f"question {number}?",
+        NOON + timedelta(minutes=number), readers=("everyone",), asks=True,
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def outgoing(
+    digest: str = "digest-1", key: str = "k1", kind: Any = "post", draft: str = "d1"
+) -> Outgoing:
+    return Outgoing(
+        key, kind, PLACE, "post:Hello [1]", digest, draft, OutState.READY, 0, NOON, NOON + timedelta(hours=24)
+    )  # fmt: skip
+
+
+class StoreContract:
+    """Subclass it as Test… and give `open_store`."""
+
+    @pytest.fixture
+    def open_store(self) -> Open:
+        raise NotImplementedError
+
+    @pytest.fixture
+    async def store(self, open_store: Open, tmp_path: Path) -> Any:
+        store = await open_store(tmp_path, "harbor")
+        yield store
+        await store.close()
+
+    async def drafted(self, store: Any) -> Draft:
+        proposed = Proposed("Hello [1]", PLACE, about="m1", asked="question 1?", member="Kofi")
+        draft: Draft = await store.add_draft(proposed, "mia", version(), NOON + timedelta(hours=24))
+        return draft
+
+    async def approved(self, store: Any) -> Draft:
+        draft = await self.drafted(store)
+        approval = Approval(draft.id, 1, "digest-1", "mia", NOON)
+        assert await store.approve(approval, outgoing())
+        return draft
+
+    # --- the way in ---
+
+    async def test_the_same_event_is_kept_once(self, store: Any) -> None:
+        event = Event("console", "e1", "request", {"text": "hi"}, NOON)
+        assert await store.receive(event)
+        assert not await store.receive(event)
+        assert [e.key for e in await store.waiting_events()] == ["e1"]
+
+    async def test_the_same_key_from_another_workspace_is_another_event(self, store: Any) -> None:
+        assert await store.receive(Event("console", "e1", "request", {}, NOON))
+        assert await store.receive(Event("slack", "e1", "request", {}, NOON))
+
+    async def test_a_finished_event_waits_no_more_and_is_still_known(self, store: Any) -> None:
+        event = Event("console", "e1", "request", {}, NOON)
+        await store.receive(event)
+        await store.finish_event("console", "e1")
+        assert await store.waiting_events() == []
+        assert not await store.receive(event)
+
+    async def test_what_was_acknowledged_is_there_after_a_restart(
+        self, open_store: Open, tmp_path: Path
+    ) -> None:
+        store = await open_store(tmp_path, "harbor")
+        await store.receive(Event("console", "e1", "request", {"text": "ü"}, NOON))
+        await store.close()
+        again = await open_store(tmp_path, "harbor")
+        assert [e.body for e in await again.waiting_events()] == [{"text": "ü"}]
+        await again.close()
+
+    async def test_communities_in_one_file_do_not_see_each_other(
+        self, open_store: Open, tmp_path: Path, store: Any
+    ) -> None:
+        other = await open_store(tmp_path, "anchor")
+        await store.save_message(message())
+        draft = await self.approved(store)
+        await store.put_record(Record("note", "n1", {"secret": "canary"}))
+        await store.set_setting("paused", {"by": "mia"})
+        await store.set_timer("t", "x", NOON)
+        assert await other.message("m1") is None
+        assert await other.oldest_unanswered() is None
+        assert await other.draft(draft.id) is None
+        assert await other.outbox("ready") == []
+        assert await other.approval("k1") is None
+        assert await other.record("note", "n1") is None
+        assert await other.find_records("note") == []
+        assert await other.setting("paused") is None
+        assert await other.timers_due(NOON) == []
+        assert await other.audit_log() == []
+        assert not await other.move_draft(draft.id, DraftState.DISCARDED, "eve", NOON)
+        await other.close()
+
+    # --- messages ---
+
+    async def test_a_message_comes_back_as_it_was(self, store: Any) -> None:
+        kept = message(permalink="console://help/m1", readers=("mia", "jonas"), by_staff=True)
+        await store.save_message(kept)
+        assert await store.message("m1") == kept
+
+    async def test_an_edited_message_keeps_its_id_and_its_answer(self, store: Any) -> None:
+        await store.save_message(message())
+        await store.mark_answered("m1", "mia", NOON)
+        await store.save_message(message(text="changed"))
+        kept = await store.message("m1")
+        assert (kept.text, kept.answered) == ("changed", True)
+
+    async def test_the_oldest_question_without_an_answer_is_first(self, store: Any) -> None:
+        for number in (3, 1, 2):
+            await store.save_message(message(number))
+        await store.save_message(message(0, asks=False))
+        assert (await store.oldest_unanswered()).id == "m1"
+        assert await store.mark_answered("m1", "mia", NOON)
+        assert not await store.mark_answered("m1", "mia", NOON)
+        assert (await store.oldest_unanswered()).id == "m2"
+
+    async def test_a_thread_is_in_order(self, store: Any) -> None:
+        for number in (2, 1, 3):
+            await store.save_message(message(number, thread="m1"))
+        assert [m.id for m in await store.thread("console", "m1")] == ["m1", "m2", "m3"]
+
+    # --- drafts ---
+
+    async def test_a_draft_comes_back_with_its_newest_version(self, store: Any) -> None:
+        draft = await self.drafted(store)
+        assert await store.draft(draft.id) == draft
+        changed = await store.add_version(draft.id, 1, version(2, "Changed", "digest-2"))
+        assert changed.version.text == "Changed"
+        assert (await store.draft(draft.id)).version == changed.version
+        assert changed.version.verdict.findings == version().verdict.findings
+
+    async def test_two_changes_of_one_version_are_not_both_kept(self, store: Any) -> None:
+        draft = await self.drafted(store)
+        assert await store.add_version(draft.id, 1, version(2, "mine", "a")) is not None
+        assert await store.add_version(draft.id, 1, version(2, "yours", "b")) is None
+        assert (await store.draft(draft.id)).version.text == "mine"
+
+    async def test_ids_that_no_draft_has_find_nothing(self, store: Any) -> None:
+        await self.drafted(store)
+        for odd in ("", "d", "d0", "d-1", "d١", "d1; drop table drafts", "d" + "9" * 400, "\ud800"):
+            assert await store.draft(odd) is None
+
+    async def test_an_open_draft_is_found_by_the_message_it_answers(self, store: Any) -> None:
+        draft = await self.drafted(store)
+        assert (await store.open_draft_about("m1")).id == draft.id
+        assert await store.move_draft(draft.id, DraftState.DISCARDED, "mia", NOON)
+        assert await store.open_draft_about("m1") is None
+
+    async def test_a_draft_is_put_away_once(self, store: Any) -> None:
+        draft = await self.drafted(store)
+        assert await store.move_draft(draft.id, DraftState.DISCARDED, "mia", NOON)
+        assert not await store.move_draft(draft.id, DraftState.EXPIRED, "candor", NOON)
+        assert (await store.draft(draft.id)).state is DraftState.DISCARDED
+
+    async def test_a_handed_draft_names_whom_and_brings_its_notice(self, store: Any) -> None:
+        draft = await self.drafted(store)
+        notice = outgoing(key="ask", kind="notice")
+        assert await store.move_draft(draft.id, DraftState.IN_REVIEW, "lena", NOON, "Mia", notice)
+        kept = await store.draft(draft.id)
+        assert (kept.state, kept.reviewer) == (DraftState.IN_REVIEW, "Mia")
+        assert [o.key for o in await store.outbox("ready")] == ["ask"]
+
+    # --- the way out ---
+
+    async def test_an_approval_keeps_state_audit_and_outbox_together(self, store: Any) -> None:
+        draft = await self.approved(store)
+        assert (await store.draft(draft.id)).state is DraftState.APPROVED
+        assert [o.key for o in await store.outbox("ready")] == ["k1"]
+        assert (await store.audit_log())[0].what == "draft approved"
+        assert (await store.approval("k1")).person == "mia"
+
+    async def test_a_second_approval_of_one_draft_is_refused(self, store: Any) -> None:
+        draft = await self.approved(store)
+        again = Approval(draft.id, 1, "digest-1", "jonas", NOON)
+        assert not await store.approve(again, outgoing(key="k2"))
+        assert [o.key for o in await store.outbox("ready")] == ["k1"]
+
+    async def test_of_many_approvals_at_once_one_wins(self, store: Any) -> None:
+        draft = await self.drafted(store)
+        clicks = [
+            store.approve(
+                Approval(draft.id, 1, "digest-1", f"p{n}", NOON + timedelta(seconds=n)),
+                outgoing(key=f"k{n}"),
+            )
+            for n in range(20)
+        ]
+        assert sum(await asyncio.gather(*clicks)) == 1
+        assert len(await store.outbox("ready")) == 1
+
+    async def test_an_old_version_cannot_be_approved(self, store: Any) -> None:
+        draft = await self.drafted(store)
+        await store.add_version(draft.id, 1, version(2, "Changed", "digest-2"))
+        assert not await store.approve(Approval(draft.id, 1, "digest-1", "mia", NOON), outgoing())
+        assert await store.outbox("ready") == []
+
+    async def test_an_approved_draft_does_not_change(self, store: Any) -> None:
+        draft = await self.approved(store)
+        assert await store.add_version(draft.id, 1, version(2, "sly", "digest-2")) is None
+
+    async def test_a_sent_post_is_posted_its_question_answered_its_approval_spent(
+        self, store: Any
+    ) -> None:
+        await store.save_message(message())
+        draft = await self.approved(store)
+        assert await store.mark_sending("k1")
+        assert not await store.mark_sending("k1")
+        await store.mark_sent("k1", "p1", NOON)
+        assert (await store.draft(draft.id)).state is DraftState.POSTED
+        assert (await store.message("m1")).answered
+        assert await store.approval("k1") is None
+        (sent,) = await store.outbox("sent")
+        assert (sent.platform_id, sent.tries) == ("p1", 1)
+
+    async def test_a_refused_post_goes_back_and_its_approval_is_spent(self, store: Any) -> None:
+        draft = await self.approved(store)
+        await store.refuse("k1", "newer_messages", DraftState.STALE, NOON)
+        assert (await store.draft(draft.id)).state is DraftState.STALE
+        assert await store.approval("k1") is None
+        assert [o.why for o in await store.outbox("refused")] == ["newer_messages"]
+
+    async def test_an_unknown_post_is_not_ready(self, store: Any) -> None:
+        await self.approved(store)
+        await store.mark_sending("k1")
+        await store.mark_unknown("k1", "no answer", NOON)
+        assert await store.outbox("ready", "sending") == []
+        assert [o.why for o in await store.outbox("unknown")] == ["no answer"]
+
+    async def test_a_notice_is_queued_once(self, store: Any) -> None:
+        assert await store.enqueue(outgoing(kind="notice", draft=""))
+        assert not await store.enqueue(outgoing(kind="notice", draft=""))
+
+    # --- what is kept of it ---
+
+    async def test_the_audit_tells_the_newest_first(self, store: Any) -> None:
+        for number in range(3):
+            await store.audit(AuditEntry(NOON, "mia", f"did {number}", "x", "digest"))
+        assert [e.what for e in await store.audit_log(2)] == ["did 2", "did 1"]
+
+    async def test_a_timer_is_due_from_its_moment_and_taken_once(self, store: Any) -> None:
+        await store.set_timer("draft.expires", "d1", NOON)
+        assert await store.timers_due(NOON - timedelta(microseconds=1)) == []
+        (timer,) = await store.timers_due(NOON)
+        assert timer == Timer("draft.expires", "d1", NOON)
+        assert await store.finish_timer(timer)
+        assert not await store.finish_timer(timer)
+
+    async def test_a_moved_timer_is_not_taken_by_its_old_time(self, store: Any) -> None:
+        await store.set_timer("t", "x", NOON)
+        (old,) = await store.timers_due(NOON)
+        await store.set_timer("t", "x", NOON + timedelta(hours=1))
+        assert not await store.finish_timer(old)
+        assert await store.timers_due(NOON) == []
+
+    async def test_records_change_by_version(self, store: Any) -> None:
+        first = await store.put_record(Record("note", "n1", {"a": [1, "ü"]}, "open", NOON))
+        assert await store.record("note", "n1") == first
+        second = await store.put_record(replace(first, body={"a": 2}))
+        assert second.version == 2
+        with pytest.raises(UserError, match="changed by somebody else"):
+            await store.put_record(replace(first, body={"a": 3}))
+        assert (await store.record("note", "n1")).body == {"a": 2}
+
+    async def test_records_are_found_by_kind_and_state(self, store: Any) -> None:
+        for n, state in enumerate(("open", "done", "open")):
+            await store.put_record(Record("note", f"n{n}", {}, state))
+        await store.put_record(Record("other", "n9", {}, "open"))
+        assert [r.id for r in await store.find_records("note", state="open")] == ["n0", "n2"]
+        assert len(await store.find_records("note")) == 3
+
+    async def test_keys_from_outside_are_data_never_columns(self, store: Any) -> None:
+        hostile = {"new; drop table audit": 1, "'": 2, 'a"b': 3}
+        await store.put_record(Record("k'; --", 'i"d', hostile, "'"))
+        assert (await store.record("k'; --", 'i"d')).body == hostile
+
+    async def test_settings_are_set_and_taken_off(self, store: Any) -> None:
+        assert await store.setting("paused") is None
+        await store.set_setting("paused", {"by": "mia"})
+        await store.set_setting("paused", {"by": "jonas"})
+        assert await store.setting("paused") == {"by": "jonas"}
+        await store.set_setting("paused", None)
+        assert await store.setting("paused") is None
+
+    async def test_a_failing_change_keeps_nothing(self, store: Any) -> None:
+        draft = await self.approved(store)
+        await store.refuse("k1", "x", DraftState.IN_REVIEW, NOON)
+        again = Approval(draft.id, 1, "digest-1", "mia", NOON + timedelta(seconds=1))
+        with pytest.raises(Exception, match="constraint|already holds"):
+            await store.approve(again, outgoing())
+        assert (await store.draft(draft.id)).state is DraftState.IN_REVIEW
+        assert await store.approval("k1") is None
+
+    async def test_times_without_a_zone_are_refused(self, store: Any) -> None:
+        with pytest.raises(ValueError, match="without a zone"):
+            await store.set_timer("t", "x", NOON.replace(tzinfo=None))

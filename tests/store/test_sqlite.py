@@ -1,0 +1,190 @@
+"""The SQLite store: the contract, and what is SQLite's own."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from candorbot.errors import AlreadyRunning, StoreError
+from candorbot.records import AuditEntry, Event
+from candorbot.store.backup import backup, restore
+from candorbot.store.engine import Engine, Tables, plain
+from candorbot.store.lease import held, lease
+from candorbot.store.sqlite import SqliteStore
+from candorbot.testing import NOON
+from tests.store.contract import Open, StoreContract
+
+EVENT = Event("console", "e1", "request", {"text": "hi"}, NOON)
+
+
+async def open_sqlite(folder: Path, community: str = "harbor") -> SqliteStore:
+    return await SqliteStore.open(folder / "candor.db", community)
+
+
+class TestSqlite(StoreContract):
+    @pytest.fixture
+    def open_store(self) -> Open:
+        return open_sqlite
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "update audit set who = 'eve'",
+        "delete from audit",
+        "insert or replace into audit values (1, 'harbor', '', 'eve', '', '', '')",
+    ],
+)
+async def test_the_audit_is_append_only(tmp_path: Path, attack: str) -> None:
+    store = await open_sqlite(tmp_path)
+    await store.audit(AuditEntry(NOON, "mia", "did it", "d1"))
+    await store.close()
+    with closing(sqlite3.connect(tmp_path / "candor.db")) as raw:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            raw.execute(attack)
+
+
+async def test_the_file_keeps_what_was_acknowledged(tmp_path: Path) -> None:
+    store = await open_sqlite(tmp_path)
+
+    def modes(t: Tables) -> tuple[str, int]:
+        read = t.db.conn.execute
+        return read("pragma journal_mode").fetchone()[0], read("pragma synchronous").fetchone()[0]
+
+    assert await store._engine.write(modes) == ("wal", 2)  # 2 is FULL
+    await store.close()
+
+
+async def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    await (await open_sqlite(tmp_path)).close()
+    path = tmp_path / "candor.db"
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("insert into _sqlite_migrations values (99, 'candor', 'm999_later', '2030')")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer Candor"):
+        await open_sqlite(tmp_path)
+    assert path.read_bytes() == before
+
+
+async def test_a_read_only_store_is_refused_with_a_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await (await open_sqlite(tmp_path)).close()
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # chmod does not stop root
+    with pytest.raises(StoreError, match="read-only.*chmod"):
+        await open_sqlite(tmp_path)
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all, at length" * 200, b"\0" * 4096])
+async def test_a_damaged_store_is_not_served(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "candor.db").write_bytes(damage)
+    with pytest.raises(StoreError, match=r"damaged.*candor restore"):
+        await open_sqlite(tmp_path)
+
+
+async def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="CANDOR_DATA"):
+        await SqliteStore.open(tmp_path / "file" / "candor.db", "harbor")
+
+
+async def test_a_full_disk_loses_nothing_and_heals(tmp_path: Path) -> None:
+    store = await open_sqlite(tmp_path)
+
+    def pages(t: Tables, most: int) -> None:
+        t.db.conn.execute(f"pragma max_page_count = {most}")
+
+    await store._engine.write(pages, 1)
+    accepted = []
+    with pytest.raises(StoreError, match="disk is full"):
+        for number in range(2000):
+            event = Event("console", f"e{number}", "request", {"text": "x" * 500}, NOON)
+            if await store.receive(event):
+                accepted.append(event.key)
+    await store._engine.write(pages, 1_000_000)
+    assert [e.key for e in await store.waiting_events()] == accepted
+    assert await store.receive(Event("console", "after", "request", {}, NOON))
+    await store.close()
+
+
+async def test_a_failed_transaction_leaves_no_trace(tmp_path: Path) -> None:
+    engine = await Engine.open(tmp_path / "candor.db", "harbor")
+
+    def half(t: Tables) -> None:
+        t.db.execute("insert into settings values ('harbor', 'a', '1')")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        await engine.write(half)
+
+    def count(t: Tables) -> int:
+        number: int = t.db.execute("select count(*) from settings").fetchone()[0]
+        return number
+
+    assert await engine.read(count) == 0
+    await engine.close()
+
+
+async def test_sqlites_own_words_become_a_cure() -> None:
+    for said, cure in [
+        ("attempt to write a readonly database", "read-only"),
+        ("database is locked", "another program"),
+        ("disk I/O error", "candor doctor"),
+        ("unable to open database file", "folder"),
+    ]:
+        assert cure in str(plain(sqlite3.OperationalError(said), Path("candor.db")))
+
+
+async def test_a_backup_made_while_writing_is_whole_and_comes_back(tmp_path: Path) -> None:
+    store = await open_sqlite(tmp_path)
+    await store.receive(EVENT)
+    copy = tmp_path / "copy.db"
+    backup(store.path, copy)
+    await store.receive(Event("console", "later", "request", {}, NOON))
+    await store.close()
+
+    aside = restore(copy, store.path)
+
+    assert aside is not None
+    assert aside.exists()
+    again = await open_sqlite(tmp_path)
+    assert [e.key for e in await again.waiting_events()] == ["e1"]
+    await again.close()
+
+
+async def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:
+    await (await open_sqlite(tmp_path)).close()
+    (tmp_path / "precious").write_text("mine")
+    with pytest.raises(StoreError, match="left alone"):
+        backup(tmp_path / "candor.db", tmp_path / "precious")
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
+async def test_a_backup_of_nothing_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no store"):
+        backup(tmp_path / "candor.db", tmp_path / "copy.db")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0" + b"\1" * 5000])
+async def test_what_is_no_backup_is_not_restored(tmp_path: Path, content: bytes) -> None:
+    store = await open_sqlite(tmp_path)
+    await store.receive(EVENT)
+    await store.close()
+    (tmp_path / "odd.db").write_bytes(content)
+    with pytest.raises(StoreError, match="Nothing was changed"):
+        restore(tmp_path / "odd.db", store.path)
+    again = await open_sqlite(tmp_path)
+    assert len(await again.waiting_events()) == 1
+    await again.close()
+
+
+def test_only_one_process_holds_the_folder(tmp_path: Path) -> None:
+    assert not held(tmp_path)
+    with lease(tmp_path):
+        assert held(tmp_path)
+        with pytest.raises(AlreadyRunning, match=r"process \d+"), lease(tmp_path):
+            pass
+    assert not held(tmp_path)
