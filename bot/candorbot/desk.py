@@ -1,0 +1,317 @@
+"""A draft's life between writer and outbox: proposed, changed, shown, approved or put away.
+
+What the buttons of the draft card do, as far as it touches approvals; a skill never reaches these.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from candorbot import words
+from candorbot.card import Card
+from candorbot.draft_card import Around, draft_card
+from candorbot.errors import UserError
+from candorbot.fix import mend
+from candorbot.publish import AFTER_OBJECTION, Objection, Publisher, digest
+from candorbot.records import (
+    OPEN_STATES,
+    PERSON,
+    AuditEntry,
+    Clock,
+    Draft,
+    DraftState,
+    OutState,
+    Proposed,
+    Reviewed,
+    Source,
+    Speaker,
+    Timer,
+    Version,
+)
+from candorbot.request import Permission, Request
+from candorbot.skill import Gate
+from candorbot.speaker import FOR_THE_BRAND, speaker_from
+from candorbot.storage import Store
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+DRAFT_LIVES = timedelta(hours=24)
+SURFACE: Final = "community"
+EXPIRY = "draft.expires"
+"""The timer's kind; it is set in the transaction that keeps the draft."""
+
+
+Press = Callable[[Request, Draft], Awaitable[Card]]
+
+
+class Desk:
+    def __init__(
+        self, store: Store, publisher: Publisher, gate: Gate, brand: Brand, clock: Clock
+    ) -> None:
+        self._store = store
+        self._publisher = publisher
+        self._gate = gate
+        self._brand = brand
+        self._clock = clock
+        self.buttons: dict[str, tuple[Permission, Press]] = {
+            "approve": (Permission.MODERATOR, self._approve),
+            "copy": (Permission.MODERATOR, self._copy),
+            "colleague": (Permission.MODERATOR, self._colleague),
+            "answered": (Permission.MODERATOR, self._answered),
+            "discard": (Permission.MODERATOR, self._discard),
+            "again": (Permission.MODERATOR, self._again),
+            "who": (Permission.MODERATOR, self._who),
+            "fix": (Permission.MODERATOR, self._fix),
+            "stands": (Permission.APPROVER, self._stands),
+            "not_there": (Permission.APPROVER, self._not_there),
+        }
+        """Button -> the least permission, and what answers it. Approving asks for more, at the click and
+        at the send; a moderator who presses it is told to ask a colleague."""
+
+    # --- what skills reach through their Context ---
+
+    async def propose(self, request: Request, proposed: Proposed) -> Card:
+        """Review a new draft, keep it, and give its card."""
+        version = await self._version(request, proposed, 1)
+        draft = await self._store.add_draft(
+            proposed, request.person.id, version, version.at + DRAFT_LIVES
+        )
+        return await self.show(draft)
+
+    async def revise(
+        self, request: Request, draft: Draft, proposed: Proposed, news: str = ""
+    ) -> Card:
+        """Review a new wording and keep it as the draft's next version. An approval of another version
+        does not release it."""
+        if not proposed.text.strip():
+            return await self.show(draft, words.EMPTY_TEXT, failed=True)
+        if request.seen and request.seen != draft.version.digest:
+            return await self.show(draft, words.OBJECTIONS["other_words"], failed=True)
+        version = await self._version(request, proposed, draft.version.number + 1)
+        changed = await self._store.add_version(draft.id, draft.version.number, version)
+        if changed is None:
+            return await self._closed(draft)
+        return await self.show(changed, news)
+
+    async def show(self, draft: Draft, news: str = "", *, failed: bool = False) -> Card:
+        """The card of a draft as it stands now."""
+        platform = self._publisher.platform(draft.place.workspace)
+        unknown = [o for o in await self._store.outbox(OutState.UNKNOWN) if o.draft == draft.id]
+        around = Around(
+            now=self._clock.now(),
+            message=await self._store.message(draft.about) if draft.about else None,
+            colleagues=await platform.approvers(),
+            news=news or _news(draft, unknown=bool(unknown)),
+            failed=failed,
+            unknown_why=unknown[0].why if unknown else "",
+        )
+        return draft_card(draft, around, self._brand)
+
+    async def expire(self, timer: Timer) -> None:
+        """A draft's time is over: an open one expires; any other is left as it is."""
+        await self._store.move_draft(timer.about, DraftState.EXPIRED, "candor", self._clock.now())
+
+    # --- the buttons ---
+
+    async def press(self, request: Request, press: Press) -> Card:
+        """Answer one of `buttons`. Raises UserError if the draft is not one of this workspace."""
+        draft = await self._store.draft(request.about)
+        if draft is None or draft.place.workspace != request.place.workspace:
+            raise UserError(words.NO_DRAFT.format(id=request.about[:20]))
+        return await press(request, draft)
+
+    async def _approve(self, request: Request, draft: Draft) -> Card:
+        objection = await self._publisher.approve(draft, request.person.id, request.seen)
+        if objection is None:
+            await self._publisher.drain()
+            return await self._after_sending(draft.id)
+        if objection is Objection.CLOSED:
+            return await self._closed(draft)
+        await self._store.audit(
+            AuditEntry(
+                self._clock.now(), request.person.id, f"approval refused: {objection}", draft.id, request.seen
+            )
+        )  # fmt: skip
+        now_state = AFTER_OBJECTION.get(objection)
+        if now_state is not None and draft.state is not now_state:
+            await self._store.move_draft(draft.id, now_state, "candor", self._clock.now())
+            draft = await self._store.draft(draft.id) or draft
+        return await self.show(draft, words.OBJECTIONS[objection], failed=True)
+
+    async def _after_sending(self, draft_id: str) -> Card:
+        draft = await self._store.draft(draft_id)
+        assert draft is not None
+        if draft.state is DraftState.POSTED:
+            return await self.show(draft, words.POSTED)
+        if draft.state is DraftState.APPROVED:
+            return await self.show(draft)
+        refused = [o for o in await self._store.outbox(OutState.REFUSED) if o.draft == draft_id]
+        why = refused[-1].why if refused else ""
+        return await self.show(
+            draft, words.OBJECTIONS.get(why, words.NOT_POSTED.format(why=why)), failed=True
+        )
+
+    async def _copy(self, request: Request, draft: Draft) -> Card:
+        if not draft.version.verdict.may_be_approved:
+            return await self.show(draft, words.OBJECTIONS["not_honest"], failed=True)
+        if draft.state not in OPEN_STATES:
+            return await self._closed(draft)
+        await self._store.audit(
+            AuditEntry(self._clock.now(), request.person.id, "draft copied", draft.id, draft.version.digest)
+        )  # fmt: skip
+        return await self.show(draft, words.COPIED)
+
+    async def _colleague(self, request: Request, draft: Draft) -> Card:
+        platform = self._publisher.platform(draft.place.workspace)
+        chosen = [p for p in await platform.approvers() if p.id == request.values.get("person")]
+        if not chosen:
+            raise UserError(words.CHOOSE_COLLEAGUE)
+        colleague = chosen[0]
+        asked = await self.show(
+            draft, words.ASKED.format(who=request.person.name, whom=colleague.name)
+        )
+        notice = await self._publisher.notice(
+            draft.place.workspace, f"ask-{draft.id}-{draft.version.number}-{colleague.id}", asked, draft.id
+        )  # fmt: skip
+        moved = await self._store.move_draft(
+            draft.id, DraftState.IN_REVIEW, request.person.id, self._clock.now(), colleague.name, notice
+        )  # fmt: skip
+        if not moved:
+            return await self._closed(draft)
+        await self._publisher.drain()
+        return await self._now(draft, words.HANDED.format(whom=colleague.name))
+
+    async def _answered(self, request: Request, draft: Draft) -> Card:
+        if draft.about:
+            await self._store.mark_answered(draft.about, request.person.id, self._clock.now())
+        return await self._put_away(request, draft, words.MARKED_ANSWERED)
+
+    async def _discard(self, request: Request, draft: Draft) -> Card:
+        return await self._put_away(request, draft, words.DISCARDED)
+
+    async def _put_away(self, request: Request, draft: Draft, news: str) -> Card:
+        moved = await self._store.move_draft(
+            draft.id, DraftState.DISCARDED, request.person.id, self._clock.now()
+        )
+        return await self._now(draft, news) if moved else await self._closed(draft)
+
+    async def _again(self, request: Request, draft: Draft) -> Card:
+        return await self.revise(request, draft, same(draft), words.CHECKED_AGAIN)
+
+    async def _who(self, request: Request, draft: Draft) -> Card:
+        speaker = speaker_from(request.values, draft.version.speaker)
+        return await self.revise(
+            request, draft, replace(same(draft), speaker=speaker), words.CHECKED_AGAIN
+        )
+
+    async def _fix(self, request: Request, draft: Draft) -> Card:
+        version = draft.version
+        disclosure = self._brand.file.disclosure.get(SURFACE, "")
+        text = mend(version.text, version.verdict.findings, disclosure)
+        if not text or text == version.text:
+            return await self.show(draft, words.FIX_NOTHING_LEFT, failed=True)
+        news = words.FIXED.format(change=change(version.text, text))
+        return await self.revise(request, draft, replace(same(draft), text=text), news)
+
+    async def _stands(self, request: Request, draft: Draft) -> Card:
+        for outgoing in await self._store.outbox(OutState.UNKNOWN):
+            if outgoing.draft == draft.id:
+                await self._store.mark_sent(outgoing.key, request.person.id, self._clock.now())
+        return await self._now(draft, words.POSTED)
+
+    async def _not_there(self, request: Request, draft: Draft) -> Card:
+        for outgoing in await self._store.outbox(OutState.UNKNOWN):
+            if outgoing.draft == draft.id:
+                await self._store.refuse(
+                    outgoing.key, "not there", DraftState.IN_REVIEW, self._clock.now()
+                )
+        return await self._now(draft, words.APPROVE_ANEW)
+
+    # --- shared ---
+
+    async def _now(self, draft: Draft, news: str) -> Card:
+        return await self.show(await self._store.draft(draft.id) or draft, news)
+
+    async def _closed(self, draft: Draft) -> Card:
+        """Somebody was first. Nothing happens twice, and the card says what is so."""
+        current = await self._store.draft(draft.id) or draft
+        news = words.CLOSED.get(current.state, words.OBJECTIONS["other_words"])
+        return await self.show(current, news)
+
+    async def _version(self, request: Request, proposed: Proposed, number: int) -> Version:
+        place = proposed.place
+        around = await self._publisher.surroundings(place)
+        speaker = proposed.speaker or as_spoken(proposed.engine, proposed.sources)
+        verdict = self._gate.review(
+            Reviewed(
+                text=proposed.text,
+                speaker=speaker,
+                surface=SURFACE,
+                locale=self._brand.file.locale,
+                brand=self._brand.name,
+                context=proposed.asked,
+                sources=proposed.sources,
+            )
+        )
+        payload = self._publisher.platform(place.workspace).post_payload(proposed.text)
+        return Version(
+            number=number,
+            text=proposed.text,
+            sources=proposed.sources,
+            speaker=speaker,
+            verdict=verdict,
+            engine=proposed.engine,
+            answered=proposed.answered,
+            note=proposed.note,
+            by=request.person.id,
+            at=self._clock.now(),
+            readers=around.readers,
+            newest=around.newest,
+            payload=payload,
+            digest=digest(payload, place, proposed.sources, around),
+            style=proposed.style,
+        )
+
+
+def as_spoken(engine: str, sources: Sequence[Source]) -> Speaker:
+    """The speaker facts of what Candor posts: it speaks for the brand; a writer's cited words are backed
+    by their sources, a person's are not known to be."""
+    cited = engine != PERSON and bool(sources)
+    return replace(FOR_THE_BRAND, evidence="supported" if cited else "unknown")
+
+
+def _news(draft: Draft, *, unknown: bool) -> str:
+    if unknown:
+        return words.UNKNOWN_SENT
+    return words.ON_ITS_WAY if draft.state is DraftState.APPROVED else ""
+
+
+def same(draft: Draft) -> Proposed:
+    """The draft's newest version as a proposal again."""
+    version = draft.version
+    return Proposed(
+        text=version.text,
+        place=draft.place,
+        about=draft.about,
+        asked=draft.asked,
+        member=draft.member,
+        sources=version.sources,
+        engine=version.engine,
+        answered=version.answered,
+        note=version.note,
+        style=version.style,
+        speaker=version.speaker,
+    )
+
+
+def change(before: str, after: str) -> str:
+    """What a fix did, in words: − what went, + what came."""
+    lines = difflib.ndiff(before.splitlines(), after.splitlines())
+    return "\n".join(
+        f"{'−' if line[0] == '-' else '+'} {line[2:]}" for line in lines if line[0] in "+-"
+    )

@@ -1,0 +1,128 @@
+"""The draft card: one object, whoever looks at it. Pure: a draft and what is known around it, in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from candorbot import words
+from candorbot.card import Button, Card, Choice, Field, Input, Link, Quote
+from candorbot.gate import lights, marks
+from candorbot.records import (
+    OPEN_STATES,
+    PERSON,
+    Draft,
+    DraftState,
+    Message,
+)
+from candorbot.request import Person
+from candorbot.speaker import speaker_inputs
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the card says beside the draft itself."""
+
+    now: datetime
+    message: Message | None = None
+    colleagues: Sequence[Person] = ()
+    news: str = ""
+    """One line about what just happened ("Posting is paused …")."""
+    failed: bool = False
+    unknown_why: str = ""
+    """Not empty: it was sent and nobody knows whether it arrived."""
+
+
+def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
+    """The card of a draft as it stands."""
+    version = draft.version
+    return Card(
+        title=_title(draft),
+        body="\n".join(line for line in (around.news, version.note) if line),
+        quote=_quote(draft, around, brand),
+        to_post=version.text,
+        fields=_fields(draft, around, brand),
+        lights=lights(version.verdict),
+        marks=marks(version.verdict),
+        links=tuple(
+            Link(s.label, s.url, s.number) for s in version.sources if s.url not in version.text
+        ),
+        buttons=_buttons(draft, around),
+        footer=f"{words.STATES[draft.state]} {draft.id}, version {version.number}",
+        failed=around.failed,
+    )
+
+
+def _title(draft: Draft) -> str:
+    to = f"Reply to {draft.member}" if draft.member else "Reply"
+    return to if draft.state is DraftState.DRAFT else f"{to} – {words.STATES[draft.state].lower()}"
+
+
+def _quote(draft: Draft, around: Around, brand: Brand) -> Quote | None:
+    message = around.message
+    if message is not None:
+        return Quote(
+            message.text,
+            by=message.author_name,
+            where=f"#{message.channel}",
+            when=words.local(message.at, brand.zone),
+            url=message.permalink,
+        )
+    return Quote(draft.asked) if draft.asked else None
+
+
+def _fields(draft: Draft, around: Around, brand: Brand) -> tuple[Field, ...]:
+    version = draft.version
+    fields = [Field("Written by", version.engine if version.engine != PERSON else "a person")]
+    if around.message is not None and not around.message.answered:
+        fields.append(Field("Waiting", words.waited(around.message.at, around.now)))
+    if draft.state in OPEN_STATES:
+        thread = "checked" if version.newest or draft.place.thread is None else "not checked"
+        if draft.place.thread is not None:
+            fields.append(Field("Newer messages", thread))
+        fields.append(Field("Good until", words.local(draft.expires, brand.zone)))
+    if draft.reviewer and draft.state is DraftState.IN_REVIEW:
+        fields.append(Field("Asked", draft.reviewer))
+    return tuple(fields)
+
+
+def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
+    def button(
+        action: str, label: str, *inputs: Input, primary: bool = False, confirm: str = ""
+    ) -> Button:
+        return Button(
+            "draft", action, label, draft.id, draft.version.digest, primary, confirm, inputs
+        )
+
+    if around.unknown_why:
+        return (button("stands", words.IT_STANDS), button("not_there", words.IT_DOES_NOT))
+    if draft.state not in OPEN_STATES:
+        return ()
+    verdict = draft.version.verdict
+    text = Input("text", "The reply", draft.version.text, multiline=True)
+    people = tuple(Choice(person.id, person.name) for person in around.colleagues)
+    first = [button("approve", words.APPROVE, primary=True), button("copy", words.COPY)]
+    if draft.state is DraftState.STALE:
+        first = [button("again", words.AGAIN, primary=True)]
+    elif any(finding.asks for finding in verdict.findings):
+        first = [button("who", words.WHO, *speaker_inputs(draft.version.speaker), primary=True)]
+    elif not verdict.may_be_approved:
+        first = [button("fix", words.FIX, primary=True)]
+    restyle = []
+    if draft.version.engine != PERSON:
+        restyle = [button("shorter", words.SHORTER), button("warmer", words.WARMER)]
+    ask = [button("colleague", words.COLLEAGUE, Input("person", "Who?", choices=people))]
+    done = [button("answered", words.ANSWERED)] if draft.about else []
+    return (
+        *first,
+        button("edit", words.EDIT, text),
+        *restyle,
+        *(ask if people else []),
+        *done,
+        button("discard", words.DISCARD),
+    )

@@ -1,0 +1,40 @@
+"""Timers are rows. What is due is worked by whoever the timer is for, and taken off once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from candorbot.records import Clock, Timer
+from candorbot.storage import Store
+
+log = logging.getLogger(__name__)
+
+Due = Callable[[Timer], Awaitable[None]]
+
+
+class Schedule:
+    """Works due timers. `handlers`: the timer's kind -> what is done when it is due."""
+
+    def __init__(self, store: Store, clock: Clock, handlers: Mapping[str, Due]) -> None:
+        self._store = store
+        self._clock = clock
+        self._handlers = dict(handlers)
+
+    async def run_due(self) -> int:
+        """Work all that is due now, oldest first; how many there were. The work is done before the
+        timer is taken off, so that a crash between the two repeats it: it must bear that."""
+        done = 0
+        while due := await self._store.timers_due(self._clock.now()):
+            for timer in due:
+                work = self._handlers.get(timer.kind)
+                if work is None:
+                    log.error(
+                        "nobody works this timer",
+                        extra={"action": "timer.unknown", "kind": timer.kind},
+                    )
+                else:
+                    await work(timer)
+                await self._store.finish_timer(timer)
+                done += 1
+        return done

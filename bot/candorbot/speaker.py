@@ -1,0 +1,83 @@
+"""Who is speaking? The questions a person is asked, and the facts their answers make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import get_args, get_type_hints
+
+from candorbot import records
+from candorbot.card import Choice, Input
+from candorbot.errors import UserError
+from candorbot.records import Account, Speaker, Tie
+
+FOR_THE_BRAND = Speaker("employee", "official", "unknown", "unknown", "false")
+"""What holds for whatever Candor posts: it speaks for the brand, from the brand's own account."""
+
+TIES = {
+    "none": "nobody's: no tie to the brand",
+    "employee": "an employee",
+    "owner": "an owner",
+    "agency": "an agency",
+    "paid": "paid for it",
+    "free_product": "got the product free",
+    "affiliate": "earns on the links",
+    "contest": "takes part in a contest",
+    "family": "family or a friend",
+    "programme": "in a member programme",
+    "unknown": "I don't know",
+}
+ACCOUNTS = {
+    "official": "the brand's own account",
+    "personal": "a personal account",
+    "persona": "an invented person's account",
+    "other": "another account",
+    "unknown": "I don't know",
+}
+assert set(TIES) == set(get_args(Tie))
+assert set(ACCOUNTS) == set(get_args(Account))
+
+
+def speaker_inputs(known: Speaker) -> tuple[Input, ...]:
+    """“Who is speaking?”: the questions, pre-filled with what is known."""
+    yes_no = (Choice("yes", "yes"), Choice("no", "no"), Choice("unknown", "I don't know"))
+    backed = (
+        Choice("supported", "yes, it is shown somewhere"),
+        Choice("unsupported", "no"),
+        Choice("not_needed", "it claims nothing"),
+        Choice("unknown", "I don't know"),
+    )
+    reward = (Choice("true", "yes"), Choice("false", "no"), Choice("unknown", "I don't know"))
+    return (
+        Input("tie", "The speaker is", known.tie, choices=tuple(Choice(*t) for t in TIES.items())),
+        Input(
+            "account", "It is posted from", known.account,
+            choices=tuple(Choice(*a) for a in ACCOUNTS.items()),
+        ),
+        Input("used", "Did the speaker use what they speak of?", known.used, choices=yes_no),
+        Input("evidence", "Is what it claims backed up?", known.evidence, choices=backed),
+        Input(
+            "incentive_for_opinion", "Is a reward tied to an opinion?", known.incentive_for_opinion,
+            choices=reward,
+        ),
+    )  # fmt: skip
+
+
+_ALLOWED = {name: get_args(hint) for name, hint in get_type_hints(Speaker, vars(records)).items()}
+
+
+def speaker_from(values: Mapping[str, str], known: Speaker) -> Speaker:
+    """The facts as answered; what was not answered stays as known. Raises UserError for a value that
+    no fact has."""
+    given = {f.name: values[f.name] for f in fields(Speaker) if values.get(f.name)}
+    for name, value in given.items():
+        if value not in _ALLOWED[name]:
+            raise UserError(
+                f"{name} cannot be {value!r}. Choose one of {', '.join(_ALLOWED[name])}."
+            )
+    return replace(known, **given)  # type: ignore[arg-type] # each value was checked above
+
+
+def speaker_row(speaker: Speaker) -> dict[str, str]:
+    """The facts as plain data, for keeping; `speaker_from` reads them back."""
+    return asdict(speaker)

@@ -1,0 +1,32 @@
+"""The kill switch: a setting, so that a second process finds it too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from candorbot.publish import PAUSED
+from candorbot.records import AuditEntry, Clock
+from candorbot.storage import Store
+
+
+class KillSwitch:
+    """The Switch of `skill.py`. While it is off, the publisher posts nothing."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def paused_by(self) -> tuple[str, datetime] | None:
+        kept = await self._store.setting(PAUSED)
+        return (kept["by"], datetime.fromisoformat(kept["at"])) if kept else None
+
+    async def pause(self, person: str) -> None:
+        if await self.paused_by() is None:
+            now = self._clock.now()
+            await self._store.set_setting(PAUSED, {"by": person, "at": now.isoformat()})
+            await self._store.audit(AuditEntry(now, person, "posting paused", ""))
+
+    async def resume(self, person: str) -> None:
+        if await self.paused_by() is not None:
+            await self._store.set_setting(PAUSED, None)
+            await self._store.audit(AuditEntry(self._clock.now(), person, "posting resumed", ""))

@@ -1,0 +1,122 @@
+"""What the core says to people, in one place, so that another language can follow."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+# --- buttons -----------------------------------------------------------------------------------
+APPROVE = "Approve and post"
+COPY = "Copy, I'll post it myself"
+EDIT = "Edit"
+SHORTER = "Shorter"
+WARMER = "Warmer"
+COLLEAGUE = "Ask a colleague"
+ANSWERED = "Mark answered"
+DISCARD = "Discard"
+FIX = "Fix it"
+WHO = "Who is speaking?"
+AGAIN = "Check it again"
+RESUME = "Resume posting"
+PAUSE = "Pause posting"
+IT_STANDS = "It stands there"
+IT_DOES_NOT = "It is not there"
+
+# --- one line for each objection to posting: what is so, and what to do -------------------------
+OBJECTIONS = {
+    "not_approver": "You may not approve posts here. Press “Ask a colleague” to hand it to an approver.",
+    "paused": "Posting is paused, so nothing was posted. Resume it with /candor pause off.",
+    "expired": "This draft is more than 24 hours old. Nothing was posted. Ask for a new one.",
+    "other_words": "The draft has changed since the card you pressed. Nothing was posted. Read it again below.",
+    "not_honest": "The honesty check does not pass it. Nothing was posted. Press “Fix it” or “Edit”.",
+    "newer_messages": "There are newer messages in the thread. Nothing was posted. Read them, then press "
+    "“Check it again”.",
+    "policy_changed": "The rules have changed since this was checked. Nothing was posted. Press "
+    "“Check it again”.",
+    "source_changed": "A source it cites has changed. Nothing was posted. Press “Check it again”.",
+    "audience_changed": "Other people can read that place now. Nothing was posted. Press "
+    "“Check it again”.",
+    "no_approval": "There is no approval for exactly these words. Nothing was posted. Approve it again.",
+    "place_gone": "That channel or thread is not there any more. Nothing was posted. Copy the text if you "
+    "want to post it elsewhere.",
+}
+
+STATES = {
+    "draft": "Draft",
+    "in review": "Waiting for a colleague",
+    "approved": "Approved, on its way",
+    "posted": "Posted",
+    "discarded": "Discarded",
+    "expired": "Expired",
+    "stale": "Needs another look",
+}
+
+CLOSED = {
+    "approved": "{who} approved it already. It is on its way.",
+    "posted": "It was posted already. Nothing was posted a second time.",
+    "discarded": "It was discarded already. Nothing was posted.",
+    "expired": "It has expired. Nothing was posted.",
+}
+
+# --- things that go wrong ----------------------------------------------------------------------
+BUG_TITLE = "That did not work"
+BUG = (
+    "Something in Candor went wrong; nothing was posted and nothing is lost. Tell whoever runs Candor this "
+    "number: {id}. The log has the rest."
+)
+HANGS = "The command `{skill}` took longer than {seconds:g} seconds and was stopped. Nothing was posted. Try again."
+DENIED_TITLE = "Not allowed"
+DENIED = "`{skill}` is for {needed}s, and here you are {have}. Ask a {needed} to do it."
+UNKNOWN_TITLE = "No such command"
+UNKNOWN = "There is no command `{word}`.{nearest} `/candor help` lists them."
+NEAREST = " Did you mean `{nearest}`?"
+OLD_BUTTON = "This card is out of date. Ask for it again."
+NO_DRAFT = "There is no draft {id} here. `/candor draft` shows the one that waits longest."
+TOO_LONG = "That is {count:,} characters; Candor reads up to {limit:,}. Nothing was done: send a shorter text."
+FIX_NOTHING_LEFT = (
+    "Nothing would be left after the fix. Press “Edit” and write it in your own words."
+)
+SAME_TEXT = "The words are the same as before. Nothing changed."
+EMPTY_TEXT = "The reply is empty. Write something, or press “Discard”."
+
+# --- what just happened ------------------------------------------------------------------------
+ASKED = "{who} asks {whom} to look at this draft."
+HANDED = (
+    "{whom} has been asked, in the staff channel. It is posted only if an approver approves it."
+)
+CHOOSE_COLLEAGUE = "Nobody was chosen. Choose one of the approvers."
+POSTED = "Posted. It stands in the channel."
+ON_ITS_WAY = "Approved. It is posted as soon as the channel can be reached."
+NOT_POSTED = "Not posted: {why} It is back with you."
+COPIED = (
+    "Copy the text below and post it yourself. Candor posts nothing. Then press “Mark answered”."
+)
+MARKED_ANSWERED = "Marked answered. The draft is put away; nothing was posted."
+DISCARDED = "Discarded. Nothing was posted."
+CHECKED_AGAIN = "Checked again, with everything as it is now."
+FIXED = "Mended, and checked again. What changed:\n{change}"
+UNKNOWN_SENT = (
+    "It was sent, but nobody knows whether it arrived. Look in the channel, then say so below. "
+    "Candor does not send it again by itself."
+)
+APPROVE_ANEW = "Good to know. It was not posted; approve it again to post it."
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """How long something has waited, in the two largest units: "2 d 3 h", "5 h 10 min", "4 min"."""
+    minutes = max(0, int((now - since) / timedelta(minutes=1)))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def local(at: datetime, zone: ZoneInfo) -> str:
+    """A time as people there read it: "Fri 20 Nov, 14:05"."""
+    return at.astimezone(zone).strftime("%a %-d %b, %H:%M")
+
+
+def article(permission: str) -> str:
+    return {"nobody": "nobody Candor knows", "approver": "an approver"}.get(
+        permission, f"a {permission}"
+    )

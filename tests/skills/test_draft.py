@@ -1,0 +1,157 @@
+"""Draft a reply: to the one who waits longest, to a message, to a text."""
+
+from __future__ import annotations
+
+from candorbot.records import Refusal, Unavailable
+from candorbot.request import Place
+from tests.world import World, find_button
+
+
+async def test_alone_it_drafts_for_whoever_waits_longest(world: World) -> None:
+    await world.hear("How do I export?", by="kofi")
+    await world.hear("Where is the API?", by="ana")
+    card = await world.ask("draft")
+    assert card.title == "Reply to Kofi"
+    assert card.quote is not None
+    assert card.quote.text == "How do I export?"
+    assert ("Waiting", "2 min") in [(f.label, f.value) for f in card.fields]
+    assert ("Written by", "fake writer") in [(f.label, f.value) for f in card.fields]
+
+
+async def test_with_nobody_waiting_it_says_so(world: World) -> None:
+    assert (await world.ask("draft")).title == "Nobody is waiting"
+
+
+async def test_asked_again_it_shows_the_same_draft(world: World) -> None:
+    await world.hear("How do I export?")
+    first, second = await world.ask("draft"), await world.ask("draft")
+    assert first.footer == second.footer == "Draft d1, version 1"
+    assert len(world.writer.asked) == 1
+
+
+async def test_a_message_can_be_drafted_for_from_its_menu(world: World) -> None:
+    await world.hear("How do I export?")
+    other = await world.hear("Where is the API?", by="ana")
+    card = await world.ask("draft", kind="message_action", about=other.id)
+    assert card.title == "Reply to Ana"
+
+
+async def test_a_message_that_is_gone_says_so(world: World) -> None:
+    card = await world.ask("draft", kind="message_action", about="m404")
+    assert card.failed
+    assert "not here any more" in card.body
+
+
+async def test_a_text_is_answered_where_it_was_typed(world: World) -> None:
+    card = await world.ask("draft", "How do I export?")
+    await world.press(card, "Approve and post")
+    assert world.platform.posts[0][0] == Place("fake", "help", None)
+
+
+async def test_a_drafts_id_shows_it(world: World) -> None:
+    await world.hear("How do I export?")
+    await world.ask("draft")
+    assert (await world.ask("draft", "D1")).footer == "Draft d1, version 1"
+    assert (await world.ask("draft", "d99")).failed
+
+
+async def test_greeting_and_name_belong_to_the_first_reply_only(world: World) -> None:
+    question = await world.hear("How do I export?")
+    await world.press(await world.ask("draft"), "Approve and post")
+    await world.hear("Try the export page.", by="lena", thread=question.thread)
+    await world.ask("draft", kind="message_action", about=question.id)
+    assert [ask.first for ask in world.writer.asked] == [True, False]
+    assert world.writer.asked[0].signer == "Mia"
+    assert world.writer.asked[0].member == "Kofi"
+
+
+async def test_shorter_and_warmer_ask_for_that_style(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Shorter")
+    card = await world.press(card, "Warmer")
+    assert [ask.style for ask in world.writer.asked] == ["plain", "shorter", "warmer"]
+    assert card.footer == "Draft d1, version 3"
+
+
+async def test_edit_offers_the_text_and_keeps_the_cited_sources(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.ask("draft")
+    assert find_button(card, "Edit").inputs[0].value == card.to_post
+    kept = await world.press(card, "Edit", text="Click Export to CSV. [1]")
+    dropped = await world.press(kept, "Edit", text="Please look at the export page.")
+    draft = await world.store.draft("d1")
+    assert draft is not None
+    assert draft.version.sources == ()
+    assert dropped.to_post == "Please look at the export page."
+
+
+async def test_an_edit_that_changes_nothing_makes_no_version(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.ask("draft")
+    same = await world.press(card, "Edit", text=card.to_post + "\n")
+    assert same.footer == card.footer
+
+
+async def test_an_empty_edit_is_refused(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Edit", text="  ")
+    assert card.failed
+    assert card.footer == "Draft d1, version 1"
+
+
+async def test_an_edited_text_is_checked_again(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.ask("draft")
+    assert card.buttons[0].label == "Approve and post"
+    card = await world.press(card, "Edit", text="I am not a bot, just a happy customer. #sp")
+    assert card.buttons[0].label == "Fix it"
+    assert card.marks
+
+
+async def test_fix_it_mends_checks_again_and_shows_the_change(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.ask("draft")
+    card = await world.press(
+        card, "Edit", text="Click Export to CSV.\nI am not a bot, just a happy customer. #sp"
+    )
+    fixed = await world.press(card, "Fix it")
+    assert fixed.buttons[0].label == "Approve and post"
+    assert "Click Export to CSV." in fixed.to_post
+    assert "− I am not a bot" in fixed.body
+
+
+async def test_discard_and_mark_answered_put_it_away(world: World) -> None:
+    await world.hear("How do I export?")
+    gone = await world.press(await world.ask("draft"), "Discard")
+    assert not gone.buttons
+    again = await world.ask("draft")
+    assert again.footer == "Draft d2, version 1"
+    await world.press(again, "Mark answered")
+    assert (await world.ask("draft")).title == "Nobody is waiting"
+    assert world.platform.posts == []
+
+
+async def test_copy_posts_nothing_and_is_recorded(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Copy, I'll post it myself")
+    assert "Candor posts nothing" in card.body
+    assert world.platform.posts == []
+    assert (await world.store.audit_log())[0].what == "draft copied"
+
+
+async def test_a_put_away_draft_does_not_change(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.ask("draft")
+    await world.press(card, "Discard")
+    for label in ("Shorter", "Edit", "Discard", "Approve and post", "Mark answered"):
+        late = await world.press(card, label, text="new words")
+        assert late.buttons == () or late.failed
+    assert world.platform.posts == []
+
+
+async def test_a_writer_that_does_not_write_says_why(world: World) -> None:
+    await world.hear("How do I export?")
+    world.writer.answers = [Refusal("it is not in English")]
+    assert "it is not in English" in (await world.ask("draft")).body
+    world.writer.answers = [Unavailable("no network")]
+    assert "no network" in (await world.ask("draft")).body

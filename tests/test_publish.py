@@ -1,0 +1,400 @@
+"""The way out: nothing leaves without an approval of exactly these bytes, and then once."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from candorbot.card import Card
+from candorbot.policy import Policies
+from candorbot.publish import NotSent, Surroundings, digest
+from candorbot.records import DraftState, OutState, Source
+from candorbot.request import Permission, Place
+from candorbot.testing import FakeClock, FakeKnowledge, FakePlatform, FakeWriter
+from tests.world import EXPORT, POLICIES, REPLY, World, find_button, opened
+
+APPROVE = "Approve and post"
+
+
+async def drafted(world: World) -> Card:
+    await world.hear("How do I export my stats?")
+    return await world.ask("draft")
+
+
+async def test_an_approved_draft_is_posted_once_as_its_exact_bytes(world: World) -> None:
+    card = await drafted(world)
+    done = await world.press(card, APPROVE)
+    assert "Posted" in done.body
+    assert world.platform.posted() == [f"post:{REPLY}"]
+    assert (await world.store.draft("d1")).state is DraftState.POSTED  # type: ignore[union-attr]
+
+
+async def test_a_posted_reply_stands_in_the_thread_of_the_question(world: World) -> None:
+    message = await world.hear("How do I export my stats?")
+    await world.press(await world.ask("draft"), APPROVE)
+    assert world.platform.posts[0][0] == Place("fake", "help", message.thread)
+
+
+async def test_nothing_is_posted_by_drafting_editing_or_asking_a_colleague(world: World) -> None:
+    card = await drafted(world)
+    card = await world.press(card, "Edit", text="Click Export to CSV. [1] Good luck!")
+    card = await world.press(card, "Ask a colleague", person="jonas")
+    await world.bot.settle()
+    assert world.platform.posted() == []
+
+
+async def test_two_clicks_make_one_post(world: World) -> None:
+    card = await drafted(world)
+    first, second = await asyncio.gather(world.press(card, APPROVE), world.press(card, APPROVE))
+    assert len(world.platform.posted()) == 1
+    assert {"Posted" in first.body, "Posted" in second.body} != {False}
+    third = await world.press(card, APPROVE)
+    assert "posted already" in third.body
+    assert not third.buttons
+    assert len(world.platform.posted()) == 1
+
+
+async def test_two_approvers_at_once_make_one_post_and_one_approval(world: World) -> None:
+    card = await drafted(world)
+    await asyncio.gather(world.press(card, APPROVE, "mia"), world.press(card, APPROVE, "jonas"))
+    assert len(world.platform.posted()) == 1
+    log = await world.store.audit_log()
+    assert sum(entry.what == "draft approved" for entry in log) == 1
+
+
+async def test_the_same_click_delivered_again_has_no_second_effect(world: World) -> None:
+    click = world.click(await drafted(world), APPROVE)
+    assert await world.bot.accept(click)
+    assert not await world.bot.accept(click)
+    await world.bot.handle(click)
+    assert len(world.platform.posted()) == 1
+
+
+async def test_a_changed_draft_needs_a_new_approval(world: World) -> None:
+    card = await drafted(world)
+    changed = await world.press(card, "Edit", text="Click Export to CSV. [1]")
+    refused = await world.press(card, APPROVE)
+    assert refused.failed
+    assert "has changed since the card" in refused.body
+    assert world.platform.posted() == []
+    await world.press(changed, APPROVE)
+    assert world.platform.posted() == ["post:Click Export to CSV. [1]"]
+
+
+async def test_an_edit_of_an_old_card_does_not_overwrite_a_newer_one(world: World) -> None:
+    card = await drafted(world)
+    await world.press(card, "Edit", text="Click Export to CSV. [1] Mine.")
+    late = await world.press(card, "Edit", text="Click Export to CSV. [1] Yours.", by="jonas")
+    assert late.failed
+    assert late.to_post.endswith("Mine.")
+
+
+async def test_newer_messages_in_the_thread_send_it_back_to_review(world: World) -> None:
+    question = await world.hear("How do I export my stats?")
+    card = await world.ask("draft")
+    await world.hear("Never mind, is there an API?", thread=question.thread)
+    refused = await world.press(card, APPROVE)
+    assert "newer messages" in refused.body
+    assert world.platform.posted() == []
+    again = await world.press(refused, "Check it again")
+    await world.press(again, APPROVE)
+    assert len(world.platform.posted()) == 1
+
+
+async def test_a_message_that_arrives_between_click_and_send_sends_it_back(world: World) -> None:
+    question = await world.hear("How do I export my stats?")
+    card = await world.ask("draft")
+    world.platform.faults = [NotSent("busy", passing=True)]
+    await world.press(card, APPROVE)
+    world.platform.threads[question.thread] = "m-new"
+    await world.bot.settle()
+    assert world.platform.posted() == []
+    assert (await world.store.draft("d1")).state is DraftState.STALE  # type: ignore[union-attr]
+
+
+async def test_changed_policies_need_another_look(tmp_path: Path) -> None:
+    clock, platform, keys = FakeClock(), FakePlatform(), itertools.count(1)
+    async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
+        card = await drafted(world)
+    newer = Policies(POLICIES.reviews, "another-digest")
+    async with opened(tmp_path, clock=clock, platform=platform, policies=newer, keys=keys) as world:
+        refused = await world.press(card, APPROVE)
+        assert "rules have changed" in refused.body
+        assert platform.posted() == []
+        await world.press(await world.press(refused, "Check it again"), APPROVE)
+        assert len(platform.posted()) == 1
+
+
+async def test_a_changed_or_removed_source_needs_another_look(world: World) -> None:
+    card = await drafted(world)
+    world.knowledge.sections[EXPORT.id] = replace(EXPORT, digest="section-2")
+    assert "source it cites has changed" in (await world.press(card, APPROVE)).body
+    del world.knowledge.sections[EXPORT.id]
+    assert world.platform.posted() == []
+
+
+async def test_a_wider_audience_needs_another_look(world: World) -> None:
+    world.platform.who_reads = ("jonas", "mia")
+    card = await drafted(world)
+    world.platform.who_reads = ("everyone",)
+    assert "Other people can read" in (await world.press(card, APPROVE)).body
+    assert world.platform.posted() == []
+
+
+async def test_a_draft_expires_after_a_day(world: World) -> None:
+    card = await drafted(world)
+    world.clock.advance(hours=24)
+    late = await world.press(card, APPROVE)
+    assert "more than 24 hours" in late.body
+    assert not late.buttons
+    assert world.platform.posted() == []
+    assert (await world.store.draft("d1")).state is DraftState.EXPIRED  # type: ignore[union-attr]
+
+
+async def test_a_draft_is_good_until_the_last_moment_of_its_day(world: World) -> None:
+    card = await drafted(world)
+    world.clock.advance(hours=23, minutes=59, seconds=59)
+    await world.press(card, APPROVE)
+    assert len(world.platform.posted()) == 1
+
+
+async def test_a_post_that_could_not_go_out_for_a_day_is_not_sent_late(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [NotSent("busy", passing=True)]
+    await world.press(card, APPROVE)
+    world.clock.advance(hours=25)
+    await world.bot.settle()
+    assert world.platform.posted() == []
+    assert (await world.store.draft("d1")).state is DraftState.EXPIRED  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "who", [Permission.NOBODY, Permission.MEMBER, Permission.MODERATOR], ids=lambda p: p.name
+)
+async def test_only_an_approver_releases(world: World, who: Permission) -> None:
+    card = await drafted(world)
+    world.platform.people["eve"] = who
+    refused = await world.press(card, APPROVE, by="eve")
+    assert refused.failed
+    assert world.platform.posted() == []
+    assert any("eve" == entry.who for entry in await world.store.audit_log())
+
+
+async def test_a_name_grants_nothing(world: World) -> None:
+    card = await drafted(world)
+    click = world.click(card, APPROVE, by="stranger")
+    refused = await world.send(replace(click, person=replace(click.person, name="Mia")))
+    assert refused.failed
+    assert world.platform.posted() == []
+
+
+async def test_an_approver_who_lost_the_right_before_the_click_is_refused(world: World) -> None:
+    card = await drafted(world)
+    world.platform.people["mia"] = Permission.MODERATOR
+    assert "may not approve" in (await world.press(card, APPROVE)).body
+    assert world.platform.posted() == []
+
+
+async def test_an_approver_who_lost_the_right_before_the_send_is_refused(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [NotSent("busy", passing=True)]
+    await world.press(card, APPROVE)
+    world.platform.people["mia"] = Permission.MEMBER
+    await world.bot.settle()
+    assert world.platform.posted() == []
+    assert (await world.store.draft("d1")).state is DraftState.IN_REVIEW  # type: ignore[union-attr]
+
+
+async def test_while_paused_nothing_is_posted_and_nothing_is_lost(world: World) -> None:
+    card = await drafted(world)
+    await world.ask("pause")
+    assert "paused" in (await world.press(card, APPROVE)).body
+    await world.ask("pause", "off")
+    await world.press(card, APPROVE)
+    assert len(world.platform.posted()) == 1
+
+
+async def test_a_pause_after_the_click_holds_the_post_until_it_is_resumed(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [NotSent("busy", passing=True)]
+    await world.press(card, APPROVE)
+    await world.ask("pause")
+    await world.bot.settle()
+    assert world.platform.posted() == []
+    await world.ask("pause", "off")
+    await world.bot.settle()
+    assert len(world.platform.posted()) == 1
+
+
+async def test_staff_notices_need_no_click_and_go_to_staff_only(world: World) -> None:
+    card = await drafted(world)
+    handed = await world.press(card, "Ask a colleague", by="lena", person="mia")
+    assert "Mia has been asked" in handed.body
+    ((place, payload, _),) = world.platform.posts
+    assert place == Place("fake", "staff")
+    assert "Lena asks Mia" in payload
+    await world.press(handed, APPROVE)
+    assert len(world.platform.posted()) == 1
+
+
+async def test_a_colleague_who_is_no_approver_cannot_be_asked(world: World) -> None:
+    card = await drafted(world)
+    assert (await world.press(card, "Ask a colleague", person="kofi")).failed
+    assert world.platform.posts == []
+
+
+async def test_an_answer_lost_after_sending_is_unknown_and_never_sent_again(world: World) -> None:
+    card = await drafted(world)
+    world.platform.after = [ConnectionResetError("reset")]
+    done = await world.press(card, APPROVE)
+    await world.bot.settle()
+    await world.bot.settle()
+    assert len(world.platform.posted()) == 1
+    assert "nobody knows" in done.body
+    closed = await world.press(done, "It stands there")
+    assert "Posted" in closed.body
+
+
+async def test_a_post_that_did_not_arrive_can_be_approved_anew(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [ConnectionResetError("reset")]
+    done = await world.press(card, APPROVE)
+    back = await world.press(done, "It is not there")
+    assert world.platform.posted() == []
+    await world.press(back, APPROVE)
+    assert len(world.platform.posted()) == 1
+
+
+async def test_only_an_approver_says_whether_it_stands_there(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [ConnectionResetError("reset")]
+    done = await world.press(card, APPROVE)
+    assert (await world.press(done, "It is not there", by="lena")).failed
+    assert len(await world.store.outbox(OutState.UNKNOWN)) == 1
+
+
+async def test_a_passing_fault_is_tried_again_and_not_for_ever(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [NotSent("busy", passing=True)] * 100
+    await world.press(card, APPROVE)
+    for _ in range(20):
+        await world.bot.settle()
+    assert len(world.platform.sent) == 5
+    assert (await world.store.draft("d1")).state is DraftState.IN_REVIEW  # type: ignore[union-attr]
+
+
+async def test_a_permanent_fault_is_tried_once_and_said(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [NotSent("The channel is archived.", passing=False)]
+    back = await world.press(card, APPROVE)
+    await world.bot.settle()
+    assert len(world.platform.sent) == 1
+    assert "The channel is archived." in back.body
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_a_crash_while_sending_is_looked_up_by_its_own_key(
+    tmp_path: Path, arrived: bool
+) -> None:
+    clock, platform, keys = FakeClock(), FakePlatform(), itertools.count(1)
+    async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
+        card = await drafted(world)
+        (platform.after if arrived else platform.faults).append(KeyboardInterrupt())  # type: ignore[arg-type]
+        with pytest.raises(KeyboardInterrupt):
+            await world.bot.handle(world.click(card, APPROVE))
+        assert len(await world.store.outbox(OutState.SENDING)) == 1
+    async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
+        await world.bot.recover()
+        await world.bot.settle()
+        assert len(platform.posted()) == 1
+        assert (await world.store.draft("d1")).state is DraftState.POSTED  # type: ignore[union-attr]
+
+
+async def test_a_crash_that_cannot_be_looked_up_is_left_to_a_person(tmp_path: Path) -> None:
+    platform = FakePlatform()
+    async with opened(tmp_path, platform=platform) as world:
+        card = await drafted(world)
+        platform.after = [KeyboardInterrupt()]  # type: ignore[list-item]
+        with pytest.raises(KeyboardInterrupt):
+            await world.bot.handle(world.click(card, APPROVE))
+        platform.may_look = False
+        await world.bot.recover()
+        assert len(await world.store.outbox(OutState.UNKNOWN)) == 1
+        assert len(platform.posted()) == 1
+
+
+async def test_bytes_changed_in_the_outbox_are_not_sent(world: World) -> None:
+    """Whoever writes into the outbox past the approval gets nothing out."""
+    card = await drafted(world)
+    world.platform.faults = [NotSent("busy", passing=True)]
+    await world.press(card, APPROVE)
+    await world.store._engine.write(
+        lambda t: t.db.execute("update outbox set payload = 'post:Buy now!'")
+    )
+    await world.bot.settle()
+    assert world.platform.posted() == []
+
+
+async def test_an_outbox_row_without_an_approval_is_not_sent(world: World) -> None:
+    card = await drafted(world)
+    world.platform.faults = [NotSent("busy", passing=True)]
+    await world.press(card, APPROVE)
+    await world.store._engine.write(lambda t: t.db.execute("delete from approvals"))
+    await world.bot.settle()
+    assert world.platform.posted() == []
+
+
+async def test_a_dishonest_text_cannot_be_approved_copied_or_forced(world: World) -> None:
+    world.writer.answers = ["I am not a bot, I am a customer and I bought Harbor myself. #sp"]
+    card = await drafted(world)
+    assert card.buttons[0].label == "Fix it"
+    forged = replace(find_button(card, "Fix it"), action="approve", label=APPROVE)
+    refused = await world.press(replace(card, buttons=(forged,)), APPROVE)
+    assert "does not pass" in refused.body
+    copied = await world.press(replace(card, buttons=(replace(forged, action="copy"),)), APPROVE)
+    assert copied.failed
+    assert world.platform.posted() == []
+
+
+BASE = (
+    "payload",
+    Place("w", "c", "t"),
+    (Source(1, "s", "l", "u", "d"),),
+    Surroundings(("everyone",), "m1", "p"),
+)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ("payload ", *BASE[1:]),
+        (BASE[0], Place("w", "c", None), *BASE[2:]),
+        (BASE[0], Place("w2", "c", "t"), *BASE[2:]),
+        (*BASE[:2], (), BASE[3]),
+        (*BASE[:2], (Source(1, "s", "l", "u", "d2"),), BASE[3]),
+        (*BASE[:3], Surroundings(("staff",), "m1", "p")),
+        (*BASE[:3], Surroundings(("everyone",), "m2", "p")),
+        (*BASE[:3], Surroundings(("everyone",), "m1", "p2")),
+    ],
+)  # fmt: skip
+def test_every_part_of_the_digest_counts(changed: tuple[object, ...]) -> None:
+    assert digest(*BASE) != digest(*changed)  # type: ignore[arg-type]
+
+
+async def test_the_writer_changes_nothing_that_stands(world: World) -> None:
+    """Shorter and Warmer are new versions: the old card releases nothing."""
+    card = await drafted(world)
+    world.writer.answers = ["Click Export to CSV. [1]"]
+    shorter = await world.press(card, "Shorter")
+    assert (await world.press(card, APPROVE)).failed
+    await world.press(shorter, APPROVE)
+    assert world.platform.posted() == ["post:Click Export to CSV. [1]"]
+
+
+async def test_fakes_stand_in_for_the_ports() -> None:
+    assert await FakeKnowledge(EXPORT).section(EXPORT.id) == EXPORT
+    assert FakeWriter("x").asked == []
