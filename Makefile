@@ -1,0 +1,56 @@
+# Needs Python 3.11 or newer, git and make. Each target sets itself up in .venv.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+DATA ?= ../shared/data
+BIN := .venv/bin
+LOCK := $(shell cksum requirements.lock | cut -d' ' -f1)
+READY := .venv/ready-$(LOCK)
+export DATA
+
+.PHONY: demo test check eval bench drill docs lock
+.DEFAULT_GOAL := demo
+
+demo: $(READY)        # open the example community in this terminal
+	@CANDOR_DATA=$${CANDOR_DATA:-.candor} $(BIN)/candor console
+
+test: check              # check, then every test
+	$(BIN)/pytest
+
+check: $(READY)       # format, lint, types, layers, policies' own cases, generated docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/candor policies test
+	$(BIN)/cog --check README.md .env.example docs/*.md
+
+eval: $(READY)        # the figures, with their counts (some need DATA)
+	$(BIN)/python tests/evals/drafts.py
+	$(BIN)/python tests/evals/honesty.py
+	$(BIN)/python tests/evals/retrieval.py
+
+bench: $(READY)       # speed, as ratios to a baseline of the same run
+	$(BIN)/python tests/benches/bench.py
+
+drill: $(READY)       # slower proofs: the property tests, at length
+	HYPOTHESIS_PROFILE=drill $(BIN)/pytest -m hypothesis --timeout 3600
+
+docs: $(READY)        # write the generated parts of the docs anew
+	$(BIN)/cog -r README.md .env.example docs/*.md
+
+lock:                    # resolve the versions anew; hashes, and no registry's address
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
+	.venv-lock/bin/uv pip compile $(COMPILE) --extra dev -o requirements.lock pyproject.toml
+	.venv-lock/bin/uv pip compile $(COMPILE) -o requirements-run.lock pyproject.toml
+	@rm -rf .venv-lock
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+# .venv is made anew when the lock changes, and only then: its digest is in the name.
+$(READY):
+	@test -n "$(PYTHON)" || { echo "Candor needs Python 3.11 or newer."; exit 1; }
+	@echo "Setting up .venv (once, about a minute) ..."
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
