@@ -22,7 +22,7 @@ check: $(READY)       # format, lint, types, layers, policies' own cases, genera
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/candor policies test
-	$(BIN)/cog --check README.md .env.example docs/*.md
+	$(BIN)/cog --check README.md CONTRIBUTING.md .env.example docs/*.md
 
 eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/drafts.py
@@ -36,7 +36,7 @@ drill: $(READY)       # slower proofs: the property tests, at length
 	HYPOTHESIS_PROFILE=drill $(BIN)/pytest -m hypothesis --timeout 3600
 
 docs: $(READY)        # write the generated parts of the docs anew
-	$(BIN)/cog -r README.md .env.example docs/*.md
+	$(BIN)/cog -r README.md CONTRIBUTING.md .env.example docs/*.md
 
 lock:                    # resolve the versions anew; hashes, and no registry's address
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv

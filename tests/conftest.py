@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.world import World, opened
+
+settings.register_profile("plain", deadline=None)  # no test reads the wall clock
+settings.register_profile("drill", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "plain")
 
 
 @pytest.fixture

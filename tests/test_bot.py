@@ -134,9 +134,7 @@ async def test_a_button_from_another_workspace_reaches_nothing(tmp_path: Path) -
         card = await world.ask("draft")
         other = FakePlatform("other")
         world.publisher._platforms = {"fake": world.platform, "other": other}
-        click = replace(
-            world.click(card, "Approve and post"), place=Place("other", "help")
-        )
+        click = replace(world.click(card, "Approve and post"), place=Place("other", "help"))
         assert "no draft" in (await world.send(click)).body
         assert world.platform.posts == other.posts == []
 
@@ -164,12 +162,17 @@ async def test_a_store_that_cannot_take_it_acknowledges_nothing(world: World) ->
         world.store._engine._write_tables.db.conn.execute("pragma max_page_count = 1")
 
     await world.store._engine.write(no_room)
-    accepted = 0
-    with pytest.raises(StoreError, match="disk is full"):
+    accepted: list[Request] = []
+
+    async def fill() -> None:
         for _ in range(500):
-            assert await world.bot.accept(world.request("help", "x" * 10_000))
-            accepted += 1
-    assert len(await world.store.waiting_events()) == accepted
+            request = world.request("help", "x" * 10_000)
+            assert await world.bot.accept(request)
+            accepted.append(request)
+
+    with pytest.raises(StoreError, match="disk is full"):
+        await fill()
+    assert [e.key for e in await world.store.waiting_events()] == [r.key for r in accepted]
 
 
 async def test_text_that_is_too_long_is_refused_whole_and_clearly(world: World) -> None:
@@ -214,8 +217,12 @@ async def test_hostile_messages_are_kept_and_drafted_for(world: World, text: str
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_any_text_survives_the_inbox(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+async def test_any_text_survives_the_inbox(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     async with opened(tmp_path_factory.mktemp("inbox")) as world:
         request = world.request("check", text)
         await world.bot.accept(request)
@@ -241,6 +248,34 @@ async def test_a_new_message_makes_an_open_draft_stale(world: World) -> None:
     await world.hear("Anyone? It is urgent?", thread=question.thread)
     card = await world.ask("draft", "d1")
     assert "another look" in card.footer
+
+
+async def test_a_message_that_cannot_be_worked_does_not_stop_the_others(world: World) -> None:
+    poison = Message("elsewhere", "m80", "help", "m80", "kofi", "Kofi", "How?", NOON)
+    good = Message("fake", "m81", "help", "m81", "kofi", "Kofi", "How do I export?", NOON)
+    await world.bot.accept(poison)
+    await world.bot.accept(good)
+    assert await world.bot.recover() == []
+    assert await world.store.message("m81") is not None
+    assert await world.store.waiting_events() == []
+
+
+async def test_our_own_post_counts_as_staff(world: World) -> None:
+    question = await world.hear("How do I export?")
+    own = Message(
+        "fake",
+        "m70",
+        "help",
+        question.thread,
+        "candor-bot",
+        "Harbor",
+        "Click it.",
+        NOON,
+        by_staff=True,
+    )
+    await world.bot.accept(own)
+    await world.bot.note(own)
+    assert await world.store.oldest_unanswered() is None
 
 
 def test_a_request_is_frozen() -> None:

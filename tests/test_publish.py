@@ -181,7 +181,7 @@ async def test_only_an_approver_releases(world: World, who: Permission) -> None:
     refused = await world.press(card, APPROVE, by="eve")
     assert refused.failed
     assert world.platform.posted() == []
-    assert any("eve" == entry.who for entry in await world.store.audit_log())
+    assert any(entry.who == "eve" for entry in await world.store.audit_log())
 
 
 async def test_a_name_grants_nothing(world: World) -> None:

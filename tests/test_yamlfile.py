@@ -91,7 +91,7 @@ def test_text_in_single_quotes_stays_the_same(text: str) -> None:
         ("rows:\n  - name:\n", 2, "`name` is empty", "Fill it in"),
         ("rows:\n  - name: a\n\tcount: 1\n", 3, "is not YAML", "Check indents"),
         ("rows:\n  - {name: a\n", 3, "is not YAML", "Check indents"),
-        ('rows:\n  - name: "\\U00110000"\n', None, "is not YAML", "Check indents"),
+        ('rows:\n  - name: "\\U00110000"\n', 2, "is not YAML", "Check indents"),
         ("rows:\n  - ? [a]\n    : b\n", 2, "a key that is not a word", "plain word"),
         ("", None, "is empty", "Copy the example"),
         ("rows: " + "[" * 500, 1, "nested deeper than 20", "Flatten"),

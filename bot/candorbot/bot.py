@@ -105,7 +105,9 @@ class Bot:
         """Work an accepted message: keep it, and see what it changes for its thread."""
         message = replace(message, text=clean(message.text), author_name=clean(message.author_name))
         platform = self._publisher.platform(message.workspace)
-        by_staff = await platform.permission(message.author) >= Permission.MODERATOR
+        by_staff = (
+            message.by_staff or await platform.permission(message.author) >= Permission.MODERATOR
+        )
         starts = message.thread == message.id
         message = replace(
             message, by_staff=by_staff, asks=starts and not by_staff and waiting.asks(message.text)
@@ -132,10 +134,14 @@ class Bot:
         answered = []
         for event in await self._store.waiting_events():
             item = _item(event)
-            if isinstance(item, Message):
-                await self.note(item)
-            else:
+            if isinstance(item, Request):
                 answered.append((item, await self.handle(item)))
+                continue
+            try:
+                await self.note(item)
+            except Exception as error:
+                log.exception("a message could not be worked", extra={"action": "inbox.failed"})
+                await self._store.finish_event(event.workspace, event.key, failed=str(error))
         return answered
 
     async def settle(self) -> None:

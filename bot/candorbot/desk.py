@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 DRAFT_LIVES = timedelta(hours=24)
 SURFACE: Final = "community"
+POSTED_BY = "Posted by the brand's bot account."
+"""What is true of every post, for the rules that ask who speaks."""
 EXPIRY = "draft.expires"
 """The timer's kind; it is set in the transaction that keeps the draft."""
 
@@ -157,7 +159,8 @@ class Desk:
         )
 
     async def _copy(self, request: Request, draft: Draft) -> Card:
-        if not draft.version.verdict.may_be_approved:
+        verdict = draft.version.verdict
+        if not (verdict.may_be_approved or verdict.is_only_unread):
             return await self.show(draft, words.OBJECTIONS["not_honest"], failed=True)
         if draft.state not in OPEN_STATES:
             return await self._closed(draft)
@@ -254,7 +257,7 @@ class Desk:
                 surface=SURFACE,
                 locale=self._brand.file.locale,
                 brand=self._brand.name,
-                context=proposed.asked,
+                context=f"{POSTED_BY}\n{proposed.asked}",
                 sources=proposed.sources,
             )
         )

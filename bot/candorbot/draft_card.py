@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from candorbot import words
-from candorbot.card import Button, Card, Choice, Field, Input, Link, Quote
-from candorbot.gate import lights, marks
+from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Quote
 from candorbot.records import (
     OPEN_STATES,
     PERSON,
     Draft,
     DraftState,
     Message,
+    Version,
 )
+from candorbot.report import lights, marks
 from candorbot.request import Person
 from candorbot.speaker import speaker_inputs
 
@@ -47,7 +48,7 @@ def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
         quote=_quote(draft, around, brand),
         to_post=version.text,
         fields=_fields(draft, around, brand),
-        lights=lights(version.verdict),
+        lights=_lights(version),
         marks=marks(version.verdict),
         links=tuple(
             Link(s.label, s.url, s.number) for s in version.sources if s.url not in version.text
@@ -91,6 +92,15 @@ def _fields(draft: Draft, around: Around, brand: Brand) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+def _lights(version: Version) -> tuple[Light, ...]:
+    """One line when all is well; else a light for each pillar, in words."""
+    shown = lights(version.verdict)
+    if any(light.colour is not Colour.GREEN for light in shown):
+        return shown
+    backed = words.BACKED if version.speaker.evidence == "supported" else ""
+    return (Light(words.HONEST, Colour.GREEN, words.AS_STAFF + backed),)
+
+
 def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
     def button(
         action: str, label: str, *inputs: Input, primary: bool = False, confirm: str = ""
@@ -111,6 +121,8 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
         first = [button("again", words.AGAIN, primary=True)]
     elif any(finding.asks for finding in verdict.findings):
         first = [button("who", words.WHO, *speaker_inputs(draft.version.speaker), primary=True)]
+    elif verdict.is_only_unread:
+        first = [button("copy", words.COPY)]
     elif not verdict.may_be_approved:
         first = [button("fix", words.FIX, primary=True)]
     restyle = []

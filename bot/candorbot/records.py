@@ -36,6 +36,11 @@ class Speaker:
 # --- what the gate says ------------------------------------------------------------------------
 
 
+LANGUAGE_RULE = "language-not-covered"
+HONESTY = "honesty"
+"""The policy whose findings no approval passes over."""
+
+
 class Severity(StrEnum):
     """How grave a finding is. note: worth knowing; question: a fact is missing; revise: change it;
     block: it must not leave."""
@@ -44,6 +49,11 @@ class Severity(StrEnum):
     QUESTION = "question"
     REVISE = "revise"
     BLOCK = "block"
+
+    @property
+    def gravity(self) -> int:
+        """0 for a note to 3 for a block."""
+        return list(Severity).index(self)
 
 
 class Outcome(StrEnum):
@@ -82,14 +92,26 @@ class Verdict:
     policies: str = ""
 
     @property
-    def may_be_approved(self) -> bool:
-        """No block, no open question, and nothing dishonest: revise of the honesty policy must be
-        mended first; revise of another policy is advice a person may weigh."""
-        return not any(
-            f.severity in (Severity.BLOCK, Severity.QUESTION)
-            or (f.policy == "honesty" and f.severity is Severity.REVISE)
+    def is_violation(self) -> bool:
+        """Honesty itself objects: a finding of honesty.yaml that is revise or block."""
+        return any(
+            f.policy == HONESTY and f.severity in (Severity.REVISE, Severity.BLOCK)
             for f in self.findings
         )
+
+    @property
+    def may_be_approved(self) -> bool:
+        """No block, no open question, and no violation of honesty. A revise of another policy is advice
+        that a person may weigh."""
+        return not self.is_violation and not any(
+            f.severity in (Severity.BLOCK, Severity.QUESTION) for f in self.findings
+        )
+
+    @property
+    def is_only_unread(self) -> bool:
+        """All that is wrong is that no rule reads its language: held for a person, who may post it."""
+        grave = [f for f in self.findings if f.severity.gravity]
+        return bool(grave) and all(f.rule == LANGUAGE_RULE for f in grave)
 
 
 # --- messages and knowledge --------------------------------------------------------------------

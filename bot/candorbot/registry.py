@@ -54,7 +54,7 @@ def find_skills() -> Registry:
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         try:
             loaded = entry.load()
-        except Exception:  # noqa: BLE001 - other people's code may fail in any way; it is logged whole
+        except Exception:
             log.exception(
                 "skill package left out", extra={"action": "skill.left_out", "entry": entry.name}
             )

@@ -80,6 +80,9 @@ SAME_TEXT = "The words are the same as before. Nothing changed."
 EMPTY_TEXT = "The reply is empty. Write something, or press “Discard”."
 
 # --- what just happened ------------------------------------------------------------------------
+HONEST = "Honest"
+AS_STAFF = "posted as staff of the brand"
+BACKED = ", every fact from a numbered source"
 ASKED = "{who} asks {whom} to look at this draft."
 HANDED = (
     "{whom} has been asked, in the staff channel. It is posted only if an approver approves it."

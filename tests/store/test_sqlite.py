@@ -42,9 +42,11 @@ async def test_the_audit_is_append_only(tmp_path: Path, attack: str) -> None:
     store = await open_sqlite(tmp_path)
     await store.audit(AuditEntry(NOON, "mia", "did it", "d1"))
     await store.close()
-    with closing(sqlite3.connect(tmp_path / "candor.db")) as raw:
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            raw.execute(attack)
+    with (
+        closing(sqlite3.connect(tmp_path / "candor.db")) as raw,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        raw.execute(attack)
 
 
 async def test_the_file_keeps_what_was_acknowledged(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ async def test_a_read_only_store_is_refused_with_a_cure(
 ) -> None:
     await (await open_sqlite(tmp_path)).close()
     monkeypatch.setattr("os.access", lambda path, mode: False)  # chmod does not stop root
-    with pytest.raises(StoreError, match="read-only.*chmod"):
+    with pytest.raises(StoreError, match=r"read-only.*chmod"):
         await open_sqlite(tmp_path)
 
 
@@ -98,12 +100,16 @@ async def test_a_full_disk_loses_nothing_and_heals(tmp_path: Path) -> None:
         t.db.conn.execute(f"pragma max_page_count = {most}")
 
     await store._engine.write(pages, 1)
-    accepted = []
-    with pytest.raises(StoreError, match="disk is full"):
+    accepted: list[str] = []
+
+    async def fill() -> None:
         for number in range(2000):
             event = Event("console", f"e{number}", "request", {"text": "x" * 500}, NOON)
             if await store.receive(event):
                 accepted.append(event.key)
+
+    with pytest.raises(StoreError, match="disk is full"):
+        await fill()
     await store._engine.write(pages, 1_000_000)
     assert [e.key for e in await store.waiting_events()] == accepted
     assert await store.receive(Event("console", "after", "request", {}, NOON))

@@ -20,6 +20,7 @@ from pathlib import Path
 from candorbot import terms
 from candorbot.errors import StoreError
 from candorbot.records import Hit, Section
+from candorbot.wordlists import ALIKE, GENERAL, PHRASES, STOP
 
 CANDIDATES = 50
 MAX_WORDS = 48
@@ -32,7 +33,7 @@ _LENGTH = (0.3, 0.3, 0.8)
 """How much a long field counts less (BM25's b)."""
 _SATURATION = 3.0
 _GENERAL = 0.2
-"""Share of its rarity that a general word keeps (terms.GENERAL), and a number nobody wrote."""
+"""Share of its rarity that a general word keeps (GENERAL), and a number nobody wrote."""
 _FORMAT = "3"
 
 _SCHEMA = """
@@ -95,7 +96,7 @@ class KnowledgeIndex:
         for word in words[: MAX_WORDS * 20]:
             docs = max(self._docs(form) for form in terms.forms(word))
             out[word] = _idf(docs, total)
-            if word in terms.GENERAL or (word.isdigit() and not docs):
+            if word in GENERAL or (word.isdigit() and not docs):
                 out[word] *= _GENERAL
         rarest = set(sorted(out, key=lambda word: -out[word])[:MAX_WORDS])
         return {word: weight for word, weight in out.items() if word in rarest}
@@ -150,8 +151,9 @@ def _parts(section: Section) -> tuple[str, str, str]:
 
 
 def digest(sections: Sequence[Section]) -> str:
-    """Over ids, languages and words of all sections, in order."""
-    whole = hashlib.sha256(_FORMAT.encode())
+    """Over ids, languages and words of all sections, in order, and the word lists they are read with."""
+    lists = (sorted(STOP), ALIKE, [(pattern.pattern, word) for pattern, word in PHRASES])
+    whole = hashlib.sha256(f"{_FORMAT}\0{lists}".encode())
     for section in sections:
         whole.update(
             f"\0{section.id}\0{section.language}\0{section.digest}\0{section.about}".encode()

@@ -1,0 +1,207 @@
+"""What a pattern cannot decide, by the names a rule may use. Pure functions of what is looked at.
+
+`only_if` names a judge: it sees one match, folded and as it was written, and says whether it counts.
+`check` names a finder: it sees the whole text and gives spans of the original, each with a detail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from candorbot.records import Reviewed
+from candorbot.text import Folded, fold, hidden, mixed_alphabets
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a check may look at."""
+
+    reviewed: Reviewed
+    folded: Folded
+    brand: Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A span of the original, and what a rule's `{detail}` says of it."""
+
+    start: int
+    end: int
+    detail: str = ""
+
+
+_AFTER = ".,;:!?)]}'\"*_>"
+"""What follows an address in a sentence and is not part of it."""
+_PLACEHOLDER = re.compile(
+    r"(?:[\w-]+\.)*(?:example|your-?(?:domain|site|website)|test-?domain\d*)\.(?:com|org|net)", re.I
+)
+"""Names that stand for "yours" in instructions (RFC 2606 and its kind). Harmless when not a link."""
+
+Judge = Callable[[str, str, Look], bool]
+Finder = Callable[[Look], Iterable[Spot]]
+
+
+# --- judges ------------------------------------------------------------------------------------
+
+
+def luhn(match: str, quote: str, look: Look) -> bool:
+    """A payment card's check digit holds (ISO/IEC 7812-1, annex B)."""
+    digits = [int(c) for c in match if c.isdecimal() and c.isascii()]
+    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
+        return False
+    doubled = [
+        d if n % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for n, d in enumerate(digits[::-1])
+    ]
+    return sum(doubled) % 10 == 0
+
+
+def iban(match: str, quote: str, look: Look) -> bool:
+    """An IBAN's check digits hold (ISO 13616: the number, turned, is 1 modulo 97)."""
+    letters = re.sub(r"[^A-Za-z0-9]", "", match).upper()
+    if not 15 <= len(letters) <= 34:
+        return False
+    return int("".join(str(int(c, 36)) for c in letters[4:] + letters[:4])) % 97 == 1
+
+
+def phone(match: str, quote: str, look: Look) -> bool:
+    """7 to 15 digits (ITU-T E.164), not a date, a version or an IP address."""
+    digits = sum(c.isdecimal() for c in match)
+    dotted = re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}", match) or re.fullmatch(
+        r"\d{4}-\d\d-\d\d.*", match
+    )
+    return 7 <= digits <= 15 and not dotted
+
+
+def not_claimed(match: str, quote: str, look: Look) -> bool:
+    """The words stand in none of the brand's claims and none of the quoted disclosures."""
+    said = _squeezed(match)
+    return not any(
+        said in claim for claim in _claims(tuple(c.says for c in look.brand.file.claims))
+    )
+
+
+def foreign_link(match: str, quote: str, look: Look) -> bool:
+    """The link is neither on the brand's list nor, byte for byte, a cited source (DESIGN, invariant 6)."""
+    allowed = look.brand.file.links
+    exact = {*allowed.urls, *(source.url for source in look.reviewed.sources)}
+    if quote in exact or quote.rstrip(_AFTER) in exact:
+        return False
+    scheme, there, rest = quote.partition("://")
+    if there and scheme.casefold() != "https":
+        return True
+    address = rest if there else quote.removeprefix("//")
+    host = re.split(r"[/?#\\]", address, maxsplit=1)[0].rstrip(_AFTER)
+    if not there and _PLACEHOLDER.fullmatch(host):
+        return False
+    return host.casefold() not in _hosts(look.brand)
+
+
+def foreign_email(match: str, quote: str, look: Look) -> bool:
+    """An e-mail address that is neither the brand's own nor a made-up one."""
+    host = match.rpartition("@")[2].casefold()
+    return host not in _hosts(look.brand) and not _PLACEHOLDER.fullmatch(host)
+
+
+JUDGES: Mapping[str, Judge] = MappingProxyType(
+    {f.__name__: f for f in (luhn, iban, phone, not_claimed, foreign_link, foreign_email)}
+)
+
+
+# --- finders -----------------------------------------------------------------------------------
+
+
+def smuggled_characters(look: Look) -> Iterable[Spot]:
+    """Characters nobody can see and that are never innocent: smuggled letters, forced direction."""
+    return [
+        Spot(h.start, h.end, f"{h.name}" + (f' that spell "{h.reads}"' if h.reads else ""))
+        for h in hidden(look.reviewed.text)
+        if h.forced
+    ]
+
+
+def hidden_characters(look: Look) -> Iterable[Spot]:
+    """Characters nobody can see and that may have come by copying: zero-width, soft hyphens, blanks."""
+    return [Spot(h.start, h.end, h.name) for h in hidden(look.reviewed.text) if not h.forced]
+
+
+def lookalike_letters(look: Look) -> Iterable[Spot]:
+    """Words in letters of two alphabets."""
+    text = look.reviewed.text
+    return [
+        Spot(
+            start,
+            end,
+            f'it reads "{fold(text[start:end] + " abcdefghijklmnop").text.split(" ")[0]}"',
+        )
+        for start, end in mixed_alphabets(text)
+    ]
+
+
+def confidential_words(look: Look) -> Iterable[Spot]:
+    return _words(look, tuple(look.brand.file.confidential))
+
+
+def avoided_words(look: Look) -> Iterable[Spot]:
+    return _words(look, tuple(look.brand.file.voice.avoid))
+
+
+def length(look: Look) -> Iterable[Spot]:
+    words = len(look.reviewed.text.split())
+    most = look.brand.file.voice.max_words
+    if words > most:
+        yield Spot(0, len(look.reviewed.text), f"{words} words; the brand's longest is {most}")
+
+
+def nothing_said(look: Look) -> Iterable[Spot]:
+    if not look.folded.text.strip():
+        yield Spot(0, len(look.reviewed.text))
+
+
+FINDERS: Mapping[str, Finder] = MappingProxyType(
+    {
+        f.__name__: f
+        for f in (
+            smuggled_characters, hidden_characters, lookalike_letters, confidential_words,
+            avoided_words, length, nothing_said,
+        )
+    }
+)  # fmt: skip
+
+
+def _words(look: Look, words: tuple[str, ...]) -> Iterable[Spot]:
+    if not words:
+        return
+    for match in _any_word(words).finditer(look.folded.text):
+        yield Spot(*look.folded.span(*match.span()), match.group())
+
+
+@lru_cache(maxsize=64)
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(r"\s+".join(re.escape(w) for w in fold(word).text.split()) for word in words)
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _claims(says: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_squeezed(fold(said).text) for said in says)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _hosts(brand: Brand) -> frozenset[str]:
+    return _host_set(tuple(brand.file.links.hosts))
+
+
+@lru_cache(maxsize=64)
+def _host_set(hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(host.casefold() for host in hosts)

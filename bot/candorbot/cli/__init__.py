@@ -1,0 +1,74 @@
+"""The shell: `candor VERB`. Each verb is a module with `add_arguments` and `run`, imported when asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from candorbot import __version__
+from candorbot.errors import UserError
+
+COMMANDS = {
+    "console": "Open the community in this terminal, as manager or as a member",
+    "run": "Serve the platforms that are set up, until stopped",
+    "draft": "Draft a reply to a text and print it",
+    "check": "Check a text for honesty; exit 0 if it passes, 1 if not, 2 for bad input",
+    "search": "Search the brand's knowledge, or a folder or file of articles",
+    "pause": "Stop all posting at once, or resume it",
+    "policies": "Test the policies' own cases",
+    "doctor": "Look at settings, brand, policies, store and disk, with a cure beside each fault",
+    "backup": "Write a backup of the store, while it is in use",
+    "restore": "Put a backup in the place of the store",
+}
+BAD_INPUT = 2
+
+
+class Command(Protocol):
+    """What each module of this package offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 for success, 2 for what a person must mend."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser(given)
+    options = parser.parse_args(given)
+    if not options.command:
+        parser.print_help()
+        return 0
+    try:
+        code = _module(options.command).run(options)
+    except UserError as error:
+        print(f"candor: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return code
+
+
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="candor",
+        description="Drafts replies proven honest, and posts nothing without an approval.",
+    )
+    parser.add_argument("--version", action="version", version=f"candor {__version__}")
+    verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
+    asked = next((word for word in given if not word.startswith("-")), "")
+    for name, summary in COMMANDS.items():
+        one = verbs.add_parser(name, help=summary, description=summary + ".")
+        if name == asked:  # the others stay unimported, so that every start is quick
+            _module(name).add_arguments(one)
+    return parser
+
+
+def _module(command: str) -> Command:
+    return cast(Command, importlib.import_module(f"candorbot.cli.{command}"))

@@ -1,0 +1,27 @@
+"""`candor backup [FILE]`: a whole copy of the store, while it is in use."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", nargs="?", help="where to write it (default: backups/ in the data folder)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from candorbot.bootstrap import SystemClock
+    from candorbot.cli.store import store_path
+    from candorbot.settings import read_settings
+    from candorbot.store.backup import backup
+
+    settings = read_settings()
+    name = f"candor-{SystemClock().now():%Y%m%d-%H%M%S}.db"
+    to = Path(options.file) if options.file else settings.data / "backups" / name
+    size = backup(store_path(settings), to)
+    print(f"Backup written: {to} ({size / 1024:,.0f} KB). Put it back with `candor restore {to}`.")
+    return 0

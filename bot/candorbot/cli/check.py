@@ -1,0 +1,272 @@
+"""`candor check`: whether a text is honest. A pre-publish hook: 0 it passes, 1 it does not, 2 bad input."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from candorbot import records
+from candorbot.errors import BadFile, UserError
+from candorbot.records import Finding, Outcome, Reviewed, Speaker, Verdict
+
+if TYPE_CHECKING:
+    from candorbot.gate import Gate
+
+NOT_PASSED = 1
+BAD_INPUT = 2
+MOST_BYTES = 1_000_000
+MOST_LETTERS = 200_000
+FACTS: Mapping[str, tuple[str, ...]] = {
+    name: get_args(hint) for name, hint in get_type_hints(Speaker, vars(records)).items()
+}
+LOCALES = ("US", "UK", "IE", "EU")
+_KEPT = ("rule", "pillar", "severity", "start", "end", "quote", "reason", "source", "fix")
+_WORDS = {
+    Outcome.PASS: "It passes.",
+    Outcome.ASK: "Something has to be known first.",
+    Outcome.REVISE: "It has to be changed.",
+    Outcome.HOLD: "It must not be posted.",
+}
+_GRAVITY = {severity: n for n, severity in enumerate(records.Severity)}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", default="-", help="the text; - or nothing: stdin")
+    helps = {
+        "tie": "what ties the speaker to the brand",
+        "account": "the account it stands under",
+        "used": "has the speaker used it",
+        "evidence": "is what is claimed shown to be true",
+        "incentive_for_opinion": "is something given for a certain opinion",
+    }
+    for fact, values in FACTS.items():
+        parser.add_argument(
+            f"--{fact.replace('_', '-')}", choices=values, default="unknown", help=helps[fact]
+        )
+    parser.add_argument("--brand", metavar="NAME", help="the brand spoken of; else the loaded one")
+    parser.add_argument("--context", default="", metavar="TEXT", help="what is known around it")
+    parser.add_argument("--locale", choices=LOCALES, help="whose rules; else the brand's")
+    parser.add_argument("--all", action="store_true", help="every policy, not only honesty")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help="read rows {id, text, speaker?, brand?, context?, locale?}, write a verdict for each",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from candorbot.gate import Gate
+    from candorbot.paths import policies_folder
+    from candorbot.policy import load_policies
+    from candorbot.records import HONESTY
+    from candorbot.settings import read_settings
+
+    brand = _brand()
+    policies = load_policies(policies_folder(read_settings().policies))
+    gate = Gate(policies if options.all else policies.only(HONESTY), brand)
+    asked = Reviewed(
+        "",
+        Speaker(**{fact: getattr(options, fact) for fact in FACTS}),
+        locale=options.locale or brand.file.locale,
+        brand=_name(options.brand or brand.name),
+        context=options.context,
+    )
+    if options.jsonl:
+        return _rows(options.file, gate, asked)
+    text = _read(options.file)
+    verdict = gate.review(replace(asked, text=text))
+    if options.json:
+        print(json.dumps(_plain(verdict), indent=2))
+    else:
+        print(_printable(_report(verdict)))
+    return 0 if verdict.outcome is Outcome.PASS else NOT_PASSED
+
+
+def _brand() -> Any:
+    from candorbot.brand import load_brand
+    from candorbot.paths import brand_folder
+    from candorbot.settings import read_settings
+
+    return load_brand(brand_folder(read_settings().brand))
+
+
+# --- one text ----------------------------------------------------------------------------------
+
+
+def _read(file: str) -> str:
+    raw = _bytes(file)
+    if len(raw) > MOST_BYTES:
+        raise UserError(f"The text is longer than {MOST_BYTES:,} bytes. Check it in parts.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise BadFile(_named(file), line, "is not UTF-8 text.", "Save it as UTF-8.") from None
+    if not text.strip():
+        raise UserError("There is nothing to check. Give a file, or the text on stdin.")
+    return text
+
+
+def _bytes(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadFile(
+            file, None, f"cannot be read ({why}).", "Check its name and rights."
+        ) from None
+
+
+def _named(file: str) -> str:
+    return "stdin" if file == "-" else file
+
+
+def _report(verdict: Verdict) -> str:
+    lines = [f"{verdict.outcome.value}: {_WORDS[verdict.outcome]}"]
+    for finding in sorted(verdict.findings, key=lambda f: -_GRAVITY[f.severity]):
+        asks = f" (asks: {finding.asks})" if finding.asks else ""
+        lines += [
+            "",
+            f"{finding.severity.value} · {finding.pillar} · {finding.rule}{asks}",
+            f'  "{_short(finding.quote)}" ({finding.start}-{finding.end})',
+            f"  Why: {finding.reason}",
+            f"  Source: {finding.source}",
+            f"  Fix: {finding.fix}",
+        ]
+    return "\n".join(lines)
+
+
+def _short(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= 120 else line[:119] + "…"
+
+
+def _printable(text: str) -> str:
+    """Without what would steer a terminal, and in what it can show."""
+    shown = "".join(c if c == "\n" or c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    encoding = sys.stdout.encoding or "utf-8"
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
+# --- rows --------------------------------------------------------------------------------------
+
+
+class BadRow(Exception):
+    """A row that cannot be read, in a sentence."""
+
+
+def _rows(file: str, gate: Gate, asked: Reviewed) -> int:
+    if file == "-":
+        return judge_rows(sys.stdin.buffer, gate, asked)
+    try:
+        with Path(file).open("rb") as stream:
+            return judge_rows(stream, gate, asked)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadFile(
+            file, None, f"cannot be read ({why}).", "Check its name and rights."
+        ) from None
+
+
+def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed) -> int:
+    """Print a verdict or an error for each row; `asked` holds where a row is silent. The exit code."""
+    code = 0
+    for number, line in enumerate(stream, start=1):
+        if not line.strip():
+            continue
+        row_id: object = None
+        try:
+            row = _object(line)
+            row_id = row.get("id")
+            if isinstance(row_id, bool) or not isinstance(row_id, str | int):
+                row_id = None
+                raise BadRow("it needs an `id`, text or a whole number")
+            answer = {"id": row_id, **_plain(gate.review(_reviewed(row, asked)))}
+        except BadRow as error:
+            answer = {"id": row_id, "error": f"line {number}: {error}."}
+            code = BAD_INPUT
+        print(json.dumps(answer))
+    return code
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadRow("it is not JSON") from None
+    if not isinstance(row, dict):
+        raise BadRow("it is not an object")
+    return row
+
+
+def _reviewed(row: Mapping[str, Any], asked: Reviewed) -> Reviewed:
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise BadRow("it needs a `text`")
+    context = row.get("context") or asked.context
+    if not isinstance(context, str):
+        raise BadRow("`context` must be text")
+    if max(len(text), len(context)) > MOST_LETTERS:
+        raise BadRow(f"it is longer than {MOST_LETTERS:,} characters; check it in parts")
+    brand = row.get("brand") or asked.brand
+    if not isinstance(brand, str):
+        raise BadRow("`brand` must be text")
+    locale = row.get("locale") or asked.locale
+    if locale not in LOCALES:
+        raise BadRow(f"`locale` must be one of {', '.join(LOCALES)}")
+    try:
+        brand = _name(brand)
+    except UserError as error:
+        raise BadRow(str(error).rstrip(".")) from None
+    speaker = _speaker(row.get("speaker"), asked.speaker)
+    return replace(asked, text=text, speaker=speaker, locale=locale, brand=brand, context=context)
+
+
+def _speaker(facts: object, known: Speaker) -> Speaker:
+    if facts is None:
+        return known
+    if not isinstance(facts, dict):
+        raise BadRow("`speaker` must be an object")
+    told = {fact: facts[fact] for fact in FACTS if facts.get(fact) is not None}
+    incentive = told.get("incentive_for_opinion")
+    if isinstance(incentive, bool):
+        told["incentive_for_opinion"] = str(incentive).lower()
+    for fact, value in told.items():
+        if not isinstance(value, str) or value not in FACTS[fact]:
+            raise BadRow(f"`speaker.{fact}` must be one of {', '.join(FACTS[fact])}")
+    return replace(known, **told)
+
+
+def _name(brand: str) -> str:
+    if len(brand) > 200:
+        raise UserError("The brand's name is longer than 200 characters. Shorten it.")
+    return brand
+
+
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    """What a program reads. `pillar` is that of the gravest honesty finding, else null."""
+    from candorbot.records import HONESTY
+
+    honesty = [f for f in verdict.findings if f.policy == HONESTY]
+    gravest = max(honesty, key=lambda f: _GRAVITY[f.severity], default=None)
+    return {
+        "label": "violation" if verdict.is_violation else "honest",
+        "verdict": verdict.outcome.value,
+        "pillar": gravest.pillar if gravest else None,
+        "findings": [_finding(f) for f in verdict.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    whole = asdict(finding)
+    kept = {name: whole[name] for name in _KEPT}
+    return {**kept, "asks": finding.asks} if finding.asks else kept

@@ -1,0 +1,156 @@
+"""`candor doctor`: is everything in order? A cure stands beside each fault. It works beside a running Candor."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from candorbot.errors import UserError
+
+if TYPE_CHECKING:
+    from candorbot.settings import Settings
+
+LEAST_FREE_MB = 200
+EARLIEST_YEAR = 2026
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was looked at, whether it is in order, and what is so - with the cure if it is not."""
+
+    what: str
+    good: bool
+    said: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--quiet", action="store_true", help="print faults only (for a health check)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from candorbot.settings import read_settings
+
+    settings = read_settings()
+    faults = 0
+    for found in examine(settings):
+        faults += not found.good
+        if not (found.good and options.quiet):
+            print(f"{'ok   ' if found.good else 'FAULT'}  {found.what:<9} {found.said}")
+    if not options.quiet:
+        print("Everything is in order." if not faults else f"{faults} to mend, see above.")
+    return 1 if faults else 0
+
+
+def examine(settings: Settings) -> Iterator[Found]:
+    """Look at each part in turn; a fault in one does not hide the others."""
+    parts: list[tuple[str, Callable[[Settings], str]]] = [
+        ("settings", _settings),
+        ("brand", _brand),
+        ("policies", _policies),
+        ("store", _store),
+        ("outbox", _outbox),
+        ("disk", _disk),
+        ("clock", _clock),
+    ]
+    for what, look in parts:
+        try:
+            yield Found(what, True, look(settings))
+        except UserError as error:
+            yield Found(what, False, str(error))
+
+
+def _settings(settings: Settings) -> str:
+    from candorbot.store.lease import held
+
+    running = "running" if held(settings.data) else "not running"
+    return f"data in {settings.data}, brand {settings.brand}; Candor is {running}"
+
+
+def _brand(settings: Settings) -> str:
+    from candorbot.brand import load_brand
+    from candorbot.knowledge import load_knowledge
+    from candorbot.paths import brand_folder
+
+    brand = load_brand(brand_folder(settings.brand))
+    sections = load_knowledge(brand.folder / "knowledge")
+    if not sections:
+        raise UserError(
+            f"{brand.folder}/knowledge has no articles, so every reply would say “I don't know”. "
+            "Put Markdown files there."
+        )
+    return (
+        f"{brand.name}: {len(sections)} sections of knowledge, {len(brand.strategy.topics)} topics"
+    )
+
+
+def _policies(settings: Settings) -> str:
+    from candorbot.paths import policies_folder
+    from candorbot.policy import load_policies
+
+    policies = load_policies(policies_folder(settings.policies))
+    rules = sum(len(policy.rules) for policy in policies.reviews)
+    return f"{rules} rules in {len(policies.reviews)} policies, version {policies.digest[:12]}"
+
+
+def _store(settings: Settings) -> str:
+    from candorbot.cli.store import store_path
+    from candorbot.store.backup import check
+
+    path = store_path(settings)
+    if not path.exists():
+        return "not made yet; it is made at the first start"
+    check(path)
+    return f"{path}, {path.stat().st_size / 1024:,.0f} KB, whole"
+
+
+def _outbox(settings: Settings) -> str:
+    import asyncio
+
+    from candorbot.cli.store import opened, store_path
+    from candorbot.records import OutState
+
+    if not store_path(settings).exists():
+        return "nothing yet"
+
+    async def waiting() -> tuple[int, int]:
+        async with opened() as store:
+            rows = await store.outbox(OutState.READY, OutState.SENDING, OutState.UNKNOWN)
+        unknown = sum(row.state is OutState.UNKNOWN for row in rows)
+        return len(rows) - unknown, unknown
+
+    ready, unknown = asyncio.run(waiting())
+    if unknown:
+        raise UserError(
+            f"{unknown} posts were sent and nobody knows whether they arrived. Open their cards "
+            "(`/candor draft d…`) and say so."
+        )
+    return f"{ready} waiting to be sent"
+
+
+def _disk(settings: Settings) -> str:
+    import shutil
+
+    folder = settings.data
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < LEAST_FREE_MB:
+        raise UserError(
+            f"Only {free:,} MB are free at {folder}. Free some space: at least {LEAST_FREE_MB} MB."
+        )
+    return f"{free:,} MB free"
+
+
+def _clock(settings: Settings) -> str:
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC)
+    if now.year < EARLIEST_YEAR:
+        raise UserError(
+            f"The computer's clock says {now:%Y-%m-%d}. Set it: due times depend on it."
+        )
+    return f"{now:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,27 @@
+"""`candor restore FILE`: put a backup in the store's place; the old store is kept beside it."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="a file written by `candor backup`")
+
+
+def run(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from candorbot.cli.store import store_path
+    from candorbot.settings import read_settings
+    from candorbot.store.backup import restore
+    from candorbot.store.lease import lease
+
+    settings = read_settings()
+    with lease(settings.data):
+        aside = restore(Path(options.file), store_path(settings))
+    print(
+        f"Restored from {options.file}."
+        + (f" The store before it is kept as {aside}." if aside else "")
+    )
+    return 0

@@ -1,0 +1,36 @@
+"""Where the store of these settings lies, for the commands that only need the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from candorbot.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from candorbot.store.sqlite import SqliteStore
+
+
+def store_path(settings: Settings) -> Path:
+    return settings.data / "candor.db"
+
+
+def community_name(settings: Settings) -> str:
+    """The community the store is opened for: as set, else the brand folder's name."""
+    from candorbot.paths import brand_folder
+
+    return settings.community or brand_folder(settings.brand).name
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[SqliteStore]:
+    from candorbot.store.sqlite import SqliteStore
+
+    settings = read_settings()
+    store = await SqliteStore.open(store_path(settings), community_name(settings))
+    try:
+        yield store
+    finally:
+        await store.close()

@@ -1,0 +1,114 @@
+"""The console: a community in a terminal, for managers and members, or the same lines down a pipe."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from candorbot.errors import UserError
+from candorbot.platforms.console.community import BOT, EVERYONE, Community
+from candorbot.platforms.console.keys import Keys
+from candorbot.platforms.console.layout import GAP, Line, Part, Rule
+from candorbot.platforms.console.piped import Piped, stdin_bytes
+from candorbot.platforms.console.screen import Screen
+from candorbot.platforms.console.session import Bot, Session
+from candorbot.platforms.console.standing import Standing
+from candorbot.platforms.console.visible import one_line
+from candorbot.request import Person
+from candorbot.words import local
+
+HISTORY = "console_history"
+LATELY = 1
+"""How many of our newest posts the opening shows."""
+
+
+def _new_key() -> str:
+    return uuid.uuid4().hex
+
+
+async def run_console(
+    bot: Bot,
+    community: Community,
+    data: Path,
+    *,
+    person: str = "",
+    read: Callable[[], bytes] | None = None,
+    out: TextIO | None = None,
+    width: int | None = None,
+    new_key: Callable[[], str] = _new_key,
+) -> int:
+    """Open the console and serve it until the person leaves or the input ends. The exit code is 1 if a
+    line ended in an error card, else 0.
+
+    data    the folder of the typed history
+    person  the id of who acts first; else the brand's first approver
+    read    gives the next bytes of the input, b"" at its end; else the terminal or standard input
+    """
+    screen = Screen(out or sys.stdout, width)
+    who = await _who(community, person)
+    channel = (await community.channels(who.id))[0]
+    at_terminal = read is None and sys.stdin.isatty() and sys.stdout.isatty()
+    keys: Keys = Piped(read or stdin_bytes, screen)
+    if at_terminal:
+        from candorbot.platforms.console.typed import Typed
+
+        keys = Typed(
+            screen, data / HISTORY, lambda before: session.suggest(before), lambda: session.hint()
+        )
+    session = Session(bot, community, screen, keys, Standing(community, who, channel), new_key)
+    await _open(bot, community, session, screen)
+    while (line := await keys.line(session.prompt)) is not None:
+        if not await session.line(line):
+            break
+    screen.note("Everything is kept. Until next time.")
+    return int(session.failed)
+
+
+async def _who(community: Community, person_id: str) -> Person:
+    person = await community.member(person_id) if person_id else None
+    if person_id and person is None:
+        raise UserError(f"Nobody in this community has the id {one_line(person_id, 40)}.")
+    for approver in [] if person else await community.approvers():
+        person = person or await community.member(approver.id)
+    if person is None:
+        raise UserError(
+            "Nobody here may approve. Name approvers under access.console in brand.yaml."
+        )
+    return person
+
+
+async def _open(bot: Bot, community: Community, session: Session, screen: Screen) -> None:
+    """What stands there when the console opens: the community, what we posted lately, what was asked
+    before a crash, and a draft for the member who has waited longest."""
+    recovered = await session.safely(bot.recover()) or []
+    await session.catch_up(quiet=True)
+    brand = community.brand
+    parts: list[Part] = [Rule(f"{brand.name} – the community", "bold", title=True)]
+    parts += [Line(await session.here.words() + " " + await _posting(bot, community))]
+    parts += [GAP, *await session.list_channels(), GAP]
+    parts += [Line("/help lists what you can type.", "dim")]
+    screen.show(parts)
+    ours = [m for m in await community.messages() if m.author == BOT and m.readers == EVERYONE]
+    if ours:
+        await session.show_messages("Posted lately", ours[-LATELY:])
+    for request, card in recovered:
+        screen.note(
+            f"From last time: /candor {one_line(request.skill, 20)} {one_line(request.text, 60)}"
+        )
+        session.show(card)
+    await session.safely(session.ask(session.request("command", "draft")))
+    await session.catch_up()
+    session.failed = False  # the exit code is about the lines to come
+
+
+async def _posting(bot: Bot, community: Community) -> str:
+    paused = await bot.paused_by()
+    if paused is None:
+        return "Posting is on."
+    person = await community.member(paused[0])
+    by = one_line(person.name if person else paused[0])
+    since = local(paused[1], community.brand.zone)
+    return f"Posting is paused by {by} since {since}; /candor pause off resumes it."

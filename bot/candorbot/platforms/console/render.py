@@ -1,0 +1,116 @@
+"""Cards as the console shows them: titles, quotes, lights said in words, numbered buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from candorbot.card import Button, Card, Colour, Field, Light, Link, Mark, Quote
+from candorbot.platforms.console.layout import GAP, Drawn, Flow, Line, Part, Rule, twin
+from candorbot.platforms.console.visible import one_line, visible
+
+SIGN = {Colour.GREEN: "●", Colour.AMBER: "▲", Colour.RED: "■"}
+"""Not told apart by colour alone."""
+STYLE = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "red"}
+LONGEST_QUOTE = 1500
+LONGEST_FACT = 45
+"""Longer ones stand on lines of their own, the others side by side."""
+TO_POST = "To post"
+THE_REPLY = "The reply"
+"""The same words on a card that offers nothing more to do: posted, discarded, expired."""
+
+
+def plain(card: Card, *, buttons: bool = True) -> str:
+    """The card as plain text: the same words in the same order."""
+    return twin(card_parts(card, buttons=buttons))
+
+
+def drawn(card: Card) -> Drawn:
+    """The card as rich prints it."""
+    return Drawn(tuple(card_parts(card)))
+
+
+def card_parts(card: Card, *, buttons: bool = True) -> list[Part]:
+    """Everything the card says, top to bottom, with one gap between its sections."""
+    sections: list[list[Part]] = [
+        list(_quote(card.quote)) if card.quote else [],
+        [Line(card.body)] if card.body.strip() else [],
+        _to_post(card) if card.to_post else [],
+        [_link(link) for link in card.links],
+        [_light(light) for light in card.lights],
+        [part for mark in card.marks for part in _mark(mark)],
+        [
+            *(_fields(card.fields) if card.fields else []),
+            *([Line(card.footer, "dim")] if card.footer.strip() else []),
+        ],
+        [button_line(card.buttons)] if card.buttons and buttons else [],
+    ]
+    title = f"✗ {card.title}" if card.failed else card.title
+    parts: list[Part] = [Rule(title, "bold red" if card.failed else "bold", title=True)]
+    for section in sections:
+        if section:
+            parts += [GAP, *section] if len(parts) > 1 else section
+    return parts
+
+
+def button_label(button: Button) -> str:
+    """What stands beside the number; an ellipsis says that something is asked first."""
+    return one_line(button.label) + ("…" if button.inputs else "")
+
+
+def button_line(buttons: Sequence[Button]) -> Flow:
+    """The buttons under their numbers, the expected one bold."""
+    primary = next((n for n, button in enumerate(buttons) if button.primary), -1)
+    return Flow(
+        tuple(f"{n}) {button_label(button)}" for n, button in enumerate(buttons, start=1)),
+        "cyan",
+        strong=primary,
+    )
+
+
+def _to_post(card: Card) -> list[Part]:
+    return [Rule(TO_POST if card.buttons else THE_REPLY, "bold"), Line(card.to_post), Rule()]
+
+
+def _fields(fields: tuple[Field, ...]) -> list[Part]:
+    said = [f"{one_line(f.label)}: {one_line(f.value)}" for f in fields]
+    if any(len(words) > LONGEST_FACT for words in said):
+        return [Line(words) for words in said]
+    return [Flow(tuple(said), "dim", " · ")]
+
+
+def _link(link: Link) -> Line:
+    words = "  ".join(one_line(part) for part in (link.label, link.url) if part)
+    return Line(words, lead=f"[{link.number}] " if link.number else "→ ", lead_style="bold")
+
+
+def _quote(quote: Quote) -> Iterator[Part]:
+    head = " · ".join(
+        one_line(part) for part in (quote.by, quote.where, quote.when, quote.url) if part
+    )
+    if head:
+        yield Line(head, "bold")
+    text = visible(quote.text)
+    yield Line(text[:LONGEST_QUOTE], lead="│ ", bar="│ ", lead_style="dim")
+    if len(text) > LONGEST_QUOTE:
+        yield Line(f"… and {len(text) - LONGEST_QUOTE:,} more characters", "dim", lead="│ ")
+
+
+def _light(light: Light) -> Line:
+    return Line(
+        f"{one_line(light.pillar).capitalize()}: {light.colour} – {one_line(light.words)}",
+        lead=f"{SIGN[light.colour]} ",
+        lead_style=STYLE[light.colour],
+    )
+
+
+def _mark(mark: Mark) -> Iterator[Part]:
+    words = f"“{one_line(mark.quote)}” – " if mark.quote else ""
+    yield Line(
+        f"{words}{one_line(mark.reason)}",
+        lead=f"{SIGN[mark.colour]} ",
+        lead_style=STYLE[mark.colour],
+    )
+    if mark.fix:
+        yield Line(one_line(mark.fix), lead="  Fix: ")
+    rule = f"{one_line(mark.pillar).capitalize()} ({mark.colour}), rule {one_line(mark.rule)}"
+    yield Line(rule + (f", from {one_line(mark.source)}" if mark.source else ""), "dim", lead="  ")

@@ -1,0 +1,111 @@
+"""Words as search sees them: lower case, without accents' tricks, stemmed, stop words dropped. Pure.
+
+A *term* is a stem in one language; a *content word* is a word of a text that is not a stop word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Protocol
+
+from candorbot.wordlists import ALIKE, OPPOSITES, PHRASES, STOP
+
+MAX_WORD = 40
+MAX_TEXT = 20_000
+LANGUAGES = ("en", "de", "fr")
+_UNUSUAL = re.compile(r"[^\w\s!-~]")
+_WORD = re.compile(r"[^\W_]+")
+_SNOWBALL = {"en": "english", "de": "german", "fr": "french"}
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802  (the library's name)
+
+
+def plain(text: str) -> str:
+    """Compatibility forms unified, accents kept, stacked marks ("zalgo"), NULs and broken characters
+    dropped; at most 20,000 characters."""
+    text = text[:MAX_TEXT]
+    if text.isascii():
+        return text.replace("\0", "")
+    text = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
+    return _UNUSUAL.sub(lambda m: "" if unicodedata.category(m[0])[0] in "CM" else m[0], text)
+
+
+def words(text: str) -> list[str]:
+    """Every word, case folded, in order. An apostrophe ends a word: "don't" gives don, t. A phrase
+    that means one word is that word: "turn it on" gives enable."""
+    folded = plain(text).casefold()
+    for pattern, word in PHRASES:
+        folded = pattern.sub(word, folded)
+    return [word[:MAX_WORD] for word in _WORD.findall(folded)]
+
+
+def content_words(text: str) -> list[str]:
+    """The distinct words that carry meaning, in order: no stop words of any language we know, no
+    single letters."""
+    return list(dict.fromkeys(w for w in words(text) if w not in STOP and len(w) > 1))
+
+
+@lru_cache(maxsize=200_000)
+def term(word: str, language: str) -> str:
+    """The stem of one case-folded word (Snowball); English's for a language we have no stemmer for.
+    Words that mean the same to a reader of a help page share one (see ALIKE)."""
+    language = language if language in _SNOWBALL else "en"
+    stem = _stemmer(language).stemWord(word)
+    return _alike(language).get(stem, stem)
+
+
+def terms(text: str, language: str) -> list[str]:
+    """The stems of a text's words, in order, stop words kept out."""
+    return [term(w, language) for w in words(text) if w not in STOP and len(w) > 1]
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """A word's stem in each language we know, without repeats."""
+    return tuple(dict.fromkeys(term(word, language) for language in LANGUAGES))
+
+
+@cache
+def _alike(language: str) -> dict[str, str]:
+    stem = _stemmer(language).stemWord
+    return {
+        stem(word): stem(group.split()[0])
+        for group in ALIKE.get(language, ())
+        for word in group.split()
+    }
+
+
+@cache
+def _stemmer(language: str) -> _Stemmer:
+    import snowballstemmer
+
+    stemmer: _Stemmer = snowballstemmer.stemmer(_SNOWBALL[language])
+    return stemmer
+
+
+def turned(asked: str, named: str, language: str) -> bool:
+    """`named` speaks of the opposite of what is asked: "enable" asked, only "disable" named."""
+    sought, found = set(terms(asked, language)), set(terms(named, language))
+    for pair in OPPOSITES:
+        one, other = (term(word, language) for word in pair)
+        for wanted, opposite in ((one, other), (other, one)):
+            if (
+                wanted in sought
+                and opposite in found
+                and not {wanted} & found
+                and opposite not in sought
+            ):
+                return True
+    return False
+
+
+def counted(items: Iterable[str]) -> dict[str, int]:
+    """How often each item occurs."""
+    out: dict[str, int] = {}
+    for item in items:
+        out[item] = out.get(item, 0) + 1
+    return out

@@ -1,0 +1,221 @@
+"""Lists of words for search and language, as data: what carries no meaning, what says little, what
+means the same. English, German and French.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def word_set(*lines: str) -> frozenset[str]:
+    """The words of some lines."""
+    return frozenset(word for line in lines for word in line.split())
+
+
+FUNCTION: dict[str, frozenset[str]] = {
+    "en": word_set(
+        "a about after all also an and any anyone anything are aren as at be because been before being",
+        "both but by can cannot could couldn d did didn do does doesn doing don each either else ever",
+        "every few for from get gets getting got had hadn has hasn have haven having he her here hers",
+        "him his how however i if im in into is isn it its itself ive just ll m me might more most my",
+        "myself no nor not now of off on once one only onto or other our ours out over own re s same she",
+        "should shouldn so some such t than that the their theirs them then there these they this those",
+        "through to too under until up us ve very via was wasn we were weren what when where whether",
+        "which while who whom whose why will with within without won would wouldn yet you your yours",
+        "yourself",
+    ),
+    "de": word_set(
+        "aber alle allem allen aller alles als am an auch auf aus bei beim bin bis bist da damit dann das",
+        "dass dein deine dem den denn der des dich die dies diese diesem diesen dieser dieses dir doch",
+        "du durch ein eine einem einen einer eines er es etwas euch euer eure für gibt hab habe haben hat",
+        "hatte hier ich ihm ihn ihnen ihr ihre ihren im in ist ja jede jeder jedes jetzt kann kannst kein",
+        "keine keinen können könnt könnte man mehr mein meine meinem meinen meiner mich mir mit muss",
+        "müssen nach nicht nichts noch nun nur ob oder ohne schon sehr sein seine selbst sich sie sind so",
+        "soll sollen sollte sonst über um und uns unser unsere unter vom von vor wann war waren warum was",
+        "weil welche welchem welchen welcher welches wenn wer werde werden wie wieder wir wird wo wohin",
+        "wurde wurden würde zu zum zur zwischen",
+    ),
+    "fr": word_set(
+        "ai alors as au aucun aucune aussi autre autres aux avec avez avoir avons bien c ce cela celle",
+        "ces cet cette ceux chez ci comme comment d dans de des donc dont du elle elles en encore entre",
+        "est et été être eu eux fait faire faut il ils j je l la le les leur leurs lui m ma mais me même",
+        "mes moi mon n ne ni nos notre nous on ont ou où par pas peut peux plus pour pourquoi pouvez",
+        "puis qu quand que quel quelle quelles quels qui quoi sa sans se sera ses si son sont sous suis",
+        "sur t ta te tes toi ton tous tout toute toutes très tu un une va vers vos votre vous y",
+    ),
+}
+"""Words that only hold a sentence together; they also tell the languages apart."""
+
+CHAT = word_set(
+    "actually again already always anybody appreciate appreciated ask asked asking awesome basically btw",
+    "bit bonjour bonsoir cheers ciao come comes danke dear definitely easily easy edit else especially",
+    "everybody everyone exactly example far feel fine folks fyi general genau gern gerne give gives go",
+    "goes going gonna good great guess guten guys hallo happen happened happening happens hello help",
+    "helpful hey hi hope hoping idea ideas imo instead issue kind kinda know known let like liked",
+    "little ll lol look looked looking looks lot lots love make makes making many maybe mean means merci",
+    "moin morning much need needed needing needs never new nice nope oder ok okay one ones oops out",
+    "ours perhaps please plz possible possibly pretty probably problem problems put",
+    "question questions quick quickly quite rather really regards right salut say says see seem seems",
+    "seen servus since somebody someone something sometimes somewhere sorry sort still stuff sure",
+    "supposed thank thanks thing things think thinking though thought thx til tja told tried",
+    "true try trying two ty uh um understand use used uses using usually want wanted wants way ways well",
+    "went whole wie wonder wondering work worked working works worry yeah yep yes yo",
+    "bitte dankeschön eigentlich einfach ganz geht gerade gut habt hilfe kurz leider machen macht mal",
+    "möchte nutze nutzen problem stimmt vielen vielleicht weiß will wollte aide aider aimerais besoin",
+    "bonjour cordialement dire dit est-ce m'aider monde plaît possible problème question quelqu'un quelque",
+    "savoir sais svp voir voudrais vraiment",
+)
+"""Words people say in chats whatever they ask about."""
+
+_IT = r"(?: (?:it|this|that|them|my|the|\w+))?"
+PHRASES = tuple(
+    (re.compile(rf"\b{pattern}\b"), word)
+    for pattern, word in (
+        (rf"(?:turn|switch)(?:ed|ing|s)?{_IT} on", "enable"),
+        (rf"(?:turn|switch)(?:ed|ing|s)?{_IT} off", "disable"),
+        (r"sign(?:ed|ing|s)? (?:in|into)|log(?:ged|ging|s)? (?:in|into)|log-in|sign-in", "login"),
+        (r"log(?:ged|ging|s)? out|sign(?:ed|ing|s)? out", "logout"),
+        (r"sign(?:ed|ing|s)? up", "register"),
+        (r"set(?:ting|s)? up|set-up", "setup"),
+        (r"get(?:ting)? rid of|(?:take|took|taken) (?:down|off)", "remove"),
+        (r"two[- ]factor(?: authentication)?|2[- ]factor|two[- ]step|mfa", "2fa"),
+        (r"google analytics|\bga4|universal analytics", "ga"),
+        (r"e-mail(s?)", r"email\1"),
+        (r"web site(s?)", r"website\1"),
+        (r"sub-domain(s?)", r"subdomain\1"),
+        (r"money back", "refund"),
+        (r"single[- ]page app(?:lication)?s?", "spa"),
+        (r"real[- ]time", "realtime"),
+        (r"page[- ]?views?", "pageview"),
+        (r"zwei-faktor(?:-authentifizierung)?|double authentification|deux facteurs", "2fa"),
+    )
+)
+"""Phrases that mean one word, in the texts that are searched and in questions alike."""
+
+ALIKE: dict[str, tuple[str, ...]] = {
+    "en": (
+        "delete remove erase",
+        "enable activate",
+        "disable deactivate",
+        "exclude ignore",
+        "website site websites",
+        "picture image",
+        "price pricing cost costs",
+        "pay payment paid",
+        "invoice receipt",
+        "teammate colleague coworker member",
+        "build create",
+        "install installation setup",
+        "edit change modify alter",
+        "move migrate migration transfer",
+        "login signin",
+        "refund reimburse reimbursement",
+        "cheaper discount",
+        "purchase buy",
+        "gdpr dsgvo",
+        "compliance compliant comply",
+        "shortcut hotkey keybinding",
+        "nonprofit charity charities ngo",
+        "redact mask anonymise anonymize",
+        "accounting accountant bookkeeper bookkeeping",
+        "csv spreadsheet excel",
+        "notification notify alert warn warning",
+        "cancel unsubscribe terminate",
+        "stats statistics numbers figures",
+        "limit quota allowance maximum",
+        "script snippet",
+        "goal conversion",
+        "bot crawler spider",
+        "ownership owner",
+        "keyword searchterm",
+        "broken dead",
+        "company organisation organization",
+        "customise customize",
+        "desktop laptop computer",
+        "mobile phone smartphone",
+        "shop store",
+        "display show",
+        "upload import",
+        "download export",
+        "historical old",
+        "double twice",
+    ),
+    "de": (
+        "löschen entfernen",
+        "aktivieren einschalten anschalten",
+        "deaktivieren ausschalten abschalten",
+        "ausschließen ausblenden ignorieren",
+        "website webseite seite",
+        "preis kosten",
+        "bezahlen zahlung bezahle",
+        "rechnung beleg",
+        "ändern bearbeiten",
+        "einbauen einbinden installieren einrichten einbindung installation",
+        "hinzufügen anlegen erstellen",
+        "mitglied kollege kollegin",
+        "statistik daten",
+        "herunterladen exportieren download export",
+        "warnung benachrichtigung meldung",
+        "kündigen kündigung",
+        "snippet code skript",
+        "grenze limit",
+    ),
+    "fr": (
+        "supprimer effacer enlever",
+        "activer allumer",
+        "désactiver éteindre",
+        "exclure ignorer",
+        "prix tarif coût",
+        "payer paiement",
+        "modifier changer",
+        "installer installation intégrer",
+        "ajouter créer",
+        "membre collègue",
+        "statistiques chiffres données",
+        "exporter télécharger",
+        "alerte notification",
+        "résilier annuler",
+        "refuser échouer",
+    ),
+}
+"""Words that mean the same to a reader of a help page; the first names the group."""
+
+OPPOSITES = (
+    ("enable", "disable"), ("add", "delete"), ("import", "export"), ("upgrade", "downgrade"),
+    ("include", "exclude"), ("block", "unblock"), ("higher", "lower"), ("more", "fewer"),
+    ("increase", "decrease"), ("show", "hide"), ("start", "stop"), ("cancel", "subscribe"),
+    ("aktivieren", "deaktivieren"), ("hinzufügen", "löschen"), ("importieren", "exportieren"),
+    ("activer", "désactiver"), ("ajouter", "supprimer"), ("importer", "exporter"),
+)  # fmt: skip
+"""Words that turn a question round."""
+
+
+GENERAL = word_set(
+    "able above absolutely according actual ago agree allow allowed almost alone along although amount",
+    "annoying answer anymore anyway apart apparently appear around arrive available avoid away bad become",
+    "begin believe best better besides big boring box bring broke broken brought busy call called came care",
+    "case cases cause certain clear close common complete completely confused contain contains correct",
+    "couple currently deal decide depends describe different difficult directly done double down due",
+    "early end enough entire entirely etc exact exist expect explain face fact falls fast figure final find",
+    "finding first fit five fix fixed follow forever forget found four fresh front full fully further future",
+    "gave general given gone half hand handle happy hard hate hear held hold home huge hurry important",
+    "impossible inside instant interesting involved job jump keep kept kinds knew knows large last late",
+    "lately later least leave left less lets life line lines live long longer lost main matter meant",
+    "mention mind moment mostly moved must near necessary needs next nothing notice offer often opinion",
+    "order outside own part particular parts past people per perfect person pick piece place plain play",
+    "point poor posted prefer properly proper purpose quickest quiet reach read ready real reason receive",
+    "recent recently regarding rest result return right run running safe said saw saying seeing serious",
+    "seriously several short side similar simple simply single situation six slow small someone soon",
+    "special specific stand stay stick stopped straight strange stupid style success suddenly suggest super",
+    "suppose take taken takes taking took talk talking tell telling ten terrible thats themselves therefore third three throw",
+    "times today together tomorrow tonight top totally touch towards tries trouble turns type",
+    "under unless usual various wait waiting walk watch whatever wish word words worth wrong yesterday",
+    "ridiculous nobody answers annoyed angry frustrated frustrating unacceptable disappointed useless please",
+    "bekomme bekommen brauche brauchen bringen finde finden gehen gehört lange lassen liege liegen neu",
+    "passiert sagen sehe sehen stehen steht ständig warten wechseln wofür zeigen zeigt heute gestern arten",
+    "chose choses différence dernier dernière dire dois devoir jour moment nouveau nouvelle passe pense",
+    "prendre rendre reste semble trop trouve trouver vient vois longtemps",
+)
+"""Words that say little by themselves, however rare they are in a help page: they count less."""
+
+STOP: frozenset[str] = frozenset().union(*FUNCTION.values(), CHAT)

@@ -1,0 +1,161 @@
+"""Choose what to quote from a section for a question, and how much of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from candorbot import terms
+from candorbot.records import Section
+from candorbot.wordlists import GENERAL, word_set
+from candorbot.writers import topic
+from candorbot.writers.quotes import Unit, is_item, units
+
+MAX_SENTENCES = 4
+MAX_ITEMS = 8
+
+
+def covered(text: str, weights: Mapping[str, float], language: str) -> float:
+    """The share (0-1) of the sought words' weight that stands in `text`."""
+    found = _stems(text, language)
+    return sum(share for word, share in weights.items() if terms.term(word, language) in found)
+
+
+@lru_cache(maxsize=20_000)
+def _stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(terms.terms(text, language))
+
+
+def alike(asked: str, heading: str, language: str) -> float:
+    """How alike a question and a heading are: Dice's coefficient (0-1) of their telling terms; 0 if they
+    share fewer than two."""
+    sought, named = _telling(asked, language), _telling(heading, language)
+    shared = len(sought & named)
+    return 2 * shared / (len(sought) + len(named)) if shared > 1 else 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _telling(text: str, language: str) -> frozenset[str]:
+    words = (word for word in terms.content_words(text) if word not in GENERAL)
+    return frozenset(terms.term(word, language) for word in words)
+
+
+def choose(
+    section: Section, weights: Mapping[str, float], *, sentences: int, max_words: int
+) -> list[Unit]:
+    """The best run of 1 to `sentences` units for the question, at most `max_words` long; [] if nothing
+    can be quoted. It starts with a unit that leans on nothing before it."""
+    found = units(section)
+    best: list[Unit] = []
+    best_score = float("-inf")
+    lead = covered(f"{section.title} {section.heading}", weights, section.language)
+    starts = [n for n, unit in enumerate(found) if unit.opens and _fits(unit, max_words)]
+    for start in starts:
+        first = found[start]
+        window: list[Unit] = []
+        size = 0
+        for unit in found[start : start + sentences]:
+            if window and (unit.run != first.run or size + unit.words > max_words):
+                break
+            window.append(unit)
+            size += unit.words
+            score = _worth(section, window, weights, lead if start == starts[0] else None)
+            if score > best_score + 1e-9:
+                best, best_score = list(window), score
+    return _rounded(found, best, sentences, max_words)
+
+
+def _fits(unit: Unit, max_words: int) -> bool:
+    return unit.words <= max_words or unit.kind == "list"
+
+
+def _worth(
+    section: Section, window: Sequence[Unit], weights: Mapping[str, float], lead: float | None
+) -> float:
+    """What a run is worth; `lead` is what title and heading cover, for the section's first run only."""
+    text = " ".join(line for unit in window for line in unit.lines)
+    head = window[0].head
+    named = f"{section.title} {section.heading}"
+    beyond = {w: s for w, s in weights.items() if not covered(named, {w: 1.0}, section.language)}
+    said = f"{head} {text}"
+    score = covered(said, beyond, section.language) + 0.3 * covered(said, weights, section.language)
+    if _YES_OR_NO.match(section.heading) and _ANSWERS.match(text):
+        score += 0.6
+    if lead is not None:
+        score += 0.1 + 0.4 * lead
+    elif head and covered(head, beyond, section.language):
+        score += 0.2
+    if any(unit.kind == "list" for unit in window):
+        score += 0.2
+    return score - 0.04 * len(window) - 0.0005 * len(text.split())
+
+
+_YES_OR_NO = re.compile(r"(?:do|does|can|is|are|will|has|have|should|may|must)\b.*\?$", re.I)
+_ANSWERS = re.compile(
+    r"(?:Yes|No|Not|We|You (?:can|do|don['’]t|cannot|can['’]t)|[A-Z]\w+ (?:does|do|is|can|has|will|uses?))\b"
+)
+
+
+def _rounded(
+    found: Sequence[Unit], chosen: list[Unit], sentences: int, max_words: int
+) -> list[Unit]:
+    """Take the next unit too where the last one is a bare yes or no, or the next leans on it."""
+    if not chosen:
+        return []
+    at = found.index(chosen[0]) + len(chosen)
+    while at < len(found) and len(chosen) < sentences:
+        unit, size = found[at], sum(u.words for u in chosen)
+        if unit.run != chosen[-1].run or size + unit.words > max_words:
+            break
+        if size >= 25 and (unit.opens or unit.paragraph != chosen[-1].paragraph):
+            break
+        chosen.append(unit)
+        at += 1
+    return chosen
+
+
+def core(chosen: Sequence[Unit], weights: Mapping[str, float], language: str) -> Sequence[Unit]:
+    """The first one or two of the chosen units: the second only if it adds something to the answer, or
+    the first is too short to stand alone."""
+    if len(chosen) < 2:
+        return chosen
+    one, two = (" ".join(line for unit in chosen[:n] for line in unit.lines) for n in (1, 2))
+    adds = covered(two, weights, language) > covered(one, weights, language)
+    return chosen[:2] if adds or chosen[0].words < 6 else chosen[:1]
+
+
+def cut_list(
+    unit: Unit, weights: Mapping[str, float], language: str, max_words: int
+) -> tuple[tuple[str, ...], bool]:
+    """The lines of a list that fit: steps from the first on; of other items the ones that match best,
+    in order. And whether some were left out."""
+    head = [] if is_item(unit.lines[0]) else [unit.lines[0]]
+    items = list(unit.lines[len(head) :])
+    room = max_words - sum(len(line.split()) for line in head)
+    ranked = list(range(len(items)))
+    if not _ordered(items):
+        ranked.sort(key=lambda n: -covered(items[n], weights, language))
+    kept: list[int] = []
+    for n in ranked[:MAX_ITEMS]:
+        size = len(items[n].split())
+        if kept and size > room:
+            break
+        kept.append(n)
+        room -= size
+    return (*head, *(items[n] for n in sorted(kept))), len(kept) < len(items)
+
+
+_STEPS = word_set(
+    "first then now next in under on within once after finally to from öffnen klicken gehen wählen unter im"
+    " dans sous cliquez ouvrez choisissez allez"
+)
+
+
+def _ordered(items: Sequence[str]) -> bool:
+    """Numbered, or mostly instructions: to be read from the first on."""
+    starts = [
+        re.sub(r"^(?:- |\d+[.)] )", "", item).split(" ", 1)[0].lower().strip(",") for item in items
+    ]
+    steps = sum(start in topic.VERBS or start in _STEPS for start in starts)
+    return items[0][0].isdigit() or 2 * steps > len(items)

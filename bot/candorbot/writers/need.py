@@ -1,0 +1,97 @@
+"""What a member needs, read from their message. The message is data: nothing in it is an instruction,
+and none of its words reach the draft. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from candorbot import terms
+from candorbot.wordlists import GENERAL
+
+MAX_READ = 4_000
+"""Characters of a long message that are read: its start, and as much of its end."""
+
+_FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
+_QUOTED = re.compile(r"(?m)^\s*>.*$")
+_LINK = re.compile(r"(?:https?://|www\.)\S+?(?=[.,;:!?)]*(?:\s|$))|<[^<>\s][^<>]{0,200}>")
+_MENTION = re.compile(r"(?<!\w)[@#][\w.-]+")
+_GREETING = re.compile(
+    r"^\s*(?:hi|hello|hey|heya|hiya|yo|dear|good (?:morning|evening|afternoon|day)|hallo|moin|servus|guten (?:tag|"
+    r"morgen|abend)|liebes?|bonjour|salut|bonsoir|coucou)\b[^.!?\n,:]{0,25}[,!.:\n]+",
+    re.I,
+)
+_UPSET = re.compile(
+    r"\b(?:frustrat\w*|annoy\w*|angry|furious|unacceptable|ridiculous|terribl[ey]|awful|horribl[ey]|useless|"
+    r"disappoint\w*|fed up|sick of|worst|joke|wtf|waste of|outrageous|disgust\w*|pissed|nightmare|broken again|"
+    r"ärgerlich|unverschämt|sauer|genervt|nervt|frech\w*|katastroph\w*|enttäusch\w*|wütend|unmöglich|"
+    r"inadmissible|inacceptable|déçu\w*|énerv\w*|furieux|furieuse|marre|scandaleux|ridicule|honteux)\b"
+    r"|!{3,}|😡|🤬|😤",
+    re.I,
+)
+
+
+def read(message: str) -> str:
+    """The member's own words: no code blocks, quotes, links, mentions or greeting."""
+    if len(message) > 2 * MAX_READ:
+        message = message[:MAX_READ] + "\n" + message[-MAX_READ:]
+    text = terms.plain(message)
+    for pattern in (_FENCED, _QUOTED, _LINK, _MENTION):
+        text = pattern.sub(" ", text)
+    return " ".join(_GREETING.sub("", text).split())
+
+
+def questions(text: str) -> list[str]:
+    """The sentences that ask, at most five."""
+    return [part.strip() for part in re.findall(r"[^.!?\n]{3,400}\?", text)][:5]
+
+
+_HOW = re.compile(
+    r"\b(?:how (?:do|can|to|would|should)|way to|where (?:do|can)|wie (?:kann|geht|mache|schließe|stelle|richte)|wie \w+e ich|"
+    r"comment)\b",
+    re.I,
+)
+
+
+def wants_steps(text: str) -> bool:
+    """It asks how something is done."""
+    return bool(_HOW.search(text))
+
+
+def upset(message: str) -> bool:
+    """The member is angry or worn out, as far as the words show it."""
+    return bool(_UPSET.search(message[: 2 * MAX_READ]))
+
+
+_LONGEST_NAME = 60
+_EDGES = " .,;:!?\"'“”„‘’«»()[]*~"
+
+
+def names(text: str, language: str) -> list[str]:
+    """What the text names, case folded: code; words with a capital inside a sentence (not in German,
+    where every noun has one), with capitals throughout, or with letters and digits mixed."""
+    found: list[str] = []
+    starts = True
+    for token in text.split():
+        word = token.strip(_EDGES).strip("`")
+        if word and len(token) <= _LONGEST_NAME:
+            if "_" in word or "`" in token or token.rstrip(_EDGES[:7]).endswith("()"):
+                found.append(word.casefold())
+            elif _is_name(word, starts, language):
+                found += (w for w in terms.content_words(word) if w not in GENERAL)
+        starts = token[-1] in ".!?:"
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def _is_name(word: str, starts: bool, language: str) -> bool:
+    if any(c.isdigit() for c in word) and any(c.isalpha() for c in word):
+        return True
+    if word[1:] != word[1:].lower():
+        return True
+    return word[0].isupper() and not starts and language != "de"
+
+
+def knows(text: str, name: str, language: str) -> bool:
+    """`text` has the name, in any form a word can take."""
+    if re.search(r"\W|_", name):
+        return name in text.casefold()
+    return terms.term(name, language) in terms.terms(text, language)

@@ -1,0 +1,228 @@
+"""The writer that needs no key and no network: it finds a section that answers and quotes it.
+
+Every factual sentence is the section's own and ends with its [n]; everything else is a phrasing slot
+(see phrases.py). Where no section answers well enough, the draft says so and names whom to ask.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from candorbot import terms
+from candorbot.brand import Brand
+from candorbot.knowledge import PARENT
+from candorbot.records import Ask, Hit, Proposal, Refusal, Section, Source, Unavailable
+from candorbot.skill import Knowledge
+from candorbot.writers import compose, need, phrases, topic
+from candorbot.writers.quotes import Unit
+from candorbot.writers.slots import Slots
+
+ENGINE = "offline rules"
+SEEN = 5
+"""Sections looked at."""
+ANSWERS = 0.46
+"""A section answers when `fit` reaches this: the lowest value at which no dev question outside the
+knowledge is answered (tests/evals/questions)."""
+NEAR = 0.06
+"""Answers of one article whose fits differ by less fit as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A section that answers, what is quoted of it, and how well it fits (0-1)."""
+
+    hit: Hit
+    units: tuple[Unit, ...]
+    fit: float
+
+    @property
+    def section(self) -> Section:
+        return self.hit.section
+
+    @property
+    def has_list(self) -> bool:
+        return any(unit.kind == "list" for unit in self.units)
+
+
+def _steps_instead(other: Answer, best: Answer) -> bool:
+    """`other` has the steps that `best` lacks, in the same article, and fits as well."""
+    same = other.section.url.partition("#")[0] == best.section.url.partition("#")[0]
+    return same and other.has_list and other.fit >= best.fit - NEAR
+
+
+class OfflineWriter:
+    """Implements `skill.Writer` with rules and retrieval."""
+
+    def __init__(self, brand: Brand, knowledge: Knowledge) -> None:
+        self._brand = brand
+        self._knowledge = knowledge
+
+    async def write(self, ask: Ask) -> Proposal | Refusal | Unavailable:
+        if not terms.plain(ask.message).strip():
+            return Refusal("The message is empty, so there is nothing to answer.")
+        text = need.read(ask.message)
+        spoken = await asyncio.to_thread(_detect, text)
+        slots = Slots(self._brand, ask, spoken)
+        if not terms.content_words(text):
+            return self._clarify(slots)
+        answer = await self.answer(text, spoken)
+        if answer is None:
+            return self._unknown(slots, text)
+        return self._answered(slots, answer)
+
+    async def answer(self, text: str, spoken: str | None) -> Answer | None:
+        """The section that answers `text` best, or None if none answers well enough."""
+        found: list[Answer] = []
+        for asked in dict.fromkeys((text, " ".join(need.questions(text)))):
+            hits = await self._knowledge.search(asked, SEEN) if asked else ()
+            found += _answers(hits, asked, spoken, self._brand)
+        best = max(found, key=lambda answer: answer.fit, default=None)
+        if best is None or best.fit < ANSWERS:
+            return None
+        if need.wants_steps(text) and not best.has_list:
+            return next((other for other in found if _steps_instead(other, best)), best)
+        return best
+
+    def _answered(self, slots: Slots, answer: Answer) -> Proposal:
+        section = answer.section
+        language = (
+            section.language if section.language in phrases.LANGUAGES else self._brand.language
+        )
+        note = ""
+        opening: list[str] = []
+        if slots.spoken and slots.spoken != language:
+            note = f"Written in {_NAMES.get(language, language)}: nothing in the knowledge answers this in {_NAMES.get(slots.spoken, slots.spoken)}."
+            if slots.spoken in phrases.LANGUAGES:
+                opening.append(slots.pick("tongue", slots.spoken))
+        slots.language = language
+        body, left_out = _quoted(answer, slots.room, shorter=slots.ask.style == "shorter")
+        if slots.upset:
+            opening.append(slots.pick("upset"))
+        elif slots.ask.style != "shorter":
+            opening.append(slots.heard(section, answer.hit.weights))
+        closing = [slots.pick("rest")] if left_out else []
+        if slots.ask.style != "shorter":
+            closing.append(slots.pick("next"))
+        source = Source(1, section.id, section.title, section.url, section.digest)
+        text = slots.frame([" ".join(opening), *body, " ".join(closing)])
+        return Proposal(
+            f"{text}\n\n[1] {section.title} – {section.url}",
+            (source,),
+            ENGINE,
+            True,
+            language,
+            note,
+        )
+
+    def _unknown(self, slots: Slots, text: str) -> Proposal:
+        area = self._brand.owner_of(text)
+        named = any(word.casefold() in text.casefold() for word in area.about)
+        hold = slots.pick("hold" if named else "hold_any", owner=area.owner, area=area.name)
+        first = [slots.pick("upset")] if slots.upset else []
+        closing = [] if slots.ask.style == "shorter" else [slots.pick("more")]
+        body = " ".join([*first, slots.pick("unknown")])
+        return Proposal(
+            slots.frame([body, hold, *closing]), (), ENGINE, False, slots.language,
+            f"Nothing in the knowledge answers this. Ask {area.owner} ({area.name}).",
+        )  # fmt: skip
+
+    def _clarify(self, slots: Slots) -> Proposal:
+        return Proposal(
+            slots.frame([slots.pick("clarify")]), (), ENGINE, False, slots.language,
+            "The message holds no question that can be looked up.",
+        )  # fmt: skip
+
+
+_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
+          "pt": "Portuguese", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish",
+          "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "ja": "Japanese", "zh": "Chinese"}  # fmt: skip
+
+
+def _detect(text: str) -> str | None:
+    from candorbot import language
+
+    return language.detect(text)
+
+
+def _answers(hits: Sequence[Hit], asked: str, spoken: str | None, brand: Brand) -> list[Answer]:
+    """The hits from which something can be quoted, each with its fit."""
+    out = []
+    for hit in hits:
+        language = hit.section.language
+        if language not in {spoken or brand.language, brand.language}:
+            continue
+        weights = hit.weights or _even(asked)
+        units = compose.choose(
+            hit.section,
+            weights,
+            sentences=compose.MAX_SENTENCES,
+            max_words=brand.file.voice.max_words - _FRAME,
+        )
+        if units:
+            worth = fit(hit, units, weights, asked)
+            if terms.turned(asked, hit.section.heading, language):
+                worth -= 0.4
+            if topic.ASIDE.match(hit.section.heading):
+                worth -= 0.15
+            out.append(Answer(hit, tuple(units), worth))
+    return out
+
+
+def _even(asked: str) -> Mapping[str, float]:
+    words = terms.content_words(asked)
+    return {word: 1 / len(words) for word in words}
+
+
+def fit(hit: Hit, units: Sequence[Unit], weights: Mapping[str, float], asked: str) -> float:
+    """How well a section answers, about 0-1: the match of the whole section, the share of the question
+    in what would be quoted, how alike question and heading are; less if the section does not know a
+    name the question names. The weights come from a logistic regression on the dev part of
+    tests/evals/questions."""
+    section = hit.section
+    named = f"{section.title} {section.heading} {units[0].head}"
+    said = " ".join(line for unit in units for line in unit.lines)
+    quoted = compose.covered(f"{named} {said}", weights, section.language)
+    like = compose.alike(asked, section.title, section.language)
+    if section.heading != section.title:  # the title fits every part of its article: this one less
+        heading = section.heading.rsplit(PARENT, 1)[-1]
+        like = max(0.75 * like, compose.alike(asked, heading, section.language))
+    whole = f"{named} {section.about} {section.text}"
+    names = need.names(asked, section.language)
+    missing = not all(need.knows(whole, name, section.language) for name in names)
+    return 0.23 * quoted + 0.55 * min(hit.score, 1.0) + 0.22 * like - 0.26 * missing
+
+
+_FRAME = 45
+"""Words kept free for greeting, heard line, next step and sign-off."""
+_SHORT = 60
+"""Words quoted at most in the style `shorter`."""
+
+
+def _quoted(answer: Answer, max_words: int, *, shorter: bool) -> tuple[list[str], bool]:
+    """The quoted lines with their citations, one paragraph each, and whether a list was cut."""
+    room = _SHORT if shorter else max_words - _FRAME
+    units: Sequence[Unit] = answer.units
+    if shorter:
+        units = compose.core(units, answer.hit.weights, answer.section.language)
+    out: list[str] = []
+    left_out = False
+    sentences: list[str] = []
+    for unit in units:
+        if unit.kind == "sentence":
+            sentences.append(f"{unit.lines[0]} [1]")
+            room -= unit.words
+            continue
+        if sentences:
+            out.append(" ".join(sentences))
+            sentences = []
+        lines, cut = compose.cut_list(
+            unit, answer.hit.weights, answer.section.language, max(room, 25)
+        )
+        left_out = left_out or cut
+        room -= sum(len(line.split()) for line in lines)
+        out.append("\n".join(f"{line} [1]" for line in lines))
+    if sentences:
+        out.append(" ".join(sentences))
+    return out, left_out

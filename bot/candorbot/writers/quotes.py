@@ -1,0 +1,164 @@
+"""What of a section can be quoted: whole sentences, and lists with the line that opens them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+
+from candorbot.knowledge import blocks, split_sentences
+from candorbot.markdown import Block
+from candorbot.records import Section
+from candorbot.writers import topic
+
+# Starts that lean on the sentence before.
+_LEANS = re.compile(
+    r"(?:However|But|And|Or|So|Also|Then|Instead|Otherwise|Therefore|Thus|Hence|Besides|Additionally|"
+    r"Furthermore|Moreover|Similarly|Likewise|Alternatively|Finally|Next|Afterwards|Afterward|Again|"
+    r"Even so|Still|Here|There(?! (?:is|are) (?:a|an|no|two|three|several|many))|Both|Either|Neither|"
+    r"This|That|These|Those|It|Its|They|Their|Them|He|She|Such|One|Another|Other|Others|The same|"
+    r"The (?:latter|former|above|following|second|third|first|other)|In (?:this|that|these|those|the example|"
+    r"other words|addition|turn)|For (?:this|that|these|those|example|instance)|On the other hand|"
+    r"As (?:a result|such|mentioned|before)|At (?:this|that)|With (?:this|that|these)|By doing|Doing (?:so|this)|"
+    r"From (?:there|here)|If (?:so|not|it|this|that|they|these)|When (?:it|this|that|they)|Once (?:it|this|that|done)|"
+    r"After (?:that|this)|Because of (?:this|that)|Unlike|Imagine|Consider|Let's|Note that (?:this|that|it|these)|"
+    r"Now|Depending|Even (?:a|an|the|though)|Same|Yet|Only then|"
+    r"Dies(?:e|er|es|em|en)?|Das|Es|Sie|Er|Aber|Doch|Jedoch|Außerdem|Dann|Danach|Daher|Deshalb|Dort|Dabei|"
+    r"Damit|Dadurch|Dafür|Hier|Anschließend|Zudem|Auch|Sonst|Andernfalls|So|Solche|Beide|Alternativ|"
+    r"Cela|Ceci|C['’]est|Ce|Cette|Ces|Il|Elle|Ils|Elles|Mais|Ensuite|Puis|Donc|Ainsi|Cependant|Toutefois|"
+    r"De plus|Sinon|Là|Ici|Celui|Celle|Ceux|Celles|Voilà)\b"
+)
+_VAGUE = re.compile(r"\b(?:this|these|that|those|it|they|them|dies\w*|cela|ceci|ces)\b", re.I)
+# Points at what is not quoted, or asks the reader to look elsewhere.
+_POINTS = re.compile(
+    r"^(?:See|Read|Learn|Check out|Here(?:'s|’s| is| are)|Have a look|Take a look|Visit|Follow (?:these|the|this)|"
+    r"For (?:more|full|further|details)|More (?:details|information)|You can (?:read|learn|find) more|"
+    r"Want to|Need (?:help|more)|Have a |Siehe|Mehr (?:dazu|Informationen)|Weitere Informationen|Hier (?:ist|sind)|"
+    r"Voir|Consulte[rz]?|Pour en savoir|Plus d['’]informations|Voici)\b"
+    r"|\b(?:below|above|screenshot|screencast|as shown|the image|the video|this guide|this page|these docs|"
+    r"this article|this document|at the end of|blog post|learn more|read more|more details|this section|next section|previous section|the following|as follows|click here|"
+    r"contact us|guide here|more about it|over here|here's how|here’s how|step \d|steps? (?:from|in)|"
+    r"unten|oben|wie folgt|folgende[nrsm]?|nächsten Abschnitt|ci-dessous|ci-dessus|suivante?s?|capture d['’]écran)\b"
+    r"|\b(?:visit|check out|read|refer to|look at|take a look at) (?:our|the|this|these)\b"
+    r"|\b(?:See|see|siehe|voir) (?:our|the|how|[A-Z])|\bhere[.!]?$",
+)
+_ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_SHORT_ANSWER = re.compile(r"(?:Yes|No|Not (?:yet|quite|really)|Ja|Nein|Oui|Non)\b", re.I)
+_NUMBERED = re.compile(r"(\d{1,3})[.)] (.*)$", re.S)
+_ODD = re.compile(r"[\x00-\x08{}]|\[\d+\]|`")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is quoted or left out as a whole: a sentence, or a list with the line that opens it."""
+
+    lines: tuple[str, ...]
+    kind: str
+    paragraph: int
+    run: int
+    head: str = ""
+
+    @property
+    def words(self) -> int:
+        return sum(len(line.split()) for line in self.lines)
+
+    @property
+    def opens(self) -> bool:
+        """It can be the first thing said."""
+        if self.kind == "list" and is_item(self.lines[0]):
+            return all(map(_says, self.lines))
+        if self.kind == "list" and _VAGUE.search(self.lines[0]):
+            return False
+        return not _LEANS.match(self.lines[0])
+
+
+@lru_cache(maxsize=2_000)
+def units(section: Section) -> tuple[Unit, ...]:
+    """What can be quoted, in order. Units of one `run` stood next to each other under one heading."""
+    return tuple(_units(blocks(section.text)))
+
+
+def _units(found: Sequence[Block]) -> Iterator[Unit]:
+    run, head, n, skipped = 0, "", 0, False
+    while n < len(found):
+        block = found[n]
+        if block.kind in ("item", "step"):
+            items, n = _items(found, n)
+            if items and not _leads_to_code(found, n):
+                yield Unit(items, "list", n, run, head)
+            else:
+                run += 1
+            continue
+        n += 1
+        if block.kind == "heading":
+            run, head = run + 1, block.text
+        elif block.kind in ("row", "code"):
+            run += 1
+        else:
+            for sentence in split_sentences(block.text):
+                last = sentence == split_sentences(block.text)[-1]
+                if sentence.endswith(":"):
+                    if last and n < len(found) and found[n].kind in ("item", "step"):
+                        if _POINTS.search(
+                            sentence
+                        ):  # "Here is how:" says nothing the list does not
+                            continue
+                        items, n = _items(found, n)
+                        if items and not _leads_to_code(found, n):
+                            yield Unit((sentence, *items), "list", n, run, head)
+                            continue
+                    run += 1
+                elif quotable(sentence):
+                    run += skipped and bool(_LEANS.match(sentence))
+                    yield Unit((sentence,), "sentence", n, run, head)
+                    skipped = False
+                elif _POINTS.search(sentence):
+                    skipped = True
+                else:
+                    run += 1
+
+
+def _items(found: Sequence[Block], n: int) -> tuple[tuple[str, ...], int]:
+    """The list that starts at `n` as lines with their markers, and where it ends. Empty if one of its
+    items leads to something that cannot be quoted."""
+    kind, lines, whole = found[n].kind, [], True
+    while n < len(found) and found[n].kind == kind:
+        text = found[n].text
+        number = _NUMBERED.match(text) if kind == "step" else None
+        body = number[2] if number else text
+        kept = list(takewhile(lambda s: not _POINTS.search(s), split_sentences(body)))
+        if not kept or kept[-1].endswith(":") or any(_ODD.search(s) for s in kept):
+            whole = whole and not body.endswith(":") and bool(_POINTS.search(body))
+        else:
+            lines.append((f"{number[1]}. " if number else "- ") + " ".join(kept))
+        n += 1
+    return (tuple(lines) if whole else ()), n
+
+
+def _leads_to_code(found: Sequence[Block], n: int) -> bool:
+    return n < len(found) and found[n].kind == "code"
+
+
+def quotable(sentence: str) -> bool:
+    """A whole sentence that stands without a picture, a list or a page it points at."""
+    if (
+        len(sentence) > 600
+        or not _ENDS.search(sentence)
+        or _POINTS.search(sentence)
+        or _ODD.search(sentence)
+    ):
+        return False
+    return len(sentence.split()) >= 4 or bool(_SHORT_ANSWER.match(sentence))
+
+
+def _says(line: str) -> bool:
+    """A list item that tells something without the line above the list: a whole sentence, or an
+    instruction."""
+    text = re.sub(r"^(?:- |\d+[.)] )", "", line)
+    return bool(_ENDS.search(text)) or text.split(" ", 1)[0].lower() in topic.VERBS
+
+
+def is_item(line: str) -> bool:
+    return line.startswith("- ") or bool(_NUMBERED.match(line))

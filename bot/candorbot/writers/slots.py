@@ -1,0 +1,74 @@
+"""Fills the phrasing slots of one draft: which language, which phrasing, whose name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+
+from candorbot import terms
+from candorbot.brand import Brand
+from candorbot.records import Ask, Section
+from candorbot.writers import compose, need, phrases, topic
+
+_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_EVERYBODY = frozenset({"everyone", "here", "channel", "all", "admin", "moderator", "alle", "tous"})
+
+
+def given_name(name: str) -> str:
+    """A member's first name if it is nothing but a name: letters, at most 20. Else ""."""
+    parts = terms.plain(name).split()
+    if not parts or len(parts) > 4 or not all(_NAME.fullmatch(part.strip(".,")) for part in parts):
+        return ""
+    first = parts[0].strip(".,")
+    return "" if len(first) > 20 or first.casefold() in _EVERYBODY else first
+
+
+class Slots:
+    """Fills the phrasing slots of one draft."""
+
+    def __init__(self, brand: Brand, ask: Ask, spoken: str | None) -> None:
+        self.ask = ask
+        self.spoken = spoken
+        self.upset = need.upset(ask.message)
+        self.room = brand.file.voice.max_words
+        self._brand = brand
+        ours = spoken in phrases.LANGUAGES and spoken in brand.file.languages
+        own = brand.language if brand.language in phrases.LANGUAGES else "en"
+        self.language = spoken if ours and spoken else own
+
+    def pick(self, slot: str, language: str = "", **values: str) -> str:
+        """One phrasing of the slot, by the message."""
+        texts = phrases.WARM if self.ask.style == "warmer" else phrases.PLAIN
+        choices = texts[language or self.language][slot]
+        seed = hashlib.sha256(f"{slot}\0{self.ask.message}".encode("utf-8", "replace")).digest()
+        chosen = choices[int.from_bytes(seed[:4]) % len(choices)]
+        for name, value in values.items():
+            chosen = chosen.replace("{" + name + "}", value)
+        return chosen
+
+    def heard(self, section: Section, weights: Mapping[str, float]) -> str:
+        """A line that shows the point was heard: the section's topic, where the question names it."""
+        near = compose.covered(topic.name(section), weights, section.language) >= 0.3
+        if near and (asked := topic.clause(section)):
+            return self.pick("heard_clause", topic=asked)
+        if near and (about := topic.phrase(section)):
+            return self.pick("heard_about", topic=about)
+        return self.pick("heard")
+
+    def frame(self, paragraphs: Sequence[str]) -> str:
+        """Greeting and sign-off around the paragraphs, in a first reply only."""
+        parts = [part for part in paragraphs if part]
+        if self.ask.first:
+            name = given_name(self.ask.member)
+            parts.insert(0, self.pick("greet", name=name) if name else self.pick("greet_any"))
+            parts.append(self._sign_off())
+        return "\n\n".join(parts)
+
+    def _sign_off(self) -> str:
+        line = self._brand.file.voice.sign_off
+        line = line.replace("{signer}", self.ask.signer.strip()).replace(
+            "{team}", self._brand.file.team.name
+        )
+        line = line.strip(" ,–-—|")
+        return line[:1].upper() + line[1:]

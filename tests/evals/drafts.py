@@ -1,0 +1,237 @@
+"""Are the offline writer's drafts honest, and does it know when it does not know?
+
+    python tests/evals/drafts.py [--questions FILE] [--outside FILE] [--show N]
+
+Prints, with counts, and exits 1 when a goal is missed:
+  (a) the share of factual sentences whose cited section contains them          goal 1.00
+      and the factual sentences without a citation                              goal 0
+  (b) the share of questions outside the knowledge that get "I don't know"      goal 0.95
+  (c) how many questions inside it are answered, and whose source is the expected article
+
+The draft is read back without the writer's help: what is no phrasing slot, sign-off or source line is
+a factual sentence. The cited section is cut from the Markdown file anew, by its anchor. The writer's
+threshold was chosen on the rows marked dev; dev and test are printed apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import html
+import json
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from candorbot.brand import Brand, load_brand
+from candorbot.knowledge import load_knowledge
+from candorbot.records import Ask, Proposal, Source
+from candorbot.store.search import KnowledgeIndex
+from candorbot.writers import phrases
+from candorbot.writers.offline import OfflineWriter
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTIONS = Path(__file__).parent / "questions"
+GOAL_CITED = 1.0
+GOAL_UNKNOWN = 0.95
+MEMBER, SIGNER = "Kofi", "Mia"
+
+
+# --- reading a draft back ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One factual sentence of a draft and the number it cites; 0: none."""
+
+    text: str
+    number: int
+
+
+def stated(text: str, sources: Iterable[Source], sign_offs: Iterable[str]) -> list[Stated]:
+    """The factual sentences of a draft's final text."""
+    source_lines = {f"[{s.number}] {s.label} – {s.url}" for s in sources}
+    own = {line.strip() for line in sign_offs}
+    out: list[Stated] = []
+    for line in text.split("\n"):
+        line = line.strip()
+        if not line or line in source_lines or line in own or _SLOTS.fullmatch(line):
+            continue
+        cited = list(re.finditer(r"(.*?) \[(\d+)\](?=\s|$)", line))
+        rest = line[cited[-1].end() :] if cited else line
+        out += [Stated(m[1].strip(), int(m[2])) for m in cited]
+        if rest.strip():
+            out.append(Stated(rest.strip(), 0))
+    return out
+
+
+def _slot_pattern() -> re.Pattern[str]:
+    one = {
+        re.sub(r"\\\{\w+\\\}", r"[^\\n]{1,120}?", re.escape(template))
+        for texts in (phrases.PLAIN, phrases.WARM)
+        for slots in texts.values()
+        for templates in slots.values()
+        for template in templates
+    }
+    slot = "(?:" + "|".join(sorted(one, key=len, reverse=True)) + ")"
+    return re.compile(f"{slot}(?: {slot})*")
+
+
+_SLOTS = _slot_pattern()
+
+
+# --- reading a section back ----------------------------------------------------------------------
+
+
+def section_words(folder: Path, section_id: str) -> str:
+    """The words of a section as they stand in its file, as ` word word `."""
+    stem, _, anchor = section_id.partition("#")
+    lines = (folder / f"{stem}.md").read_text("utf-8").split("\n")
+    end = lines.index("---", 1)
+    body = lines[end + 1 :]
+    headings: list[tuple[int, int, str]] = []
+    seen: dict[str, int] = {}
+    fenced = False
+    for n, line in enumerate(body):
+        if re.match(r"\s*(```|~~~)", line):
+            fenced = not fenced
+        match = None if fenced else re.match(r"(#{1,6})\s+(.*)", line)
+        if match:
+            headings.append((n, len(match[1]), _anchor(match[2], seen)))
+    if not anchor:
+        first = next((n for n, level, _ in headings if level <= 2), len(body))
+        return normal("\n".join(body[:first]))
+    start, level = next((n, level) for n, level, own in headings if own == anchor)
+    stop = next((n for n, other, _ in headings if n > start and other <= level), len(body))
+    return normal("\n".join(body[start + 1 : stop]))
+
+
+def _anchor(heading: str, seen: dict[str, int]) -> str:
+    own = re.search(r"\{#([\w-]+)\}\s*$", heading)
+    if own:
+        return own[1]
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", html.unescape(heading.strip()))
+    slug = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+    if heading.count("_") > 1:
+        slug = re.sub(r"(?<!\w)_|_(?!\w)", "", slug)
+    count = seen.get(slug, -1) + 1
+    seen[slug] = count
+    return f"{slug}-{count}" if count else slug
+
+
+def normal(text: str) -> str:
+    """Only words and numbers, in order, whatever the markup: ` to change it click 2 `."""
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
+    text = re.sub(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)", " ", text)
+    text = html.unescape(text)
+    return " " + " ".join(re.findall(r"[^\W_]+|[%€$£]", text.casefold())) + " "
+
+
+# --- the questions -------------------------------------------------------------------------------
+
+
+@dataclass
+class Part:
+    """Counts of one split."""
+
+    asked: int = 0
+    answered: int = 0
+    right: int = 0
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+async def drafts(writer: OfflineWriter, rows: list[dict[str, Any]]) -> list[Proposal]:
+    out = []
+    for row in rows:
+        written = await writer.write(Ask(row["text"], MEMBER, SIGNER))
+        assert isinstance(written, Proposal), row
+        out.append(written)
+    return out
+
+
+def article(section_id: str) -> str:
+    return section_id.partition("#")[0]
+
+
+def check_citations(brand: Brand, written: Iterable[Proposal]) -> tuple[int, int, int, list[str]]:
+    """(factual sentences, contained in what they cite, without a citation, the faults)."""
+    team = brand.file.team.name
+    signed = brand.file.voice.sign_off.replace("{signer}", SIGNER).replace("{team}", team)
+    sign_offs = [signed, team[0].upper() + team[1:]]
+    total = good = bare = 0
+    faults: list[str] = []
+    for proposal in written:
+        cited = {source.number: source.section for source in proposal.sources}
+        for sentence in stated(proposal.text, proposal.sources, sign_offs):
+            total += 1
+            words = normal(re.sub(r"^(?:- |\d+[.)] )", "", sentence.text))
+            if not sentence.number:
+                bare += 1
+                faults.append(f"no citation: {sentence.text}")
+            elif words in section_words(brand.folder / "knowledge", cited[sentence.number]):
+                good += 1
+            else:
+                faults.append(f"not in {cited[sentence.number]}: {sentence.text}")
+    return total, good, bare, faults
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--questions", type=Path, default=QUESTIONS / "harbor.jsonl")
+    parser.add_argument("--outside", type=Path, default=QUESTIONS / "outside.jsonl")
+    parser.add_argument(
+        "--show", type=int, default=0, help="print the first N drafts of the dev part"
+    )
+    options = parser.parse_args()
+    brand = load_brand(ROOT / "brands" / "harbor")
+    writer = OfflineWriter(brand, KnowledgeIndex(load_knowledge(brand.folder)))
+    inside, outside = read_rows(options.questions), read_rows(options.outside)
+    written = asyncio.run(drafts(writer, inside))
+    for row, proposal in [p for p in zip(inside, written, strict=True) if p[0]["split"] == "dev"][
+        : options.show
+    ]:
+        print(f"===== {row['id']}: {row['text']}\n{proposal.text}\n")
+
+    total, good, bare, faults = check_citations(brand, written)
+    print(
+        f"(a) {len(written)} drafts: {good}/{total} factual sentences stand in the section they cite"
+    )
+    print(f"    {bare} factual sentences without a citation")
+    for fault in faults[:20]:
+        print(f"    {fault}")
+
+    parts = {"dev": Part(), "test": Part()}
+    for row, proposal in zip(outside, asyncio.run(drafts(writer, outside)), strict=True):
+        parts[row["split"]].asked += 1
+        parts[row["split"]].answered += proposal.answered
+    asked = sum(part.asked for part in parts.values())
+    unknown = asked - sum(part.answered for part in parts.values())
+    print(f'(b) {unknown}/{asked} questions outside the knowledge get "I don\'t know"')
+    for name, part in parts.items():
+        print(f"    {name}: {part.asked - part.answered}/{part.asked}")
+
+    parts = {"dev": Part(), "test": Part()}
+    for row, proposal in zip(inside, written, strict=True):
+        part = parts[row["split"]]
+        part.asked += 1
+        part.answered += proposal.answered
+        wanted = {row["article"], *row.get("also", [])}
+        part.right += bool(proposal.sources) and article(proposal.sources[0].section) in wanted
+    for name, part in parts.items():
+        print(
+            f"(c) {name}: {part.answered}/{part.asked} questions inside it are answered, "
+            f"{part.right} of them from the expected article"
+        )
+    missed = not total or good / total < GOAL_CITED or bare or unknown / asked < GOAL_UNKNOWN
+    print("a goal is missed" if missed else "goals met")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from candorbot.cases import run_cases
+from candorbot.errors import BadFile
+from candorbot.paths import policies_folder
+from candorbot.phrases import BadPhrase, any_of, literal, pattern
+from candorbot.policy import Policies, load_policies
+
+SHIPPED = load_policies(policies_folder())
+
+GOOD = """\
+name: lamps
+kind: review
+about: How we speak of lamps.
+languages: [en]
+words:
+  shine:
+    - shines|glows
+rules:
+  - id: shining
+    pillar: opinion
+    severity: revise
+    looks_for: ["{brand} really? {shine}"]
+    when: {tie: [paid]}
+    reason: '"{quote}" is about light, {brand}.'
+    source: us
+    fix: Do not.
+    cases:
+      fires:
+        - {text: "Acme shines.", tie: paid}
+        - {text: "acme REALLY  glows", tie: paid}
+      passes:
+        - {text: "Acme shines.", tie: none}
+        - {text: "Lamps shine.", tie: paid}
+      asks:
+        - {text: "Acme shines."}
+"""
+
+
+def folder(tmp_path: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def refused(tmp_path: Path, old: str, new: str) -> str:
+    assert old in GOOD
+    with pytest.raises(BadFile) as caught:
+        load_policies(folder(tmp_path, lamps=GOOD.replace(old, new, 1)))
+    return str(caught.value)
+
+
+def test_a_good_file_loads_and_its_cases_hold(tmp_path: Path) -> None:
+    policies = load_policies(folder(tmp_path, lamps=GOOD))
+    results = list(run_cases(policies))
+    assert len(results) == 5
+    assert all(result.holds for result in results)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    severity: revise\n", "    severity: grave\n", "lamps.yaml:11: "),
+        ("    source: us\n", "", "`rules.1.source` is missing"),
+        ("    source: us\n", "    source: us\n    sauce: us\n", "lamps.yaml:16: `rules.1.sauce` is not a known"),
+        ("{tie: [paid]}", "{mood: [paid]}", "lamps.yaml:13: `rules.1.when.mood` is not a known"),
+        ("{tie: [paid]}", "{tie: [boss]}", "lamps.yaml:13: "),
+        ("{tie: [paid]}", "{tie: []}", "lamps.yaml:13: "),
+        ("{brand} really? {shine}", "{brand} ...", "lamps.yaml:12: a phrase is not right"),
+        ("{brand} really? {shine}", "really?", "lamps.yaml:12: a phrase is not right"),
+        ("{brand} really? {shine}", "{gloom}", "lamps.yaml:12: a phrase is not right: {gloom}"),
+        ("{brand} really? {shine}", "/(a/", "lamps.yaml:12: `/(a/` is no pattern of RE2"),
+        ("{brand} really? {shine}", "/(?=a)/", "lamps.yaml:12: `/(?=a)/` is no pattern of RE2"),
+        ("shines|glows", "shines|", "lamps.yaml:7: a phrase is not right"),
+        ("shines|glows", "shines?|glows", "lamps.yaml:7: a phrase is not right"),
+        ("{quote}", "{qoute}", "reason and fix know only"),
+        ('    looks_for: ["{brand} really? {shine}"]\n', "", "give one of looks_for, check or always"),
+        ("    when:", "    always: true\n    when:", "give one of looks_for, check or always"),
+        ("    when:", "    only_if: luck\n    when:", "lamps.yaml:13: "),
+        (
+            '    looks_for: ["{brand} really? {shine}"]\n',
+            "    always: true\n    only_if: luhn\n",
+            "only_if judges what looks_for found",
+        ),
+        ('        - {text: "Lamps shine.", tie: paid}\n', "", "lamps.yaml:21: `rules.1.cases.passes`"),
+        ('        - {text: "acme REALLY  glows", tie: paid}\n', "", "lamps.yaml:18: `rules.1.cases.fires`"),
+        ("kind: review\n", "kind: revue\n", "lamps.yaml:2: `kind`"),
+        ("kind: review\n", "kind: review\nkind: review\n", "lamps.yaml:3: gives `kind` twice"),
+        ("kind: review\n", "", "`kind` is missing"),
+        ("source: us", "source: no", "lamps.yaml:15: `no` can be read in two ways"),
+        ("source: us", "source: &a us", "lamps.yaml:15: uses an anchor"),
+        ("source: us", "source: !!str us", "lamps.yaml:15: uses a tag"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in refused(tmp_path, old, new)
+
+
+def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
+    rule = GOOD[GOOD.index("  - id: shining") :]
+    with pytest.raises(BadFile, match=r"lamps\.yaml:26: gives the rule `shining` twice"):
+        load_policies(folder(tmp_path, lamps=GOOD + rule))
+
+
+def test_two_policies_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match=r"lamps2\.yaml: is called `lamps`, as lamps\.yaml is"):
+        load_policies(folder(tmp_path, lamps=GOOD, lamps2=GOOD))
+
+
+def test_an_empty_or_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="has no policies"):
+        load_policies(tmp_path)
+    with pytest.raises(BadFile, match="has no policies"):
+        load_policies(tmp_path / "nowhere")
+
+
+def test_a_policy_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").mkdir()
+    with pytest.raises(BadFile, match=r"odd\.yaml: cannot be read"):
+        load_policies(tmp_path)
+
+
+def test_a_route_file_shows_its_head_and_brings_no_review_rules(tmp_path: Path) -> None:
+    route = "name: escalation\nkind: route\nabout: Who is called.\nlater: {any: thing}\n"
+    policies = load_policies(folder(tmp_path, lamps=GOOD, escalation=route))
+    assert [policy.name for policy in policies.reviews] == ["lamps"]
+    with pytest.raises(BadFile, match="`about` is missing"):
+        load_policies(folder(tmp_path, escalation="name: escalation\nkind: route\n"))
+
+
+def test_the_digest_changes_with_any_byte_and_with_any_name(tmp_path: Path) -> None:
+    first = load_policies(folder(tmp_path, lamps=GOOD)).digest
+    assert load_policies(tmp_path).digest == first
+    assert load_policies(folder(tmp_path, lamps=GOOD + "# x\n")).digest != first
+    (tmp_path / "lamps.yaml").rename(tmp_path / "lights.yaml")
+    (tmp_path / "lights.yaml").write_text(GOOD)
+    assert load_policies(tmp_path).digest != first
+
+
+def test_a_route_file_counts_in_the_digest(tmp_path: Path) -> None:
+    first = load_policies(folder(tmp_path, lamps=GOOD)).digest
+    route = "name: escalation\nkind: route\nabout: Who is called.\n"
+    assert load_policies(folder(tmp_path, escalation=route)).digest != first
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("we will refund", "We  will\nrefund you", "We  will\nrefund"),
+        ("we will refund", "we will refunds", None),
+        ("refund*", "Refunding", "Refunding"),
+        ("refund|repay you", "to repay you", "repay you"),
+        ("we really? love", "we love", "we love"),
+        ("we really? love", "we really love", "we really love"),
+        ("really? love", "love", "love"),
+        ("a b? c?", "a c", "a c"),
+        ("i ... recommend", "I very much recommend", "I very much recommend"),
+        ("i ... recommend", "I know. They recommend", None),
+        ("thanks {brand}", "thanks big  acme!", "thanks big  acme"),
+        ("#{brand}ad", "#bigacmead", "#bigacmead"),
+        ("#ad", "an #ad", "#ad"),
+        ("#ad", "#adventure", None),
+        ("c++", "c++ and", "c++"),
+        ("what ?", "what ?", "what ?"),
+        ("fógra", "fogra", "fogra"),
+        (r"/\d+ ?%/", "20 %", "20 %"),
+        ("/{brand}!/", "Big Acme!", "Big Acme!"),
+        ("/", "a/b", "/"),
+    ],
+)
+def test_a_phrase_finds_what_it_says(phrase: str, text: str, found: str | None) -> None:
+    import re2
+
+    match = re2.search("(?i)" + pattern(phrase, {"brand": literal("Big Acme")}), text)
+    assert (match.group() if match else None) == found
+
+
+@pytest.mark.parametrize(
+    "phrase", ["really?", "...", "a ...", "a|", "|", "{nothing}", "a?b", "/{nothing}/", ""]
+)
+def test_a_phrase_that_says_nothing_is_refused(phrase: str) -> None:
+    with pytest.raises(BadPhrase):
+        pattern(phrase, {})
+
+
+def test_any_of_finds_each() -> None:
+    import re2
+
+    both = re2.compile(any_of(["red lamp", "blue"], {}))
+    assert both.search("a red lamp")
+    assert both.search("blue")
+    assert not both.search("red")
+
+
+def test_a_brand_without_letters_is_found_nowhere() -> None:
+    import re2
+
+    for text in ("", "a", " ", "a b"):
+        assert not re2.search(literal(" \u200b "), text)
+
+
+# --- the shipped policies ----------------------------------------------------------------------
+
+
+def test_every_shipped_case_holds() -> None:
+    assert [case for case in run_cases(SHIPPED) if not case.holds] == []
+
+
+def test_every_shipped_rule_has_two_cases_each_way_and_a_source() -> None:
+    for policy in SHIPPED.reviews:
+        for rule in policy.rules:
+            assert len(rule.cases.fires) >= 2
+            assert len(rule.cases.passes) >= 2
+            assert rule.source
+
+
+def test_rule_ids_are_unique_across_the_shipped_policies() -> None:
+    ids = [rule.id for policy in SHIPPED.reviews for rule in policy.rules]
+    assert len(ids) == len(set(ids))
+
+
+def test_honesty_has_the_three_pillars_and_only_those() -> None:
+    (honesty,) = SHIPPED.only("honesty").reviews
+    assert {rule.pillar for rule in honesty.rules} == {"relationship", "opinion", "identity"}
+
+
+def test_choosing_some_policies_keeps_the_digest_of_the_whole() -> None:
+    assert SHIPPED.only("voice").digest == SHIPPED.digest
+    assert [policy.name for policy in SHIPPED.only("voice").reviews] == ["voice"]
+
+
+def test_languages_are_those_every_policy_covers() -> None:
+    assert SHIPPED.languages == {"en"}
+    assert SHIPPED.only("publishing").languages is None
+
+
+def test_a_screen_is_made_once_for_a_brand() -> None:
+    assert SHIPPED.screen("Acme") is SHIPPED.screen("Acme")
+    assert SHIPPED.screen("Acme") is not SHIPPED.screen("Bolt")
+
+
+def test_a_set_that_gives_up_in_silence_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RE2's Set answers "nothing" when it runs out of memory: the patterns are then searched singly."""
+    from candorbot.policy import Screen
+
+    screen = Screen(SHIPPED.reviews, "Acme")
+    text = b"Thanks Acme, I love my lamp! @everyone"
+    whole = screen.hits(text)
+    assert whole
+
+    class Empty:
+        def Match(self, text: str | bytes) -> None:  # noqa: N802 - RE2's name
+            return None
+
+    monkeypatch.setattr(screen, "_set", Empty())
+    assert screen.hits(text) == whole
+
+
+def test_no_shipped_set_is_empty() -> None:
+    assert isinstance(SHIPPED, Policies)
+    assert len(SHIPPED.reviews) == 3

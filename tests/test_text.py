@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from candorbot.text import fold, foreign, hidden, mixed_alphabets
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
+EN = frozenset({"en"})
+
+
+@given(ANY_TEXT)
+def test_every_folded_place_leads_back_into_the_original(text: str) -> None:
+    folded = fold(text)
+    for at in range(len(folded.text)):
+        start, end = folded.span(at, at + 1)
+        assert 0 <= start < end <= len(text)
+    assert folded.span(len(folded.text), len(folded.text))[1] <= len(text)
+
+
+@given(ANY_TEXT)
+def test_folded_text_is_utf8_and_positions_never_go_back(text: str) -> None:
+    folded = fold(text)
+    folded.text.encode("utf-8")
+    spans = [folded.span(at, at + 1) for at in range(len(folded.text))]
+    assert spans == sorted(spans)
+
+
+@given(st.text(st.characters(codec="ascii", categories=("L", "N")), max_size=50))
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    assert fold(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("spon\u200bsored", "sponsored"),
+        ("s p o n s o r e d by us", "sponsored by us"),
+        ("s.p.o.n.s.o.r.e.d", "sponsored"),
+        ("ѕроnѕоrеd", "sponsored"),
+        ("ｓｐｏｎｓｏｒｅｄ", "sponsored"),
+        ("𝐬𝐩𝐨𝐧𝐬𝐨𝐫𝐞𝐝", "sponsored"),
+        ("spo\u0301n\u0336sored", "sponsored"),
+        ("“It’s” – Fógra…", '"It\'s" - Fogra...'),
+        ("a\ud800b", "a\ufffdb"),
+        ("nul\x00l", "null"),
+    ],
+)
+def test_evasions_are_seen_through(written: str, read: str) -> None:
+    assert fold(written).text == read
+
+
+def test_a_span_across_a_hidden_character_covers_it() -> None:
+    text = "x a\u200bd y"
+    folded = fold(text)
+    start = folded.text.index("ad")
+    assert folded.span(start, start + 2) == (2, 5)
+
+
+@pytest.mark.parametrize("text", ["Привет, мир", "नमस्ते", "안녕하세요", "مرحبا", "日本語"])
+def test_other_alphabets_keep_their_letters(text: str) -> None:
+    assert fold(text).text == text
+
+
+def test_smuggled_letters_are_read_out() -> None:
+    (found,) = hidden("hi\U000e0070\U000e0061\U000e0079")
+    assert (found.start, found.end, found.reads, found.forced) == (2, 5, "pay", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a\u202eb", "forced reading direction"),
+        ("a\u200eb", "direction marks"),
+        ("a\u200bb", "zero-width characters"),
+        ("a\u200db", "zero-width characters"),
+        ("\ufeffa", "zero-width characters"),
+        ("a\ufe0fb", "variation selectors"),
+        ("a\u00adb", "soft hyphens"),
+        ("a\u3164b", "blank characters"),
+        ("a\x07b", "control characters"),
+        ("é\x07b", "control characters"),
+        ("é\x85b", "control characters"),
+    ],
+)
+def test_what_nobody_can_see_is_named(text: str, name: str) -> None:
+    assert [found.name for found in hidden(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain\ttext\nhere",
+        "👨‍👩‍👧 ❤️ 1️⃣",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        "می‌خواهم",
+        "שלום\u200f עולם",
+    ],
+)
+def test_honest_uses_of_invisible_characters_are_let_be(text: str) -> None:
+    assert hidden(text) == ()
+
+
+def test_words_in_two_alphabets_are_found() -> None:
+    assert mixed_alphabets("see Pаypal now") == ((4, 10),)
+    assert mixed_alphabets("our саре is here for all") == ((4, 8),)
+    assert mixed_alphabets("Привет, мир") == ()
+    assert mixed_alphabets("plain") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Danke, wir schauen uns das morgen genauer an und melden uns.", "de"),
+        ("Merci beaucoup pour votre message", "fr"),
+        ("Привет, мы посмотрим", "ru"),
+        ("ありがとうございます、確認します", "ja"),
+        ("Hi Kofi,\nwir melden uns morgen bei dir, danke für die Geduld.", "de"),
+    ],
+)
+def test_a_language_no_rule_covers_is_named(text: str, language: str) -> None:
+    found = foreign(text, EN)
+    assert found is not None
+    assert found[0] == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ok",
+        "👍👍👍",
+        "Grazie!",
+        "Amara, Kofi, Lucía, Wren",
+        "Site Settings > Goals > Add goal",
+        "```\nvar element = document.getElementById(tag.elementId)\n```",
+        '        "id": "pa-1iQepzD1J73BaHey2csUp",',
+        "https://harbor.example/docs/das-ist-nur-eine-adresse-und-kein-satz",
+        "Danke! You can add a goal under Settings, and it counts from then on.",
+    ],
+)
+def test_short_texts_names_code_and_links_count_as_covered(text: str) -> None:
+    assert foreign(text, EN) is None
+
+
+def test_a_covered_language_is_not_held() -> None:
+    text = "Danke, wir schauen uns das morgen genauer an und melden uns."
+    assert foreign(text, frozenset({"en", "de"})) is None
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", " ", "a ", "a.", "é", "а", "a\u200b", "aа ", "\U000e0041", "`", "```"]
+)
+def test_folding_takes_linear_time(unit: str) -> None:
+    """Twice the text takes about twice the time (four times would be quadratic; noise allowed)."""
+
+    def cost(text: str) -> float:
+        best = 1e9
+        for _ in range(2):
+            before = time.process_time()
+            fold(text)
+            hidden(text)
+            mixed_alphabets(text)
+            foreign(text, EN)
+            best = min(best, time.process_time() - before)
+        return best
+
+    cost(unit)
+    small, large = cost(unit * 4_000), cost(unit * 16_000)
+    assert large < 0.02 + 10 * small
