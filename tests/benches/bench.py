@@ -39,7 +39,7 @@ from candorbot.store.sqlite import SqliteStore
 REPLY = (
     "Hi Kofi,\n\nYou asked how to leave your own visits out. Open Settings of your site and go to Shields. "
     "[1] Add your address under IP Addresses, and your visits are no longer counted. [1]\n\n"
-    "Tell me if you see something else.\n\nMia, the Harbor team\n\n"
+    "Tell me if you see something else.\n\nMia, Harbor team\n\n"
     "[1] Excluding – https://harbor.example/docs/excluding"
 )
 SOURCE = Source(1, "excluding", "Excluding", "https://harbor.example/docs/excluding", "")

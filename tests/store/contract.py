@@ -345,7 +345,7 @@ class StoreContract:
         draft = await self.approved(store)
         await store.refuse("k1", "x", DraftState.IN_REVIEW, NOON)
         again = Approval(draft.id, 1, "digest-1", "mia", NOON + timedelta(seconds=1))
-        with pytest.raises(Exception, match="constraint|already holds"):
+        with pytest.raises(Exception, match=r"constraint|already holds"):
             await store.approve(again, outgoing())
         assert (await store.draft(draft.id)).state is DraftState.IN_REVIEW
         assert await store.approval("k1") is None

@@ -62,14 +62,14 @@ async def test_on_is_never_answered_with_off() -> None:
 async def test_greeting_and_sign_off_stand_in_the_first_reply_only() -> None:
     first, second = await draft(ENABLE), await draft(replace(ENABLE, first=False))
     assert "Kofi" in first.text.split("\n")[0]
-    assert "Mia, the Harbor team" in first.text
+    assert "Mia, Harbor team" in first.text
     assert "Kofi" not in second.text
     assert "Mia" not in second.text
     assert quoted(first.text) == quoted(second.text)
 
 
 async def test_without_a_signer_the_team_signs() -> None:
-    assert "\n\nThe Harbor team\n\n[1]" in (await draft(replace(ENABLE, signer=""))).text
+    assert "\n\nHarbor team\n\n[1]" in (await draft(replace(ENABLE, signer=""))).text
 
 
 async def test_warmer_changes_only_the_phrasing_slots() -> None:
@@ -108,7 +108,7 @@ async def test_where_nothing_answers_it_says_so_and_names_whom_to_ask() -> None:
     assert "not know" in written.text
     assert "Lena" in written.text
     assert written.note == "Nothing in the knowledge answers this. Ask Lena (everything else)."
-    assert stated(written.text, (), ["Mia, the Harbor team"]) == []
+    assert stated(written.text, (), ["Mia, Harbor team"]) == []
 
 
 async def test_the_owner_of_the_area_is_named() -> None:

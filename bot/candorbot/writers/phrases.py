@@ -331,9 +331,9 @@ _DE_WARM: Phrases = {
 
 _FR: Phrases = {
     "greet": (
-        "Bonjour {name},", "Bonjour à vous, {name},", "Bonjour et bienvenue, {name},", "Hello {name},", "C’est un plaisir de vous lire, {name}.",
+        "Bonjour {name},", "Bonjour à vous, {name},", "Bonjour et bienvenue, {name},", "Bonjour {name}, et merci d’écrire ici.", "C’est un plaisir de vous lire, {name}.",
     ),
-    "greet_any": ("Bonjour,", "Bonjour à vous,", "Bien le bonjour,", "Hello,", "Bonjour et bienvenue,"),
+    "greet_any": ("Bonjour,", "Bonjour à vous,", "Bien le bonjour,", "Bonjour, et merci d’écrire ici.", "Bonjour et bienvenue,"),
     "heard_clause": (
         "Votre question : {topic}",
         "Si je comprends bien, vous demandez : {topic}",
@@ -425,14 +425,14 @@ _FR_WARM: Phrases = {
         "Bonjour {name}, quel plaisir de vous lire !",
         "Bonjour {name}, merci beaucoup pour votre message !",
         "Bonjour {name}, merci de poser la question !",
-        "Hello {name}, c’est une joie de vous voir ici !",
+        "Bonjour {name}, c’est une joie de vous voir ici !",
         "Bonjour {name}, c’est gentil de nous écrire !",
     ),
     "greet_any": (
         "Bonjour, quel plaisir de vous lire !",
         "Bonjour, merci beaucoup pour votre message !",
         "Bonjour, merci de poser la question !",
-        "Hello, c’est une joie de vous voir ici !",
+        "Bonjour, c’est une joie de vous voir ici !",
         "Bonjour, c’est gentil de nous écrire !",
     ),
     "heard_clause": (

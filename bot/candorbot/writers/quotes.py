@@ -48,6 +48,10 @@ _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _SHORT_ANSWER = re.compile(r"(?:Yes|No|Not (?:yet|quite|really)|Ja|Nein|Oui|Non)\b", re.I)
 _NUMBERED = re.compile(r"(\d{1,3})[.)] (.*)$", re.S)
 _ODD = re.compile(r"[\x00-\x08{}]|\[\d+\]|`")
+_ADDRESS = re.compile(
+    r"://|\b[\w-]+\.(?:com|net|org|io|co|dev|app|info|me|ai|de|fr|es|it|nl|eu|uk|us)\b", re.I
+)
+"""An address: the gate holds links that are not the brand's, and examples are seldom answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class Unit:
 @lru_cache(maxsize=2_000)
 def units(section: Section) -> tuple[Unit, ...]:
     """What can be quoted, in order. Units of one `run` stood next to each other under one heading."""
-    return tuple(_units(blocks(section.text)))
+    found = _units(blocks(section.text))
+    return tuple(unit for unit in found if not any(map(_ADDRESS.search, unit.lines)))
 
 
 def _units(found: Sequence[Block]) -> Iterator[Unit]:

@@ -37,7 +37,7 @@ BRAND = """\
 name: Harbor
 about: Harbor is a web analytics tool.
 docs_url: https://harbor.example/docs
-team: {name: the Harbor team, bot_name: Harbor Team, people: {mia: Mia, jonas: Jonas, lena: Lena}}
+team: {name: Harbor team, bot_name: Harbor Team, people: {mia: Mia, jonas: Jonas, lena: Lena}}
 voice: {traits: [plain]}
 disclosure: {community: I work for Harbor., social: I work for Harbor.}
 links: {hosts: [harbor.example]}
