@@ -70,15 +70,20 @@ async def test_a_timer_set_again_is_moved(store: SqliteStore) -> None:
     assert await schedule.run_due() == 1
 
 
-async def test_work_that_fails_leaves_its_timer_for_the_next_time(store: SqliteStore) -> None:
+async def test_work_that_fails_is_tried_again_and_stops_no_other(
+    store: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
     clock, worked = FakeClock(), Worked()
     worked.faults = [OSError("no water")]
     schedule = Schedule(store, clock, {"tea": worked})
-    await store.set_timer("tea", "cup", NOON)
-    with pytest.raises(OSError, match="no water"):
-        await schedule.run_due()
-    assert await schedule.run_due() == 1
-    assert worked.timers == ["cup"]
+    await store.set_timer("tea", "cup", NOON - after(1))
+    await store.set_timer("tea", "pot", NOON)
+    await schedule.run_due()
+    assert worked.timers == ["pot"]
+    assert "no water" in caplog.text
+    clock.advance(minutes=1)
+    await schedule.run_due()
+    assert worked.timers == ["pot", "cup"]
 
 
 async def test_a_timer_that_work_puts_off_is_not_lost(store: SqliteStore) -> None:

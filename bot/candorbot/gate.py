@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from candorbot.checks import FINDERS, JUDGES, Look, Spot
+from candorbot.language import foreign
 from candorbot.policy import FACTS, PLACEHOLDER, Policies, Ready, Screen, When
 from candorbot.records import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
-from candorbot.text import fold, foreign
+from candorbot.text import fold
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -50,7 +51,13 @@ class Gate:
     def _unread(self, reviewed: Reviewed) -> Iterator[Finding]:
         """A text that no rule can read is held for a person, never passed."""
         languages = self.policies.languages
-        found = foreign(reviewed.text, languages) if languages is not None else None
+        if languages is None:
+            return
+        text = reviewed.text
+        for source in reviewed.sources:  # a cited page's title is a name, not a sentence of ours
+            if source.label:
+                text = text.replace(source.label, " " * len(source.label))
+        found = foreign(text, languages)
         if found:
             language, start, end = found
             yield Finding(

@@ -1,71 +1,145 @@
 """Which language a text is in, as far as that can be told.
 
-Function words decide among a few languages: they are sure even in a short question. Only when they do
-not decide is py3langid asked, about a text long enough for it or in another script than Latin.
+Function words decide among a few languages: they are sure even in a short question, and cost next to
+nothing. Only where they do not decide is py3langid asked, about a text long enough for it or in
+another script than Latin; it is not imported before that.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from candorbot import terms
-from candorbot.wordlists import FUNCTION, word_set
+from candorbot.wordlists import FUNCTION, RIVALS, TELLING
 
-_TELLING = {
-    "en": word_set("hello please thanks thank you can how the my does it"),
-    "de": word_set(
-        "hallo moin bitte danke kostet kosten pro monat jahr finde gerne geht warum wieso frage kann"
-    ),
-    "fr": word_set("bonjour bonsoir salut merci svp plaît combien coûte voudrais puis-je mois"),
-    "es": word_set(
-        "hola el los las una por para con que cómo como puedo mi su del al es en y no está qué favor hay"
-        " gracias quiero cuál dónde la de un a o se lo"
-    ),
-    "it": word_set(
-        "ciao il lo gli una per con che come posso mio mia del della è e non sono di da nel grazie vorrei"
-        " si la un quanto perché questo"
-    ),
-    "pt": word_set(
-        "olá o os as um uma por para com que como posso meu minha do da é e não está no na obrigado quero"
-        " de a se"
-    ),
-    "nl": word_set(
-        "het een ik je mijn kan hoe niet voor met van en is op dat wat waar graag hoi bedankt de we zijn"
-    ),
-}
-"""Words that tell a language, beside its function words; languages we cannot write stand as rivals."""
+_TELLS: dict[str, list[str]] = {}
+"""The languages a word speaks for."""
+for _words in (FUNCTION, TELLING, RIVALS):
+    for _language, _known in _words.items():
+        for _word in _known:
+            if _language not in _TELLS.setdefault(_word, []):
+                _TELLS[_word].append(_language)
+
+_LETTERS = {"en": "", "de": "äöüß", "fr": "àâæçèéêëîïôœùûüÿ"}
+"""What a language writes beside a-z. Words with other letters speak against it."""
+CLEAR = 0.25
+"""The share of a text's words that must be the language's own."""
+AHEAD = 1.3
+"""How many times as many as the next language has."""
 
 ENOUGH_LETTERS = 40
 """py3langid guesses wildly below this."""
 SURE = 0.9
+MIN_LETTERS = 20
+"""A part with fewer letters than this, or fewer than four words, counts as readable."""
+FEW_LETTERS = 60
+LIKELY = 0.5
+LIKELY_OF_FEW = 0.2
+"""How likely the languages covered must be together, by py3langid (0-1), for a part to count as
+readable; the second for a part with fewer letters than that, often a title or a list of names."""
+MODEL_LANGUAGES = (
+    "en", "de", "fr", "es", "it", "pt", "ca", "nl", "af", "sv", "da", "no", "fi", "et", "lv", "lt", "pl",
+    "cs", "sk", "sl", "hr", "hu", "ro", "sq", "tr", "id", "vi", "sw", "ru", "uk", "bg", "sr", "el", "ar",
+    "he", "fa", "ur", "hi", "bn", "ta", "th", "ja", "ko", "zh", "cy", "ga", "lb", "is", "eu", "gl", "eo", "tl",
+)  # fmt: skip
+"""What py3langid chooses from: fewer choices, fewer wild guesses."""
+
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_AROUND = ".,;:!?()[]\"'*“”„‟‘’«»‹›…–—"
 
 
 def detect(text: str) -> str | None:
     """Two letters (ISO 639-1), or None when it cannot be told: too short, no words, mixed."""
     words = terms.words(text[:4000])
-    counts = {
-        language: sum(word in telling or word in FUNCTION.get(language, ()) for word in words)
-        for language, telling in _TELLING.items()
-    }
-    ranked = sorted(counts, key=lambda language: -counts[language])
-    first, second = counts[ranked[0]], counts[ranked[1]]
-    share = first / max(1, len(words))
-    if first >= 2 and first > 1.3 * second and share >= 0.25:
-        return ranked[0]
+    language, first = _by_words(words)
+    if language:
+        return language
     letters = "".join(words)
     latin = sum(letter < "\u0250" for letter in letters) * 2 >= len(letters)
     if len(letters) >= ENOUGH_LETTERS or (letters and not latin):
-        language, sure = _identifier().classify(" ".join(words))
-        if float(sure) >= SURE or not latin:
-            return str(language)
-    if first > second:
-        return ranked[0]
+        guess, sure = next(iter(_likely(" ".join(words)).items()))
+        if sure >= SURE or not latin:
+            return guess
+    return first
+
+
+def foreign(text: str, languages: frozenset[str]) -> tuple[str, int, int] | None:
+    """The first part of `text` in none of `languages` (ISO 639-1), as (language, start, end); None if
+    all is covered. Parts are lines; one of few letters, or mostly names, code and links, counts as
+    covered unless it is in another alphabet than Latin."""
+    at = 0
+    for part in re.split(r"(\n+)", text):
+        start, at = at, at + len(part)
+        language = _other(part, languages)
+        if language:
+            return language, start, at
     return None
+
+
+def _other(part: str, languages: frozenset[str]) -> str:
+    """The language of a part if it is none of `languages`, else nothing."""
+    if "`" in part:
+        part = _CODE.sub(" ", part)
+    if not part.isascii():
+        part = "".join(c for c in part if unicodedata.category(c) != "Cf")
+        alphabets = [_alphabet(c) for c in part if c.isalpha()]
+        other = sum(alphabet != "LATIN" for alphabet in alphabets)
+        if other > 1 and other * 2 > len(alphabets):
+            return _guessed(part, languages)
+    said = [word.strip(_AROUND) for word in part.replace("’", "'").split()]
+    said = [word for word in said if _PLAIN_WORD.fullmatch(word)]
+    if sum(map(len, said)) < MIN_LETTERS or len(said) < 4:
+        return ""
+    language, _ = _by_words(terms.words(" ".join(said)))
+    if language:
+        return "" if language in languages else language
+    return _guessed(" ".join(said), languages)
+
+
+def _guessed(said: str, languages: frozenset[str]) -> str:
+    likely = _likely(said)
+    covered = sum(likely.get(language, 0.0) for language in languages)
+    enough = LIKELY_OF_FEW if len(said) < FEW_LETTERS else LIKELY
+    return "" if covered >= enough else next(name for name in likely if name not in languages)
+
+
+def _by_words(words: Sequence[str]) -> tuple[str | None, str | None]:
+    """The language whose function words decide, or None; then the one that has the most, if one has."""
+    counts = Counter(language for word in words for language in _TELLS.get(word, ()))
+    (best, first), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    decided = first >= 2 and first > AHEAD * second and first >= CLEAR * len(words)
+    if decided and best in _LETTERS:
+        strange = sum(not word.isascii() and _strange(word, best) for word in words)
+        decided = strange <= max(1, len(words) // 8)
+    return best if decided else None, best if first > second else None
+
+
+def _strange(word: str, language: str) -> bool:
+    return any(not c.isascii() and c.isalpha() and c not in _LETTERS[language] for c in word)
+
+
+@lru_cache(maxsize=4096)
+def _alphabet(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0].split("-")[0]
+
+
+@lru_cache(maxsize=256)
+def _likely(said: str) -> dict[str, float]:
+    """How likely each language is (0-1), by py3langid, the likeliest first."""
+    ranked = _identifier().rank(said[:2000].encode("utf-8", "replace").decode("utf-8"))
+    return {str(language): float(likely) for language, likely in ranked}
 
 
 @cache
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(MODEL_LANGUAGES))
+    return identifier

@@ -18,11 +18,24 @@ def shipped(folder: str) -> Path:
     return beside if beside.is_dir() else _CHECKOUT / folder
 
 
+def folder_at(written: str, setting: str) -> Path:
+    """The folder somebody wrote into a setting, `~` for home. Raises UserError, naming the setting, for
+    what the system cannot take as a path."""
+    try:
+        folder = Path(written).expanduser()
+        folder.exists()
+    except (OSError, RuntimeError, ValueError):
+        raise UserError(
+            f"{setting} is {written[:80]!r}, which is no folder's path here. Write a full path."
+        ) from None
+    return folder
+
+
 def brand_folder(name: str) -> Path:
     """The folder of a brand: a name under brands/, or a path (it has a slash or a dot in it).
     Raises UserError if there is none."""
     if "/" in name or "\\" in name or name.startswith("."):
-        folder = Path(name).expanduser()
+        folder = folder_at(name, "CANDOR_BRAND")
     elif _NAME.fullmatch(name):
         folder = shipped("brands") / name
     else:
@@ -41,7 +54,7 @@ def brand_folder(name: str) -> Path:
 
 def policies_folder(own: str = "") -> Path:
     """The folder of the policies: `own` if given, else those that come along."""
-    folder = Path(own).expanduser() if own else shipped("policies")
+    folder = folder_at(own, "CANDOR_POLICIES") if own else shipped("policies")
     if not folder.is_dir():
         raise UserError(f"There is no policies folder at {folder}. Check CANDOR_POLICIES.")
     return folder

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 from candorbot.records import Clock, Timer
 from candorbot.storage import Store
 
 log = logging.getLogger(__name__)
 
+RETRY = timedelta(minutes=1)
 Due = Callable[[Timer], Awaitable[None]]
 
 
@@ -23,18 +25,26 @@ class Schedule:
 
     async def run_due(self) -> int:
         """Work all that is due now, oldest first; how many there were. The work is done before the
-        timer is taken off, so that a crash between the two repeats it: it must bear that."""
+        timer is taken off, so that a crash between the two repeats it: it must bear that. A timer whose
+        work fails is logged and due again after RETRY; the others go on."""
         done = 0
         while due := await self._store.timers_due(self._clock.now()):
             for timer in due:
-                work = self._handlers.get(timer.kind)
-                if work is None:
-                    log.error(
-                        "nobody works this timer",
-                        extra={"action": "timer.unknown", "kind": timer.kind},
-                    )
-                else:
-                    await work(timer)
-                await self._store.finish_timer(timer)
+                await self._work(timer)
                 done += 1
         return done
+
+    async def _work(self, timer: Timer) -> None:
+        work = self._handlers.get(timer.kind)
+        if work is None:
+            said = {"action": "timer.unknown", "kind": timer.kind}
+            log.error("nobody works this timer", extra=said)
+        else:
+            try:
+                await work(timer)
+            except Exception:
+                log.exception("timer failed", extra={"action": "timer.failed", "kind": timer.kind})
+                again = self._clock.now() + RETRY
+                await self._store.set_timer(timer.kind, timer.about, again)
+                return
+        await self._store.finish_timer(timer)

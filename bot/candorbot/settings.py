@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candorbot.errors import UserError
+from candorbot.paths import folder_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ SETTINGS = (
         "CANDOR_POLICIES", "", "A folder of policies of your own; empty: those that come along."
     ),
     Setting(
-        "CANDOR_COMMUNITY", "", "The community the store is opened for; empty: the brand's name."
+        "CANDOR_COMMUNITY",
+        "",
+        "The community the store is opened for; empty: the brand folder's name.",
     ),
     Setting("CANDOR_SKILL_SECONDS", "20", "How long a command may take, in seconds (1-300)."),
 )
@@ -54,7 +57,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             "write a number of seconds from 1 to 300."
         )
     return Settings(
-        data=Path(value["CANDOR_DATA"]).expanduser(),
+        data=folder_at(value["CANDOR_DATA"], "CANDOR_DATA"),
         brand=value["CANDOR_BRAND"],
         policies=value["CANDOR_POLICIES"],
         community=value["CANDOR_COMMUNITY"],

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 # Letters of other alphabets that look Latin (Unicode's confusables, the ones seen in scams).
 _LOOKALIKES = dict(
@@ -227,84 +226,3 @@ def _hidden_name(
     if unicodedata.category(letter) == "Cc":
         return "control characters", "", True
     return nothing
-
-
-# --- language ----------------------------------------------------------------------------------
-
-_ENGLISH = frozenset(
-    re.findall(
-        r"\S+",
-        "a an and are as at be been but by can do does for from had has have how i i'm if in is it its "
-        "it's me my no not of on or our so than thank thanks that the their them then there they this "
-        "to up us was we were what when which who will with would yes you your you'll we'll don't can't",
-    )
-)
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
-_PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_AROUND = ".,;:!?()[]\"'*“”„‘’«»…–—"
-_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl", "cs", "ro", "tr", "fi", "id",
-              "ru", "uk", "ar", "he", "fa", "hi", "ja", "ko", "zh", "el", "th", "vi", "sw")  # fmt: skip
-MIN_LETTERS = 20
-"""Fewer letters than this tell no language apart (py3langid errs on short texts)."""
-FEW_LETTERS = 80
-SURE = 0.8
-"""What py3langid must be sure of a text with fewer letters than that (0-1)."""
-
-
-def foreign(text: str, languages: frozenset[str]) -> tuple[str, int, int] | None:
-    """The first part of `text` in none of `languages` (ISO 639-1), as (language, start, end); None if
-    all is covered. Parts are paragraphs; one of few letters, or mostly names, code and links, counts
-    as covered unless it is in another alphabet than Latin."""
-    at = 0
-    for part in re.split(r"(\n+)", text):
-        start, at = at, at + len(part)
-        language = _language(part, languages)
-        if language:
-            return language, start, at
-    return None
-
-
-def _language(part: str, languages: frozenset[str]) -> str:
-    if "`" in part:
-        part = _CODE.sub(" ", part)
-    if not part.isascii():
-        part = "".join(c for c in part if unicodedata.category(c) != "Cf")
-    words = [word.strip(_AROUND) for word in part.replace("’", "'").split()]
-    words = [word for word in words if _PLAIN_WORD.fullmatch(word)]
-    if not part.isascii():
-        alphabets = [_alphabet(c) for c in part if c.isalpha()]
-        other = sum(alphabet != "LATIN" for alphabet in alphabets)
-        if other > 1 and other * 2 > len(alphabets):
-            return _uncovered(part, languages)
-    if sum(map(len, words)) < MIN_LETTERS or len(words) < 4:
-        return ""
-    english = len([word for word in words if word.casefold() in _ENGLISH])
-    if "en" in languages and english * 4 >= len(words):
-        return ""
-    return _uncovered(" ".join(words), languages)
-
-
-def _uncovered(said: str, languages: frozenset[str]) -> str:
-    found, sure = _classify(said)
-    doubtful = len(said) < FEW_LETTERS and sure < SURE and said.isascii()
-    return "" if found in languages or doubtful else found
-
-
-@lru_cache(maxsize=4096)
-def _alphabet(letter: str) -> str:
-    return unicodedata.name(letter, "").split(" ")[0].split("-")[0]
-
-
-@lru_cache(maxsize=256)
-def _classify(said: str) -> tuple[str, float]:
-    language, sure = _identifier().classify(said[:2000].encode("utf-8", "replace").decode("utf-8"))
-    return str(language), float(sure)
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(_LANGUAGES))
-    return identifier

@@ -46,6 +46,70 @@ FUNCTION: dict[str, frozenset[str]] = {
 }
 """Words that only hold a sentence together; they also tell the languages apart."""
 
+TELLING: dict[str, frozenset[str]] = {
+    "en": word_set(
+        "hello please thanks thank you can how the my does it here click choose open select add set",
+        "page pages site team person ask question check sign show shows see write read below above",
+    ),
+    "de": word_set(
+        "hallo moin bitte danke kostet kosten pro monat jahr finde gerne geht warum wieso frage kann",
+        "gern vielen dank grüße viele fragen möchten klicken wählen öffnen deshalb schön steht seite",
+        "hilfe unten sehen willkommen zitat folgendes ziel beste team schreiben zuständig ist bereich",
+    ),
+    "fr": word_set(
+        "bonjour bonsoir salut merci svp plaît combien coûte voudrais puis-je mois cliquez choisissez",
+        "ouvrez voici question réponds porte aide équipe page sujet personne volontiers dessous plaisir",
+        "comprends cela puis voudriez savoir quelque chose reste demandez ici carte données",
+    ),
+}
+"""Words that tell a language, beside its function words."""
+
+RIVALS: dict[str, frozenset[str]] = {
+    "es": word_set(
+        "hola el los las una por para con que cómo como puedo mi su del al es en y no está qué favor hay",
+        "gracias quiero cuál dónde la de un a o se lo",
+    ),
+    "it": word_set(
+        "ciao il lo gli una per con che come posso mio mia del della è e non sono di da nel grazie vorrei",
+        "si la un quanto perché questo",
+    ),
+    "pt": word_set(
+        "olá o os as um uma por para com que como posso meu minha do da é e não está no na obrigado quero",
+        "de a se",
+    ),
+    "nl": word_set(
+        "het een ik je mijn kan hoe niet voor met van en is op dat wat waar graag hoi bedankt de we zijn",
+        "aan als bij deze die dit door er geen heb heeft hier in kunt maar naar nog of ons onze ook om te",
+        "uit uw wij zal zich zo over was",
+    ),
+    "af": word_set(
+        "die en het is nie ek jy ons vir van met om te op hulle daar hier kan sal dit was wat maar ook aan",
+        "in as by dat jou my deur nog na of",
+    ),
+    "sv": word_set(
+        "och att det i en jag hon som han på den med var sig för så till är men ett om hade de av icke mig",
+        "du henne då sin nu har inte hans honom under något min in man efter vi kan hur hej tack",
+    ),
+    "da": word_set(
+        "og i jeg det at en den til er som på de med han af for ikke der var mig sig men et har om vi min",
+        "havde ham hun nu over da fra du ud sin dem os op man hans hvor eller hvad skal her alle kan hej",
+        "tak så ved jer",
+    ),
+    "no": word_set(
+        "og i jeg det at en den til er som på de med han av for ikke der var meg seg men et har om vi min",
+        "hadde ham hun nå over da fra du ut sin dem oss opp man hans hvor eller hva skal her alle kan hei",
+        "takk så ved dere",
+    ),
+    "ca": word_set(
+        "el els les una un per amb que com puc i no és a la de del al en es si gràcies vull on més ho està",
+    ),
+    "ro": word_set(
+        "și în de la cu pe nu este un o care pentru din mai să a ce se sunt am vă mulțumim cum dar va si in",
+        "sa multumim",
+    ),
+}
+"""Words of languages that share some with ours, so that theirs are not taken for ours."""
+
 CHAT = word_set(
     "actually again already always anybody appreciate appreciated ask asked asking awesome basically btw",
     "bit bonjour bonsoir cheers ciao come comes danke dear definitely easily easy edit else especially",

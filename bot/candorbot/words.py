@@ -52,7 +52,7 @@ STATES = {
 }
 
 CLOSED = {
-    "approved": "{who} approved it already. It is on its way.",
+    "approved": "It was approved already. It is on its way.",
     "posted": "It was posted already. Nothing was posted a second time.",
     "discarded": "It was discarded already. Nothing was posted.",
     "expired": "It has expired. Nothing was posted.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib
 import sys
 from collections.abc import Sequence
@@ -37,7 +38,10 @@ class Command(Protocol):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 2 for what a person must mend."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser(given)
+    asked = next((word for word in given if not word.startswith("-")), "")
+    if asked and asked not in COMMANDS:
+        return _unknown(asked)
+    parser = _parser(asked)
     options = parser.parse_args(given)
     if not options.command:
         parser.print_help()
@@ -55,14 +59,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+def _unknown(word: str) -> int:
+    near = difflib.get_close_matches(word[:40], COMMANDS, n=1, cutoff=0.5)
+    hint = f" Did you mean `candor {near[0]}`?" if near else ""
+    print(
+        f"candor: there is no command {word[:40]!r}.{hint} `candor --help` lists them.",
+        file=sys.stderr,
+    )
+    return BAD_INPUT
+
+
+def _parser(asked: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="candor",
         description="Drafts replies proven honest, and posts nothing without an approval.",
     )
     parser.add_argument("--version", action="version", version=f"candor {__version__}")
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
-    asked = next((word for word in given if not word.startswith("-")), "")
     for name, summary in COMMANDS.items():
         one = verbs.add_parser(name, help=summary, description=summary + ".")
         if name == asked:  # the others stay unimported, so that every start is quick

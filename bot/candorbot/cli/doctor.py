@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from candorbot.errors import UserError
@@ -66,6 +68,12 @@ def examine(settings: Settings) -> Iterator[Found]:
 def _settings(settings: Settings) -> str:
     from candorbot.store.lease import held
 
+    there = _nearest_folder(settings.data)
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise UserError(
+            f"The data folder {settings.data} cannot be written. Give yourself the right to write "
+            f"{there}, or set CANDOR_DATA to another folder."
+        )
     running = "running" if held(settings.data) else "not running"
     return f"data in {settings.data}, brand {settings.brand}; Candor is {running}"
 
@@ -134,15 +142,20 @@ def _outbox(settings: Settings) -> str:
 def _disk(settings: Settings) -> str:
     import shutil
 
-    folder = settings.data
-    while not folder.exists():
-        folder = folder.parent
+    folder = _nearest_folder(settings.data)
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < LEAST_FREE_MB:
         raise UserError(
             f"Only {free:,} MB are free at {folder}. Free some space: at least {LEAST_FREE_MB} MB."
         )
     return f"{free:,} MB free"
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that is there."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder
 
 
 def _clock(settings: Settings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,14 +25,12 @@ def lease(folder: Path) -> Iterator[None]:
             "Give yourself the right to write it, or set CANDOR_DATA to another folder."
         ) from None
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _taken(lock):
             holder = os.read(lock, 20).decode("ascii", "replace").strip() or "unknown"
             raise AlreadyRunning(
                 f"Candor already runs on {folder} (process {holder}). Stop that one first, or set "
                 "CANDOR_DATA to another folder. `candor doctor` and `candor backup` work beside it."
-            ) from None
+            )
         os.ftruncate(lock, 0)
         os.write(lock, str(os.getpid()).encode())
         yield
@@ -39,10 +38,28 @@ def lease(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
+def _taken(lock: int) -> bool:
+    """Take the lock; again for a moment if it is held, for `held` may be looking."""
+    for _ in range(5):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(0.05)  # before anything runs: no loop waits on this
+        else:
+            return True
+    return False
+
+
 def held(folder: Path) -> bool:
-    """Whether a process serves this folder now."""
+    """Whether a process serves this folder now. It makes nothing and waits for nothing."""
     try:
-        with lease(folder):
-            return False
-    except AlreadyRunning:
+        lock = os.open(folder / "candor.lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
         return True
+    finally:
+        os.close(lock)
+    return False

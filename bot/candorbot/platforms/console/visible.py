@@ -70,6 +70,8 @@ def _marks(text: str) -> list[str]:
             if stacked <= MAX_STACKED:
                 shown.append(char)
             continue
+        if char in _HARMLESS:
+            continue
         stacked = 0
         if char == "\n":
             stacked = MAX_STACKED
@@ -81,7 +83,7 @@ def _marks(text: str) -> list[str]:
         elif kind == "Cs":
             shown.append("\ufffd")
         elif kind == "Cf":
-            shown.append("" if char in _HARMLESS else f"⟨U+{ord(char):04X}⟩")
+            shown.append(f"⟨U+{ord(char):04X}⟩")
         else:
             shown.append(char)
     return shown
