@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from candorbot.card import Card
+from candorbot.platform import NotSent
 from candorbot.policy import Policies
-from candorbot.publish import NotSent, Surroundings, digest
-from candorbot.records import DraftState, OutState, Source
+from candorbot.publish import Surroundings, digest
+from candorbot.records import DraftState, Outgoing, OutState, Source
 from candorbot.request import Permission, Place
+from candorbot.skill import Context, Skill
 from candorbot.testing import FakeClock, FakeKnowledge, FakePlatform, FakeWriter
-from tests.world import EXPORT, POLICIES, REPLY, World, find_button, opened
+from tests.world import DAY, EXPORT, POLICIES, REPLY, World, find_button, opened
 
 APPROVE = "Approve and post"
 
@@ -111,6 +113,7 @@ async def test_a_message_that_arrives_between_click_and_send_sends_it_back(world
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     world.platform.threads[question.thread] = "m-new"
+    world.clock.advance(seconds=5)
     await world.bot.settle()
     assert world.platform.posted() == []
     assert (await world.store.draft("d1")).state is DraftState.STALE  # type: ignore[union-attr]
@@ -204,6 +207,7 @@ async def test_an_approver_who_lost_the_right_before_the_send_is_refused(world: 
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     world.platform.people["mia"] = Permission.MEMBER
+    world.clock.advance(seconds=5)
     await world.bot.settle()
     assert world.platform.posted() == []
     assert (await world.store.draft("d1")).state is DraftState.IN_REVIEW  # type: ignore[union-attr]
@@ -226,6 +230,7 @@ async def test_a_pause_after_the_click_holds_the_post_until_it_is_resumed(world:
     await world.bot.settle()
     assert world.platform.posted() == []
     await world.ask("pause", "off")
+    world.clock.advance(seconds=5)
     await world.bot.settle()
     assert len(world.platform.posted()) == 1
 
@@ -283,7 +288,11 @@ async def test_a_passing_fault_is_tried_again_and_not_for_ever(world: World) -> 
     await world.press(card, APPROVE)
     for _ in range(20):
         await world.bot.settle()
-    assert len(world.platform.sent) == 5
+    assert len(world.platform.sent) == 1, "it waits before it tries again"
+    for _ in range(20):
+        world.clock.advance(minutes=6)
+        await world.bot.settle()
+    assert len(world.platform.sent) == 8
     assert (await world.store.draft("d1")).state is DraftState.IN_REVIEW  # type: ignore[union-attr]
 
 
@@ -308,7 +317,7 @@ async def test_a_crash_while_sending_is_looked_up_by_its_own_key(
             await world.bot.handle(world.click(card, APPROVE))
         assert len(await world.store.outbox(OutState.SENDING)) == 1
     async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
-        await world.bot.recover()
+        await world.publisher.recover()
         await world.bot.settle()
         assert len(platform.posted()) == 1
         assert (await world.store.draft("d1")).state is DraftState.POSTED  # type: ignore[union-attr]
@@ -322,7 +331,7 @@ async def test_a_crash_that_cannot_be_looked_up_is_left_to_a_person(tmp_path: Pa
         with pytest.raises(KeyboardInterrupt):
             await world.bot.handle(world.click(card, APPROVE))
         platform.may_look = False
-        await world.bot.recover()
+        await world.publisher.recover()
         assert len(await world.store.outbox(OutState.UNKNOWN)) == 1
         assert len(platform.posted()) == 1
 
@@ -335,6 +344,7 @@ async def test_bytes_changed_in_the_outbox_are_not_sent(world: World) -> None:
     await world.store._engine.write(
         lambda t: t.db.execute("update outbox set payload = 'post:Buy now!'")
     )
+    world.clock.advance(seconds=5)
     await world.bot.settle()
     assert world.platform.posted() == []
 
@@ -344,6 +354,7 @@ async def test_an_outbox_row_without_an_approval_is_not_sent(world: World) -> No
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     await world.store._engine.write(lambda t: t.db.execute("delete from approvals"))
+    world.clock.advance(seconds=5)
     await world.bot.settle()
     assert world.platform.posted() == []
 
@@ -383,6 +394,71 @@ BASE = (
 )  # fmt: skip
 def test_every_part_of_the_digest_counts(changed: tuple[object, ...]) -> None:
     assert digest(*BASE) != digest(*changed)  # type: ignore[arg-type]
+
+
+async def test_drains_at_once_send_once_and_refuse_nothing(world: World) -> None:
+    card = await drafted(world)
+    await asyncio.gather(world.press(card, APPROVE), *(world.bot.settle() for _ in range(10)))
+    await world.bot.settle()
+    assert len(world.platform.posted()) == 1
+    assert not [e for e in await world.store.audit_log() if "refused" in e.what]
+
+
+async def test_a_platform_that_hangs_leaves_it_unknown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However short a command's time is: what may stand before members is never called unsent."""
+    monkeypatch.setattr("candorbot.publish.SEND_SECONDS", 0.01)
+
+    async def hang(place: Place, payload: str, key: str) -> str:
+        world.platform.posts.append((place, payload, key))
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    card = await drafted(world)
+    monkeypatch.setattr(world.platform, "send", hang)
+    done = await world.press(card, APPROVE)
+    assert [b.label for b in done.buttons] == ["It stands there", "It is not there"]
+    assert len(await world.store.outbox(OutState.UNKNOWN)) == 1
+    told = await world.press(done, "It stands there", by="jonas")
+    assert "Posted" in told.body
+    assert (await world.store.audit_log())[0].who == "jonas"
+
+
+async def test_a_workspace_that_is_not_connected_stops_no_other(world: World) -> None:
+    card = await drafted(world)
+    elsewhere = Outgoing(
+        "n1", "notice", Place("elsewhere", "staff"), "x", "x", "", OutState.READY, 0,
+        world.clock.now(), world.clock.now(), world.clock.now() + DAY,
+    )  # fmt: skip
+    await world.store.enqueue(elsewhere)
+    done = await world.press(card, APPROVE)
+    assert "Posted" in done.body
+    assert [o.key for o in await world.store.outbox(OutState.READY)] == ["n1"]
+
+
+async def test_a_skill_holds_nothing_that_approves_sends_or_audits(world: World) -> None:
+    seen: list[Context] = []
+
+    async def look(context: Context) -> Card:
+        seen.append(context)
+        return Card("ok")
+
+    world.bot.registry._skills["look"] = Skill("look", "Look", look, Permission.MEMBER)
+    await world.ask("look", by="kofi")
+    (context,) = seen
+    ports = [getattr(context, field) for field in context.__slots__]
+    for port in [*ports, context.records("x")]:
+        for forbidden in (
+            "approve",
+            "enqueue",
+            "mark_sent",
+            "audit",
+            "set_setting",
+            "outbox",
+            "send",
+        ):
+            assert not hasattr(port, forbidden), f"{type(port).__name__}.{forbidden}"
 
 
 async def test_the_writer_changes_nothing_that_stands(world: World) -> None:

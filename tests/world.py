@@ -34,7 +34,7 @@ REPLY = (
     "[1] Export your stats – https://harbor.example/docs/export-stats#csv"
 )
 BRAND = load_brand(brand_folder("harbor"))
-POLICIES = load_policies(policies_folder(__import__("os").environ.get("TESTPOL", "")))
+POLICIES = load_policies(policies_folder())
 
 
 @dataclass

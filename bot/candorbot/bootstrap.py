@@ -8,17 +8,17 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from candorbot.bot import Bot
 from candorbot.brand import Brand, load_brand
+from candorbot.clock import SystemClock
 from candorbot.gate import Gate
 from candorbot.knowledge import load_knowledge
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.platforms.console.community import Community
 from candorbot.policy import load_policies
 from candorbot.publish import Publisher
-from candorbot.records import Clock
+from candorbot.records import Clock, Reviewed
 from candorbot.registry import Registry, find_skills
 from candorbot.schedule import Schedule
 from candorbot.settings import Settings
@@ -28,11 +28,6 @@ from candorbot.store.sqlite import SqliteStore
 from candorbot.writers.offline import OfflineWriter
 
 log = logging.getLogger(__name__)
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +103,10 @@ async def bootstrap(
             skill_seconds=settings.skill_seconds,
         )
         schedule = Schedule(store, clock, bot.timers())
+        await asyncio.to_thread(
+            gate.review, Reviewed("Hello.")
+        )  # compiles the patterns, off the loop
+        await publisher.recover()
         try:
             yield Candor(bot, brand, community, store, schedule)
         finally:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from candorbot import waiting, words
 from candorbot.card import Card
-from candorbot.desk import EXPIRY, Desk
+from candorbot.desk import Desk
 from candorbot.errors import StoreError, UserError
+from candorbot.ports import ReadDrafts, ReadMessages, SkillRecords
 from candorbot.publish import Publisher
 from candorbot.records import (
+    EXPIRY,
     AuditEntry,
     Clock,
     Draft,
@@ -27,9 +29,8 @@ from candorbot.records import (
     Timer,
 )
 from candorbot.registry import Registry
-from candorbot.request import Permission, Person, Place, Request
+from candorbot.request import TEXT_LIMIT, Permission, Person, Place, Request
 from candorbot.skill import Context, Gate, Knowledge, Skill, Writer
-from candorbot.skill_records import SkillRecords
 from candorbot.speaker import speaker_from, speaker_row
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
@@ -41,8 +42,6 @@ log = logging.getLogger(__name__)
 
 DRAFT = "draft"
 """The skill whose cards carry the buttons of the core (desk.py)."""
-TEXT_LIMIT = 20_000
-"""Characters of one text that Candor reads."""
 
 
 class Bot:
@@ -118,19 +117,20 @@ class Bot:
         await self._store.finish_event(message.workspace, f"message-{message.id}")
 
     async def _note_reply(self, reply: Message) -> None:
-        root = await self._store.message(reply.thread)
+        root = await self._store.message(reply.workspace, reply.thread)
         if root is None:
             return
         if waiting.answers(reply, root):
-            await self._store.mark_answered(root.id, reply.author, self._clock.now())
-        draft = await self._store.open_draft_about(root.id)
+            await self._store.mark_answered(
+                root.workspace, root.id, reply.author, self._clock.now()
+            )
+        draft = await self._store.open_draft_about(root.workspace, root.id)
         if draft is not None:
             await self._store.move_draft(draft.id, DraftState.STALE, "candor", self._clock.now())
 
     async def recover(self) -> list[tuple[Request, Card]]:
-        """After a start: what was accepted and not worked is worked now, and what was being sent is
-        looked up. Gives the requests that were waiting, each with its card."""
-        await self._publisher.recover()
+        """After a start: what was accepted and not worked is worked now. Gives the requests that were
+        waiting, each with its card."""
         answered = []
         for event in await self._store.waiting_events():
             item = _item(event)
@@ -185,8 +185,7 @@ class Bot:
         needed, run = self._what_runs(skill, request, permission)
         if permission < needed:
             return await self._denied(request, permission, needed)
-        async with asyncio.timeout(self._skill_seconds):
-            card = await run()
+        card = await run()
         if not isinstance(card, Card):
             raise TypeError(f"{skill.name} answered {type(card).__name__}, not a Card")
         return card
@@ -209,7 +208,13 @@ class Bot:
                 raise UserError(words.OLD_BUTTON)
             action = skill.actions[request.action]
             run, needed = action.run, action.allowed
-        return needed, lambda: run(self._context(request, permission))
+        return needed, lambda: self._in_time(run(self._context(request, permission)))
+
+    async def _in_time(self, running: Awaitable[Card]) -> Card:
+        """A skill's card within its seconds. The core's own buttons are not cut short: what they send has
+        a bound of its own (publish.py)."""
+        async with asyncio.timeout(self._skill_seconds):
+            return await running
 
     async def _denied(self, request: Request, permission: Permission, needed: Permission) -> Card:
         await self._store.audit(
@@ -251,13 +256,12 @@ class Bot:
             gate=self._gate,
             writer=self._writer,
             knowledge=self._knowledge,
-            messages=self._store,
-            drafts=self._store,
-            timers=self._store,
+            messages=ReadMessages(self._store, request.place.workspace),
+            drafts=ReadDrafts(self._store, request.place.workspace),
             switch=KillSwitch(self._store, self._clock),
             skills=self.registry,
             clock=self._clock,
-            records=lambda kind: SkillRecords(self._store, f"{request.skill}.{kind}"),
+            records=lambda kind: SkillRecords(self._store, request.skill, kind),
             propose=propose,
             revise=revise,
             show=self._desk.show,

@@ -6,7 +6,7 @@ What the buttons of the draft card do, as far as it touches approvals; a skill n
 from __future__ import annotations
 
 import difflib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -24,11 +24,10 @@ from candorbot.records import (
     Clock,
     Draft,
     DraftState,
+    Message,
     OutState,
     Proposed,
     Reviewed,
-    Source,
-    Speaker,
     Timer,
     Version,
 )
@@ -44,8 +43,6 @@ DRAFT_LIVES = timedelta(hours=24)
 SURFACE: Final = "community"
 POSTED_BY = "Posted by the brand's bot account."
 """What is true of every post, for the rules that ask who speaks."""
-EXPIRY = "draft.expires"
-"""The timer's kind; it is set in the transaction that keeps the draft."""
 
 
 Press = Callable[[Request, Draft], Awaitable[Card]]
@@ -106,11 +103,11 @@ class Desk:
         unknown = [o for o in await self._store.outbox(OutState.UNKNOWN) if o.draft == draft.id]
         around = Around(
             now=self._clock.now(),
-            message=await self._store.message(draft.about) if draft.about else None,
+            message=await self._message(draft),
             colleagues=await platform.approvers(),
             news=news or _news(draft, unknown=bool(unknown)),
             failed=failed,
-            unknown_why=unknown[0].why if unknown else "",
+            unknown=bool(unknown),
         )
         return draft_card(draft, around, self._brand)
 
@@ -191,7 +188,9 @@ class Desk:
 
     async def _answered(self, request: Request, draft: Draft) -> Card:
         if draft.about:
-            await self._store.mark_answered(draft.about, request.person.id, self._clock.now())
+            await self._store.mark_answered(
+                draft.place.workspace, draft.about, request.person.id, self._clock.now()
+            )
         return await self._put_away(request, draft, words.MARKED_ANSWERED)
 
     async def _discard(self, request: Request, draft: Draft) -> Card:
@@ -224,18 +223,24 @@ class Desk:
     async def _stands(self, request: Request, draft: Draft) -> Card:
         for outgoing in await self._store.outbox(OutState.UNKNOWN):
             if outgoing.draft == draft.id:
-                await self._store.mark_sent(outgoing.key, request.person.id, self._clock.now())
+                await self._store.mark_sent(outgoing.key, "", self._clock.now(), request.person.id)
         return await self._now(draft, words.POSTED)
 
     async def _not_there(self, request: Request, draft: Draft) -> Card:
         for outgoing in await self._store.outbox(OutState.UNKNOWN):
             if outgoing.draft == draft.id:
                 await self._store.refuse(
-                    outgoing.key, "not there", DraftState.IN_REVIEW, self._clock.now()
-                )
+                    outgoing.key, "not there", DraftState.IN_REVIEW, self._clock.now(),
+                    request.person.id,
+                )  # fmt: skip
         return await self._now(draft, words.APPROVE_ANEW)
 
     # --- shared ---
+
+    async def _message(self, draft: Draft) -> Message | None:
+        if not draft.about:
+            return None
+        return await self._store.message(draft.place.workspace, draft.about)
 
     async def _now(self, draft: Draft, news: str) -> Card:
         return await self.show(await self._store.draft(draft.id) or draft, news)
@@ -249,24 +254,14 @@ class Desk:
     async def _version(self, request: Request, proposed: Proposed, number: int) -> Version:
         place = proposed.place
         around = await self._publisher.surroundings(place)
-        speaker = proposed.speaker or as_spoken(proposed.engine, proposed.sources)
-        verdict = self._gate.review(
-            Reviewed(
-                text=proposed.text,
-                speaker=speaker,
-                surface=SURFACE,
-                locale=self._brand.file.locale,
-                brand=self._brand.name,
-                context=f"{POSTED_BY}\n{proposed.asked}",
-                sources=proposed.sources,
-            )
-        )
+        reviewed = reviewed_as(proposed, self._brand)
+        verdict = self._gate.review(reviewed)
         payload = self._publisher.platform(place.workspace).post_payload(proposed.text)
         return Version(
             number=number,
             text=proposed.text,
             sources=proposed.sources,
-            speaker=speaker,
+            speaker=reviewed.speaker,
             verdict=verdict,
             engine=proposed.engine,
             answered=proposed.answered,
@@ -281,11 +276,20 @@ class Desk:
         )
 
 
-def as_spoken(engine: str, sources: Sequence[Source]) -> Speaker:
-    """The speaker facts of what Candor posts: it speaks for the brand; a writer's cited words are backed
-    by their sources, a person's are not known to be."""
-    cited = engine != PERSON and bool(sources)
-    return replace(FOR_THE_BRAND, evidence="supported" if cited else "unknown")
+def reviewed_as(proposed: Proposed, brand: Brand) -> Reviewed:
+    """What the gate is asked of a draft. If it is not known who speaks, it is the brand: a writer's cited
+    words are backed by their sources, a person's are not known to be."""
+    cited = proposed.engine != PERSON and bool(proposed.sources)
+    as_staff = replace(FOR_THE_BRAND, evidence="supported" if cited else "unknown")
+    return Reviewed(
+        text=proposed.text,
+        speaker=proposed.speaker or as_staff,
+        surface=SURFACE,
+        locale=brand.file.locale,
+        brand=brand.name,
+        context=f"{POSTED_BY}\n{proposed.asked}",
+        sources=proposed.sources,
+    )
 
 
 def _news(draft: Draft, *, unknown: bool) -> str:

@@ -35,8 +35,8 @@ class Around:
     news: str = ""
     """One line about what just happened ("Posting is paused …")."""
     failed: bool = False
-    unknown_why: str = ""
-    """Not empty: it was sent and nobody knows whether it arrived."""
+    unknown: bool = False
+    """It was sent, and nobody knows whether it arrived."""
 
 
 def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
@@ -109,7 +109,7 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
             "draft", action, label, draft.id, draft.version.digest, primary, confirm, inputs
         )
 
-    if around.unknown_why:
+    if around.unknown:
         return (button("stands", words.IT_STANDS), button("not_there", words.IT_DOES_NOT))
     if draft.state not in OPEN_STATES:
         return ()

@@ -39,7 +39,7 @@ MIN_LETTERS = 20
 """A part with fewer letters than this, or fewer than four words, counts as readable."""
 FEW_LETTERS = 60
 LIKELY = 0.5
-LIKELY_OF_FEW = 0.2
+LIKELY_OF_FEW = 0.15
 """How likely the languages covered must be together, by py3langid (0-1), for a part to count as
 readable; the second for a part with fewer letters than that, often a title or a list of names."""
 MODEL_LANGUAGES = (

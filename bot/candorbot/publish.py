@@ -7,6 +7,7 @@ its readers, the policies, the sources and the newest message of the thread - is
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -14,10 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from candorbot.card import Card
-from candorbot.errors import UserError
+from candorbot.errors import StoreError, UserError
+from candorbot.platform import NotSent, Platform
 from candorbot.records import (
     OPEN_STATES,
     Approval,
@@ -28,69 +30,19 @@ from candorbot.records import (
     OutState,
     Source,
 )
-from candorbot.request import Permission, Person, Place
+from candorbot.request import Permission, Place
 from candorbot.skill import Knowledge
 from candorbot.storage import Store
 
 log = logging.getLogger(__name__)
 
 NOTICE_LIVES = timedelta(hours=24)
-MAX_TRIES = 5
+MAX_TRIES = 8
+FIRST_WAIT = timedelta(seconds=5)
+"""Before the second try; each wait is twice the one before: about ten minutes in all."""
+SEND_SECONDS = 15.0
+"""How long a platform may take to answer a send; after that nobody knows."""
 PAUSED = "paused"
-
-
-class NotSent(Exception):
-    """The platform certainly created nothing. `passing`: trying again later may work."""
-
-    def __init__(self, why: str, *, passing: bool) -> None:
-        super().__init__(why)
-        self.passing = passing
-
-
-class Platform(Protocol):
-    """One workspace of one platform, as the core sees it."""
-
-    name: str
-    """slack, discord, console"""
-    workspace: str
-
-    def post_payload(self, text: str) -> str:
-        """The exact bytes a post of this text would be, as text. `send` sends them unchanged."""
-        ...
-
-    def notice_payload(self, card: Card) -> str:
-        """The same for a staff notice."""
-        ...
-
-    async def send(self, place: Place, payload: str, key: str) -> str:
-        """Write `payload` to `place`, marked with our `key`, and give the platform's id of it.
-        Raises NotSent if certainly nothing was created; any other error means: nobody knows."""
-        ...
-
-    async def find(self, place: Place, key: str) -> str | None:
-        """The platform's id of what carries our key, None if nothing does. Raises LookupError if the
-        platform does not let us look."""
-        ...
-
-    async def readers(self, place: Place) -> tuple[str, ...]:
-        """Who can read the place now: ids of groups or people, sorted; ("everyone",) if open."""
-        ...
-
-    async def permission(self, person_id: str) -> Permission:
-        """What this person may do now, read afresh by id. Unknown ids: NOBODY."""
-        ...
-
-    async def approvers(self) -> Sequence[Person]:
-        """The people who may release a post now."""
-        ...
-
-    async def newest(self, place: Place) -> str:
-        """Id of the newest message of the thread, "" if it cannot be seen."""
-        ...
-
-    async def staff_place(self) -> Place:
-        """Where staff notices stand."""
-        ...
 
 
 class Objection(StrEnum):
@@ -160,6 +112,7 @@ class Publisher:
         self._policies = policies
         self._clock = clock
         self._new_id = new_id
+        self._sending = asyncio.Lock()
 
     def platform(self, workspace: str) -> Platform:
         """The platform of a workspace. Raises UserError if none serves it now."""
@@ -237,6 +190,7 @@ class Publisher:
             state=OutState.READY,
             tries=0,
             at=now,
+            due=now,
             expires=draft.expires,
         )
         return None if await self._store.approve(approval, outgoing) else Objection.CLOSED
@@ -256,34 +210,48 @@ class Publisher:
             state=OutState.READY,
             tries=0,
             at=now,
+            due=now,
             expires=now + NOTICE_LIVES,
         )
 
     async def drain(self) -> None:
-        """Send what is ready, oldest first. What objects is refused; what is unknown stays unknown."""
-        for outgoing in await self._store.outbox(OutState.READY):
-            await self._send(outgoing)
+        """Send what is due, oldest first, one at a time. What objects is refused; what is unknown stays
+        unknown; what cannot be worked now is logged and waits."""
+        async with self._sending:
+            now = self._clock.now()
+            for outgoing in await self._store.outbox(OutState.READY):
+                if outgoing.due > now:
+                    continue
+                try:
+                    await self._send(outgoing, now)
+                except StoreError:
+                    raise
+                except Exception:
+                    log.exception(
+                        "outbox row waits", extra={"action": "publish.waits", "key": outgoing.key}
+                    )
 
     async def recover(self) -> None:
-        """After a start: whatever was being sent is looked up by its own key, never sent blindly again."""
-        for outgoing in await self._store.outbox(OutState.SENDING):
-            try:
-                found = await self.platform(outgoing.place.workspace).find(
-                    outgoing.place, outgoing.key
-                )
-            except (LookupError, UserError) as error:
-                await self._store.mark_unknown(outgoing.key, str(error), self._clock.now())
-                continue
-            if found is None:
-                await self._store.mark_ready(outgoing.key)
-            else:
-                await self._store.mark_sent(outgoing.key, found, self._clock.now())
+        """After a start, before anything is sent: whatever was being sent when the process ended is
+        looked up by its own key, never sent blindly again."""
+        async with self._sending:
+            for outgoing in await self._store.outbox(OutState.SENDING):
+                try:
+                    platform = self.platform(outgoing.place.workspace)
+                    found = await platform.find(outgoing.place, outgoing.key)
+                except (LookupError, UserError) as error:
+                    await self._store.mark_unknown(outgoing.key, str(error), self._clock.now())
+                    continue
+                if found is None:
+                    await self._store.mark_ready(outgoing.key, self._clock.now())
+                else:
+                    await self._store.mark_sent(outgoing.key, found, self._clock.now())
 
-    async def _send(self, outgoing: Outgoing) -> None:
-        now = self._clock.now()
+    async def _send(self, outgoing: Outgoing, now: datetime) -> None:
         if now >= outgoing.expires:
             await self._refuse(outgoing, Objection.EXPIRED)
             return
+        platform = self.platform(outgoing.place.workspace)
         if outgoing.kind == "post":
             objection = await self._objection_at_send(outgoing, now)
             if objection is Objection.PAUSED:
@@ -293,14 +261,15 @@ class Publisher:
                 return
         if not await self._store.mark_sending(outgoing.key):
             return
-        platform = self.platform(outgoing.place.workspace)
         try:
-            platform_id = await platform.send(outgoing.place, outgoing.payload, outgoing.key)
+            async with asyncio.timeout(SEND_SECONDS):
+                platform_id = await platform.send(outgoing.place, outgoing.payload, outgoing.key)
         except NotSent as error:
             await self._not_sent(outgoing, error)
         except Exception as error:
             log.exception("nobody knows whether it was sent", extra={"action": "publish.unknown"})
-            await self._store.mark_unknown(outgoing.key, str(error), self._clock.now())
+            why = str(error) or type(error).__name__
+            await self._store.mark_unknown(outgoing.key, why, self._clock.now())
         else:
             await self._store.mark_sent(outgoing.key, platform_id, self._clock.now())
 
@@ -323,9 +292,8 @@ class Publisher:
         await self._store.refuse(outgoing.key, objection, to, self._clock.now())
 
     async def _not_sent(self, outgoing: Outgoing, error: NotSent) -> None:
+        now = self._clock.now()
         if error.passing and outgoing.tries + 1 < MAX_TRIES:
-            await self._store.mark_ready(outgoing.key)
+            await self._store.mark_ready(outgoing.key, now + FIRST_WAIT * 2**outgoing.tries)
         else:
-            await self._store.refuse(
-                outgoing.key, str(error), DraftState.IN_REVIEW, self._clock.now()
-            )
+            await self._store.refuse(outgoing.key, str(error), DraftState.IN_REVIEW, now)

@@ -186,6 +186,8 @@ class DraftState(StrEnum):
     STALE = "stale"
 
 
+EXPIRY = "draft.expires"
+"""The kind of the timer that ends a draft; it is set in the transaction that keeps the draft."""
 OPEN_STATES = (DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.STALE)
 
 
@@ -292,6 +294,10 @@ class Approval:
     at: datetime
 
 
+PUBLISHER = "publisher"
+"""Who did it, in the audit, when nobody pressed a button."""
+
+
 class OutState(StrEnum):
     READY = "ready"
     SENDING = "sending"
@@ -303,7 +309,8 @@ class OutState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """An outbox row. `kind` post: members can read it and `digest` names its approval; notice: staff
-    only. `key` is ours and unique: the platform keeps it, so that a lost answer can be looked up."""
+    only. `key` is ours and unique: the platform keeps it, so that a lost answer can be looked up. It is
+    not sent before `due`, nor from `expires` on."""
 
     key: str
     kind: Literal["post", "notice"]
@@ -314,6 +321,7 @@ class Outgoing:
     state: OutState
     tries: int
     at: datetime
+    due: datetime
     expires: datetime
     platform_id: str = ""
     why: str = ""

@@ -35,6 +35,8 @@ class Place:
     thread: str | None = None
 
 
+TEXT_LIMIT = 20_000
+"""Characters of one text that Candor reads."""
 Kind = Literal["command", "message_action", "button"]
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 

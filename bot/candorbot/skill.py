@@ -32,7 +32,7 @@ from candorbot.records import (
     Unavailable,
     Verdict,
 )
-from candorbot.request import Permission, Request
+from candorbot.request import Permission, Person, Request
 
 if TYPE_CHECKING:  # pydantic is slow to import, and `candor --help` reads every skill
     from candorbot.brand import Brand
@@ -69,7 +69,7 @@ class Messages(Protocol):
         """The member's question that has waited longest, or None."""
         ...
 
-    async def thread(self, workspace: str, thread: str) -> Sequence[Message]:
+    async def thread(self, thread: str) -> Sequence[Message]:
         """The messages of one thread, oldest first."""
         ...
 
@@ -81,12 +81,6 @@ class Drafts(Protocol):
 
     async def open_draft_about(self, message_id: str) -> Draft | None:
         """The open draft that answers this message, if there is one."""
-        ...
-
-
-class Timers(Protocol):
-    async def set_timer(self, kind: str, about: str, due: datetime) -> None:
-        """Remember that something is due; the same kind and about again moves it."""
         ...
 
 
@@ -111,12 +105,12 @@ class Switch(Protocol):
     """The kill switch: while it is off, nothing is posted."""
 
     async def paused_by(self) -> tuple[str, datetime] | None:
-        """Who paused posting and when, or None while posting is on."""
+        """Who paused posting, by name, and when; None while posting is on."""
         ...
 
-    async def pause(self, person: str) -> None: ...
+    async def pause(self, person: Person) -> None: ...
 
-    async def resume(self, person: str) -> None: ...
+    async def resume(self, person: Person) -> None: ...
 
 
 class Skills(Protocol):
@@ -141,7 +135,6 @@ class Context:
     knowledge: Knowledge
     messages: Messages
     drafts: Drafts
-    timers: Timers
     switch: Switch
     skills: Skills
     clock: Clock

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from candorbot.records import (
+    PUBLISHER,
     Approval,
     AuditEntry,
     Draft,
@@ -43,13 +44,15 @@ class Store(Protocol):
         """Keep a message; the same id again replaces its text."""
         ...
 
-    async def message(self, message_id: str) -> Message | None: ...
+    async def message(self, workspace: str, message_id: str) -> Message | None: ...
 
-    async def oldest_unanswered(self) -> Message | None: ...
+    async def oldest_unanswered(self, workspace: str) -> Message | None: ...
 
     async def thread(self, workspace: str, thread: str) -> Sequence[Message]: ...
 
-    async def mark_answered(self, message_id: str, who: str, at: datetime) -> bool: ...
+    async def mark_answered(
+        self, workspace: str, message_id: str, who: str, at: datetime
+    ) -> bool: ...
 
     # drafts
     async def add_draft(
@@ -63,14 +66,14 @@ class Store(Protocol):
 
     async def draft(self, draft_id: str) -> Draft | None: ...
 
-    async def open_draft_about(self, message_id: str) -> Draft | None: ...
+    async def open_draft_about(self, workspace: str, message_id: str) -> Draft | None: ...
 
     async def move_draft(
         self, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str = "",
         notice: Outgoing | None = None,
     ) -> bool:  # fmt: skip
-        """Move an open or approved draft to another state, with its audit row and, if given, a staff
-        notice. False if it was already posted, discarded or expired."""
+        """Move an open draft to another state, with its audit row and, if given, a staff
+        notice. False if it is not open any more."""
         ...
 
     # the way out
@@ -95,18 +98,26 @@ class Store(Protocol):
         """ready -> sending. False if it is not ready any more."""
         ...
 
-    async def mark_ready(self, key: str) -> None:
-        """sending -> ready, when it is certain that the platform did not get it."""
+    async def mark_ready(self, key: str, due: datetime) -> None:
+        """sending -> ready, not before `due`, when it is certain that the platform did not get it."""
         ...
 
-    async def mark_sent(self, key: str, platform_id: str, at: datetime) -> None:
-        """sending or unknown -> sent; a post's draft becomes posted and its message answered."""
+    async def mark_sent(
+        self, key: str, platform_id: str, at: datetime, who: str = PUBLISHER
+    ) -> bool:
+        """sending or unknown -> sent; a post's draft becomes posted and its message answered. False,
+        and nothing done, from any other state."""
         ...
 
-    async def mark_unknown(self, key: str, why: str, at: datetime) -> None: ...
+    async def mark_unknown(self, key: str, why: str, at: datetime) -> bool:
+        """sending -> unknown. False, and nothing done, from any other state."""
+        ...
 
-    async def refuse(self, key: str, why: str, to: DraftState, at: datetime) -> None:
-        """The post is not sent: the row becomes refused, its approval is spent, its draft goes `to`."""
+    async def refuse(
+        self, key: str, why: str, to: DraftState, at: datetime, who: str = PUBLISHER
+    ) -> bool:
+        """ready, sending or unknown -> refused: its approval is spent, its draft goes `to`. False, and
+        nothing done, if it was sent or refused before."""
         ...
 
     # what is kept of it
@@ -137,6 +148,10 @@ class Store(Protocol):
 
     async def setting(self, name: str) -> Mapping[str, Any] | None: ...
 
-    async def set_setting(self, name: str, value: Mapping[str, Any] | None) -> None: ...
+    async def set_setting(
+        self, name: str, value: Mapping[str, Any] | None, entry: AuditEntry
+    ) -> None:
+        """Set it, or take it off with None, and keep who did."""
+        ...
 
     async def close(self) -> None: ...

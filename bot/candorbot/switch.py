@@ -6,6 +6,7 @@ from datetime import datetime
 
 from candorbot.publish import PAUSED
 from candorbot.records import AuditEntry, Clock
+from candorbot.request import Person
 from candorbot.storage import Store
 
 
@@ -20,13 +21,15 @@ class KillSwitch:
         kept = await self._store.setting(PAUSED)
         return (kept["by"], datetime.fromisoformat(kept["at"])) if kept else None
 
-    async def pause(self, person: str) -> None:
+    async def pause(self, person: Person) -> None:
         if await self.paused_by() is None:
             now = self._clock.now()
-            await self._store.set_setting(PAUSED, {"by": person, "at": now.isoformat()})
-            await self._store.audit(AuditEntry(now, person, "posting paused", ""))
+            kept = {"by": person.name, "at": now.isoformat()}
+            await self._store.set_setting(
+                PAUSED, kept, AuditEntry(now, person.id, "posting paused", "")
+            )
 
-    async def resume(self, person: str) -> None:
+    async def resume(self, person: Person) -> None:
         if await self.paused_by() is not None:
-            await self._store.set_setting(PAUSED, None)
-            await self._store.audit(AuditEntry(self._clock.now(), person, "posting resumed", ""))
+            entry = AuditEntry(self._clock.now(), person.id, "posting resumed", "")
+            await self._store.set_setting(PAUSED, None, entry)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from candorbot.card import Card
-from candorbot.publish import NotSent
+from candorbot.platform import NotSent
 from candorbot.records import Ask, Hit, Proposal, Refusal, Section, Source, Unavailable
 from candorbot.request import Permission, Person, Place
 

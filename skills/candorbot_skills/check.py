@@ -18,7 +18,7 @@ TITLES = {
     Outcome.HOLD: "Do not post this",
 }
 NOTHING = "There is nothing to check. Write the text after the command: `/candor check TEXT`."
-NO_MESSAGE = "That message is not here any more."
+NO_MESSAGE = "That message is not here any more. Choose another one."
 GONE = "That text is not kept any more. Check it again."
 
 

@@ -8,15 +8,17 @@ from dataclasses import replace
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
-from candorbot.records import OPEN_STATES, Ask, Draft, Message, Proposal, Proposed, Refusal, Style
+from candorbot.records import OPEN_STATES, Ask, Draft, Message, Proposal, Proposed, Style
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
 
 NOTHING_TITLE = "Nobody is waiting"
 NOTHING = "Every question has an answer. `/candor draft TEXT` drafts a reply to any text."
-NO_MESSAGE = "That message is not here any more. Nothing was drafted."
+NO_MESSAGE = "That message is not here any more. Nothing was drafted; choose another one."
 NOT_WRITTEN = "No reply was written: {why}"
-NOT_OPEN = "This draft is {state}; its words do not change any more."
+NOT_OPEN = (
+    "This draft is {state}; its words do not change any more. `/candor draft` gives a new one."
+)
 
 _DRAFT_ID = re.compile(r"d\d{1,9}", re.IGNORECASE)
 
@@ -102,14 +104,14 @@ async def _restyle(context: Context, style: Style) -> Card:
         else Ask(kept.asked, signer=_signer(context), first=True)
     )
     written = await context.writer.write(replace(ask, style=style))
-    if isinstance(written, Refusal) or not isinstance(written, Proposal):
+    if not isinstance(written, Proposal):
         raise UserError(NOT_WRITTEN.format(why=written.why))
     again = _proposed(written, ask, kept.place, kept.about)
     return await context.revise(kept, replace(again, style=style))
 
 
 async def _ask(context: Context, message: Message) -> Ask:
-    thread = await context.messages.thread(message.workspace, message.thread)
+    thread = await context.messages.thread(message.thread)
     first = not any(one.by_staff for one in thread)
     return Ask(message.text, message.author_name, _signer(context), first)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from candorbot import words
 from candorbot.card import Button, Card
-from candorbot.errors import UserError
+from candorbot.errors import Denied, UserError
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
 
@@ -26,25 +26,25 @@ ONLY_APPROVERS = "Only an approver may resume posting. Ask one of them."
 async def pause(context: Context) -> Card:
     match context.request.text.strip().casefold():
         case "":
-            await context.switch.pause(context.request.person.name)
+            await context.switch.pause(context.request.person)
             return await _state(context)
         case "off" | "resume":
+            if context.permission < Permission.APPROVER:
+                raise Denied(ONLY_APPROVERS)
             return await resume(context)
         case other:
             raise UserError(USAGE.format(word=other[:40]))
 
 
-@pause.action("resume", allowed=Permission.MODERATOR)
+@pause.action("resume", allowed=Permission.APPROVER)
 async def resume(context: Context) -> Card:
-    if context.permission < Permission.APPROVER:
-        raise UserError(ONLY_APPROVERS)
-    await context.switch.resume(context.request.person.name)
+    await context.switch.resume(context.request.person)
     return await _state(context)
 
 
 @pause.action("pause")
 async def again(context: Context) -> Card:
-    await context.switch.pause(context.request.person.name)
+    await context.switch.pause(context.request.person)
     return await _state(context)
 
 

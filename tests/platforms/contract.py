@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from candorbot.card import Button, Card
-from candorbot.publish import NotSent, Platform
+from candorbot.platform import NotSent, Platform
 from candorbot.request import Permission, Place
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from candorbot.records import Refusal, Unavailable
 from candorbot.request import Place
+from candorbot.testing import FakePlatform
 from tests.world import World, find_button
 
 
@@ -155,3 +158,17 @@ async def test_a_writer_that_does_not_write_says_why(world: World) -> None:
     assert "it is not in English" in (await world.ask("draft")).body
     world.writer.answers = [Unavailable("no network")]
     assert "no network" in (await world.ask("draft")).body
+
+
+async def test_a_draft_of_another_workspace_is_neither_shown_nor_changed(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.ask("draft")
+    other = FakePlatform("other")
+    world.publisher._platforms = {"fake": world.platform, "other": other}
+    there = Place("other", "help")
+    assert (await world.ask("draft", "d1", place=there)).failed
+    edit = replace(world.click(card, "Edit", text="Taken over."), place=there)
+    assert (await world.send(edit)).failed
+    draft = await world.store.draft("d1")
+    assert draft is not None
+    assert draft.version.number == 1

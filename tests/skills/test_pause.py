@@ -41,4 +41,5 @@ async def test_an_odd_word_changes_nothing(world: World) -> None:
 async def test_it_is_audited(world: World) -> None:
     await world.ask("pause")
     await world.ask("pause", "off")
-    assert [e.what for e in await world.store.audit_log(2)] == ["posting resumed", "posting paused"]
+    done = [(e.who, e.what) for e in await world.store.audit_log(2)]
+    assert done == [("mia", "posting resumed"), ("mia", "posting paused")]

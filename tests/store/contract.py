@@ -35,6 +35,7 @@ from candorbot.records import (
 from candorbot.request import Place
 from candorbot.testing import NOON
 
+DID = AuditEntry(NOON, "mia", "posting paused", "")
 PLACE = Place("console", "help", "m1")
 Open = Callable[[Path, str], Awaitable[Any]]
 
@@ -73,7 +74,7 @@ def outgoing(
     digest: str = "digest-1", key: str = "k1", kind: Any = "post", draft: str = "d1"
 ) -> Outgoing:
     return Outgoing(
-        key, kind, PLACE, "post:Hello [1]", digest, draft, OutState.READY, 0, NOON, NOON + timedelta(hours=24)
+        key, kind, PLACE, "post:Hello [1]", digest, draft, OutState.READY, 0, NOON, NOON, NOON + timedelta(hours=24)
     )  # fmt: skip
 
 
@@ -137,10 +138,10 @@ class StoreContract:
         await store.save_message(message())
         draft = await self.approved(store)
         await store.put_record(Record("note", "n1", {"secret": "canary"}))
-        await store.set_setting("paused", {"by": "mia"})
+        await store.set_setting("paused", {"by": "mia"}, DID)
         await store.set_timer("t", "x", NOON)
-        assert await other.message("m1") is None
-        assert await other.oldest_unanswered() is None
+        assert await other.message("console", "m1") is None
+        assert await other.oldest_unanswered("console") is None
         assert await other.draft(draft.id) is None
         assert await other.outbox("ready") == []
         assert await other.approval("k1") is None
@@ -157,23 +158,23 @@ class StoreContract:
     async def test_a_message_comes_back_as_it_was(self, store: Any) -> None:
         kept = message(permalink="console://help/m1", readers=("mia", "jonas"), by_staff=True)
         await store.save_message(kept)
-        assert await store.message("m1") == kept
+        assert await store.message("console", "m1") == kept
 
     async def test_an_edited_message_keeps_its_id_and_its_answer(self, store: Any) -> None:
         await store.save_message(message())
-        await store.mark_answered("m1", "mia", NOON)
+        await store.mark_answered("console", "m1", "mia", NOON)
         await store.save_message(message(text="changed"))
-        kept = await store.message("m1")
+        kept = await store.message("console", "m1")
         assert (kept.text, kept.answered) == ("changed", True)
 
     async def test_the_oldest_question_without_an_answer_is_first(self, store: Any) -> None:
         for number in (3, 1, 2):
             await store.save_message(message(number))
         await store.save_message(message(0, asks=False))
-        assert (await store.oldest_unanswered()).id == "m1"
-        assert await store.mark_answered("m1", "mia", NOON)
-        assert not await store.mark_answered("m1", "mia", NOON)
-        assert (await store.oldest_unanswered()).id == "m2"
+        assert (await store.oldest_unanswered("console")).id == "m1"
+        assert await store.mark_answered("console", "m1", "mia", NOON)
+        assert not await store.mark_answered("console", "m1", "mia", NOON)
+        assert (await store.oldest_unanswered("console")).id == "m2"
 
     async def test_a_thread_is_in_order(self, store: Any) -> None:
         for number in (2, 1, 3):
@@ -203,9 +204,9 @@ class StoreContract:
 
     async def test_an_open_draft_is_found_by_the_message_it_answers(self, store: Any) -> None:
         draft = await self.drafted(store)
-        assert (await store.open_draft_about("m1")).id == draft.id
+        assert (await store.open_draft_about("console", "m1")).id == draft.id
         assert await store.move_draft(draft.id, DraftState.DISCARDED, "mia", NOON)
-        assert await store.open_draft_about("m1") is None
+        assert await store.open_draft_about("console", "m1") is None
 
     async def test_a_draft_is_put_away_once(self, store: Any) -> None:
         draft = await self.drafted(store)
@@ -267,17 +268,36 @@ class StoreContract:
         assert not await store.mark_sending("k1")
         await store.mark_sent("k1", "p1", NOON)
         assert (await store.draft(draft.id)).state is DraftState.POSTED
-        assert (await store.message("m1")).answered
+        assert (await store.message("console", "m1")).answered
         assert await store.approval("k1") is None
         (sent,) = await store.outbox("sent")
         assert (sent.platform_id, sent.tries) == ("p1", 1)
 
     async def test_a_refused_post_goes_back_and_its_approval_is_spent(self, store: Any) -> None:
         draft = await self.approved(store)
-        await store.refuse("k1", "newer_messages", DraftState.STALE, NOON)
+        assert await store.refuse("k1", "newer_messages", DraftState.STALE, NOON)
         assert (await store.draft(draft.id)).state is DraftState.STALE
         assert await store.approval("k1") is None
         assert [o.why for o in await store.outbox("refused")] == ["newer_messages"]
+
+    async def test_what_was_sent_is_neither_refused_nor_unknown_afterwards(
+        self, store: Any
+    ) -> None:
+        draft = await self.approved(store)
+        await store.mark_sending("k1")
+        assert await store.mark_sent("k1", "p1", NOON)
+        before = await store.audit_log()
+        assert not await store.refuse("k1", "no_approval", DraftState.IN_REVIEW, NOON)
+        assert not await store.mark_unknown("k1", "late", NOON)
+        assert not await store.mark_sent("k1", "p2", NOON)
+        assert (await store.draft(draft.id)).state is DraftState.POSTED
+        assert await store.audit_log() == before
+
+    async def test_the_same_message_id_in_two_workspaces_is_two_messages(self, store: Any) -> None:
+        await store.save_message(message())
+        await store.save_message(message(workspace="slack", text="another"))
+        assert (await store.message("console", "m1")).text == "question 1?"
+        assert (await store.message("slack", "m1")).text == "another"
 
     async def test_an_unknown_post_is_not_ready(self, store: Any) -> None:
         await self.approved(store)
@@ -335,10 +355,10 @@ class StoreContract:
 
     async def test_settings_are_set_and_taken_off(self, store: Any) -> None:
         assert await store.setting("paused") is None
-        await store.set_setting("paused", {"by": "mia"})
-        await store.set_setting("paused", {"by": "jonas"})
+        await store.set_setting("paused", {"by": "mia"}, DID)
+        await store.set_setting("paused", {"by": "jonas"}, DID)
         assert await store.setting("paused") == {"by": "jonas"}
-        await store.set_setting("paused", None)
+        await store.set_setting("paused", None, DID)
         assert await store.setting("paused") is None
 
     async def test_a_failing_change_keeps_nothing(self, store: Any) -> None:

@@ -63,7 +63,7 @@ def _unknown(word: str) -> int:
     near = difflib.get_close_matches(word[:40], COMMANDS, n=1, cutoff=0.5)
     hint = f" Did you mean `candor {near[0]}`?" if near else ""
     print(
-        f"candor: there is no command {word[:40]!r}.{hint} `candor --help` lists them.",
+        f"candor: there is no command {word[:40]!a}.{hint} `candor --help` lists them.",
         file=sys.stderr,
     )
     return BAD_INPUT

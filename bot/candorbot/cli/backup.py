@@ -14,8 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from candorbot.bootstrap import SystemClock
     from candorbot.cli.store import store_path
+    from candorbot.clock import SystemClock
     from candorbot.settings import read_settings
     from candorbot.store.backup import backup
 

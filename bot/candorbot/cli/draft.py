@@ -6,6 +6,7 @@ import argparse
 import json
 
 from candorbot.errors import UserError
+from candorbot.records import Proposal, Verdict
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,14 +17,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import asyncio
 
-    from candorbot.bot import TEXT_LIMIT, clean
+    from candorbot.bot import clean
     from candorbot.brand import load_brand
-    from candorbot.desk import SURFACE, as_spoken
+    from candorbot.desk import reviewed_as
     from candorbot.gate import Gate
     from candorbot.knowledge import load_knowledge
     from candorbot.paths import brand_folder, policies_folder
     from candorbot.policy import load_policies
-    from candorbot.records import Ask, Proposal, Reviewed
+    from candorbot.records import Ask, Proposal, Proposed
+    from candorbot.request import TEXT_LIMIT, Place
     from candorbot.settings import read_settings
     from candorbot.store.search import KnowledgeIndex
     from candorbot.words import TOO_LONG
@@ -41,17 +43,14 @@ def run(options: argparse.Namespace) -> int:
     written = asyncio.run(writer.write(Ask(text)))
     if not isinstance(written, Proposal):
         raise UserError(f"No reply was written: {written.why}")
-    verdict = gate.review(
-        Reviewed(
-            written.text,
-            as_spoken(written.engine, written.sources),
-            SURFACE,
-            brand.file.locale,
-            brand.name,
-            text,
-            written.sources,
-        )
+    proposed = Proposed(
+        written.text,
+        Place("shell", ""),
+        asked=text,
+        sources=written.sources,
+        engine=written.engine,
     )
+    verdict = gate.review(reviewed_as(proposed, brand))
     if options.json:
         print(json.dumps(_plain(written, verdict), ensure_ascii=False, indent=2))
     else:
@@ -65,13 +64,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _plain(written: object, verdict: object) -> dict[str, object]:
+def _plain(written: Proposal, verdict: Verdict) -> dict[str, object]:
     from dataclasses import asdict
 
-    from candorbot.records import Proposal, Verdict
-
-    assert isinstance(written, Proposal)
-    assert isinstance(verdict, Verdict)
     return {
         "draft": written.text,
         "sources": [asdict(source) for source in written.sources],

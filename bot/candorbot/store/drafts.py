@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from candorbot.records import (
-    OPEN_STATES,
+    EXPIRY,
     AuditEntry,
     Draft,
     DraftState,
@@ -22,8 +22,6 @@ _JOINED = (
     " on v.community = d.community and v.draft = d.number and v.number = d.version"
     " where d.community = ?"
 )
-OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
-EXPIRY = "draft.expires"
 
 
 def add_draft(
@@ -49,7 +47,7 @@ def add_version(t: Tables, draft_id: str, after: int, version: Version) -> Draft
     number = rows.draft_number(draft_id)
     done = t.db.execute(
         f"update drafts set version = ?, state = ?, reviewer = '' "
-        f"where community = ? and number = ? and version = ? and state in ({OPEN})",
+        f"where community = ? and number = ? and version = ? and state in ({rows.OPEN})",
         [version.number, DraftState.DRAFT, t.community, number, after],
     )
     if done.rowcount != 1:
@@ -67,10 +65,11 @@ def draft(t: Tables, draft_id: str) -> Draft | None:
     return None
 
 
-def open_draft_about(t: Tables, message_id: str) -> Draft | None:
+def open_draft_about(t: Tables, workspace: str, message_id: str) -> Draft | None:
     for row in t.db.query(
-        _JOINED + f" and d.about = ? and d.state in ({OPEN}) order by d.number desc limit 1",
-        [t.community, message_id],
+        _JOINED
+        + f" and d.workspace = ? and d.about = ? and d.state in ({rows.OPEN}) order by d.number desc limit 1",
+        [t.community, workspace, message_id],
     ):
         return rows.draft(row)
     return None
@@ -82,7 +81,7 @@ def move_draft(
 ) -> bool:  # fmt: skip
     done = t.db.execute(
         f"update drafts set state = ?, reviewer = ? "
-        f"where community = ? and number = ? and state in ({OPEN})",
+        f"where community = ? and number = ? and state in ({rows.OPEN})",
         [to, reviewer, t.community, rows.draft_number(draft_id)],
     )
     if done.rowcount != 1:

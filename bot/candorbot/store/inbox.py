@@ -42,25 +42,27 @@ def save_message(t: Tables, m: Message) -> None:
     t.db.execute(
         "insert into messages (community, id, workspace, channel, thread, author, author_name, text, at,"
         " permalink, readers, asks, answered, by_staff) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
-        "on conflict (community, id) do update set text = excluded.text, asks = excluded.asks,"
+        "on conflict (community, workspace, id) do update set text = excluded.text, asks = excluded.asks,"
         " readers = excluded.readers, author_name = excluded.author_name",
         [t.community, m.id, m.workspace, m.channel, m.thread, m.author, m.author_name, m.text, rows.stamp(m.at),
          m.permalink, json.dumps(m.readers), m.asks, m.answered, m.by_staff],
     )  # fmt: skip
 
 
-def message(t: Tables, message_id: str) -> Message | None:
+def message(t: Tables, workspace: str, message_id: str) -> Message | None:
     for row in t.db.query(
-        "select * from messages where community = ? and id = ?", [t.community, message_id]
+        "select * from messages where community = ? and workspace = ? and id = ?",
+        [t.community, workspace, message_id],
     ):
         return rows.message(row)
     return None
 
 
-def oldest_unanswered(t: Tables) -> Message | None:
+def oldest_unanswered(t: Tables, workspace: str) -> Message | None:
     for row in t.db.query(
-        "select * from messages where community = ? and asks = 1 and answered = 0 order by at, id limit 1",
-        [t.community],
+        "select * from messages where community = ? and workspace = ? and asks = 1 and answered = 0 "
+        "order by at, id limit 1",
+        [t.community, workspace],
     ):
         return rows.message(row)
     return None
@@ -74,10 +76,11 @@ def thread(t: Tables, workspace: str, thread: str) -> list[Message]:
     return [rows.message(row) for row in found]
 
 
-def mark_answered(t: Tables, message_id: str, who: str, at: datetime) -> bool:
+def mark_answered(t: Tables, workspace: str, message_id: str, who: str, at: datetime) -> bool:
     done = t.db.execute(
-        "update messages set answered = 1 where community = ? and id = ? and answered = 0",
-        [t.community, message_id],
+        "update messages set answered = 1 "
+        "where community = ? and workspace = ? and id = ? and answered = 0",
+        [t.community, workspace, message_id],
     )
     if done.rowcount:
         audit(t, AuditEntry(at, who, "message answered", message_id))

@@ -97,7 +97,8 @@ def setting(t: Tables, name: str) -> dict[str, Any] | None:
     return None
 
 
-def set_setting(t: Tables, name: str, value: Mapping[str, Any] | None) -> None:
+def set_setting(t: Tables, name: str, value: Mapping[str, Any] | None, entry: AuditEntry) -> None:
+    audit(t, entry)
     if value is None:
         t.db.execute("delete from settings where community = ? and name = ?", [t.community, name])
         return

@@ -32,10 +32,10 @@ create table messages (
     thread text not null, author text not null, author_name text not null, text text not null,
     at text not null, permalink text not null, readers text not null,
     asks integer not null, answered integer not null, by_staff integer not null,
-    primary key (community, id)
+    primary key (community, workspace, id)
 ) strict;;
 create index messages_thread on messages (community, workspace, thread, at);;
-create index messages_waiting on messages (community, at) where asks = 1 and answered = 0;;
+create index messages_waiting on messages (community, workspace, at) where asks = 1 and answered = 0;;
 
 create table drafts (
     community text not null, number integer not null, state text not null,
@@ -64,8 +64,8 @@ create table outbox (
     community text not null, key text not null, kind text not null,
     workspace text not null, channel text not null, thread text,
     payload text not null, digest text not null, draft text not null,
-    state text not null, tries integer not null, at text not null, expires text not null,
-    platform_id text not null default '', why text not null default '',
+    state text not null, tries integer not null, at text not null, due text not null,
+    expires text not null, platform_id text not null default '', why text not null default '',
     primary key (community, key)
 ) strict;;
 create index outbox_state on outbox (community, state, at);;

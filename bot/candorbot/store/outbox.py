@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from candorbot.records import (
-    OPEN_STATES,
+    PUBLISHER,
     Approval,
     AuditEntry,
     DraftState,
@@ -16,14 +16,12 @@ from candorbot.store import rows
 from candorbot.store.engine import Tables
 from candorbot.store.keeping import audit
 
-_OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
-
 
 def approve(t: Tables, approval: Approval, outgoing: Outgoing) -> bool:
     number = rows.draft_number(approval.draft)
     done = t.db.execute(
         f"update drafts set state = ? where community = ? and number = ? and version = ? "
-        f"and state in ({_OPEN})",
+        f"and state in ({rows.OPEN})",
         [DraftState.APPROVED, t.community, number, approval.version],
     )
     if done.rowcount != 1:
@@ -55,9 +53,10 @@ def approval(t: Tables, key: str) -> Approval | None:
 def enqueue(t: Tables, out: Outgoing) -> bool:
     done = t.db.execute(
         "insert into outbox (community, key, kind, workspace, channel, thread, payload, digest, draft,"
-        " state, tries, at, expires) values (?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
+        " state, tries, at, due, expires) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
         [t.community, out.key, out.kind, out.place.workspace, out.place.channel, out.place.thread, out.payload,
-         out.digest, out.draft, out.state, out.tries, rows.stamp(out.at), rows.stamp(out.expires)],
+         out.digest, out.draft, out.state, out.tries, rows.stamp(out.at), rows.stamp(out.due),
+         rows.stamp(out.expires)],
     )  # fmt: skip
     return done.rowcount == 1
 
@@ -79,68 +78,70 @@ def mark_sending(t: Tables, key: str) -> bool:
     return done.rowcount == 1
 
 
-def mark_ready(t: Tables, key: str) -> None:
+def mark_ready(t: Tables, key: str, due: datetime) -> None:
     t.db.execute(
-        "update outbox set state = ? where community = ? and key = ? and state = ?",
-        [OutState.READY, t.community, key, OutState.SENDING],
+        "update outbox set state = ?, due = ? where community = ? and key = ? and state = ?",
+        [OutState.READY, rows.stamp(due), t.community, key, OutState.SENDING],
     )
 
 
-def mark_sent(t: Tables, key: str, platform_id: str, at: datetime) -> None:
-    out = _row(t, key)
+def mark_sent(t: Tables, key: str, platform_id: str, at: datetime, who: str) -> bool:
+    out = _move(t, key, (OutState.SENDING, OutState.UNKNOWN), OutState.SENT, at, who)
+    if out is None:
+        return False
     t.db.execute(
-        "update outbox set state = ?, platform_id = ?, why = '' where community = ? and key = ?",
-        [OutState.SENT, platform_id, t.community, key],
+        "update outbox set platform_id = ? where community = ? and key = ?",
+        [platform_id, t.community, key],
     )
-    audit(t, AuditEntry(at, "publisher", f"{out.kind} sent", out.draft or out.key, out.digest))
     if out.kind == "post":
-        number = rows.draft_number(out.draft)
+        _spend(t, out, "sent", DraftState.POSTED)
         t.db.execute(
-            "update approvals set used = 'sent' where community = ? and key = ?",
-            [t.community, key],
-        )
-        t.db.execute(
-            "update drafts set state = ? where community = ? and number = ?",
-            [DraftState.POSTED, t.community, number],
-        )
-        t.db.execute(
-            "update messages set answered = 1 where community = ? and id = "
+            "update messages set answered = 1 where community = ? and workspace = ? and id = "
             "(select about from drafts where community = ? and number = ?)",
-            [t.community, t.community, number],
+            [t.community, out.place.workspace, t.community, rows.draft_number(out.draft)],
         )
+    return True
 
 
-def mark_unknown(t: Tables, key: str, why: str, at: datetime) -> None:
-    out = _row(t, key)
-    t.db.execute(
-        "update outbox set state = ?, why = ? where community = ? and key = ?",
-        [OutState.UNKNOWN, why, t.community, key],
-    )
-    audit(t, AuditEntry(at, "publisher", f"{out.kind} unknown", out.draft or out.key, out.digest))
+def mark_unknown(t: Tables, key: str, why: str, at: datetime) -> bool:
+    moved = _move(t, key, (OutState.SENDING,), OutState.UNKNOWN, at, PUBLISHER, why)
+    return moved is not None
 
 
-def refuse(t: Tables, key: str, why: str, to: DraftState, at: datetime) -> None:
-    out = _row(t, key)
-    t.db.execute(
-        "update outbox set state = ?, why = ? where community = ? and key = ?",
-        [OutState.REFUSED, why, t.community, key],
-    )
-    audit(t, AuditEntry(at, "publisher", f"{out.kind} refused", out.draft or out.key, out.digest))
-    if out.kind == "post":
-        number = rows.draft_number(out.draft)
-        t.db.execute(
-            "update approvals set used = 'refused' where community = ? and key = ?",
-            [t.community, key],
-        )
-        t.db.execute(
-            "update drafts set state = ? where community = ? and number = ? and state = ?",
-            [to, t.community, number, DraftState.APPROVED],
-        )
+def refuse(t: Tables, key: str, why: str, to: DraftState, at: datetime, who: str) -> bool:
+    unsent = (OutState.READY, OutState.SENDING, OutState.UNKNOWN)
+    out = _move(t, key, unsent, OutState.REFUSED, at, who, why)
+    if out is not None and out.kind == "post":
+        _spend(t, out, "refused", to)
+    return out is not None
 
 
-def _row(t: Tables, key: str) -> Outgoing:
+def _move(
+    t: Tables, key: str, origins: tuple[OutState, ...], to: OutState, at: datetime, who: str, why: str = ""
+) -> Outgoing | None:  # fmt: skip
+    """Move a row that is in one of `origins`, with its audit row. None if it is in none of them."""
+    marks = ", ".join("?" for _ in origins)
     for row in t.db.query(
-        "select * from outbox where community = ? and key = ?", [t.community, key]
+        f"select * from outbox where community = ? and key = ? and state in ({marks})",
+        [t.community, key, *origins],
     ):
-        return rows.outgoing(row)
-    raise AssertionError(f"the outbox has no {key}")
+        out = rows.outgoing(row)
+        t.db.execute(
+            "update outbox set state = ?, why = ? where community = ? and key = ?",
+            [to, why, t.community, key],
+        )
+        audit(t, AuditEntry(at, who, f"{out.kind} {to}", out.draft or out.key, out.digest))
+        return out
+    return None
+
+
+def _spend(t: Tables, out: Outgoing, used: str, to: DraftState) -> None:
+    """The approval is used up, and its draft moves on."""
+    t.db.execute(
+        "update approvals set used = ? where community = ? and key = ?",
+        [used, t.community, out.key],
+    )
+    t.db.execute(
+        "update drafts set state = ? where community = ? and number = ? and state = ?",
+        [to, t.community, rows.draft_number(out.draft), DraftState.APPROVED],
+    )

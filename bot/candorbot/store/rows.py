@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from candorbot.records import (
+    OPEN_STATES,
     Draft,
     DraftState,
     Message,
@@ -20,6 +21,8 @@ from candorbot.records import (
 from candorbot.request import Place
 
 Row = dict[str, Any]
+OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
+"""The open states, as SQL lists them."""
 
 
 _VERSION = TypeAdapter(Version)
@@ -97,6 +100,7 @@ def outgoing(row: Row) -> Outgoing:
         state=OutState(row["state"]),
         tries=row["tries"],
         at=moment(row["at"]),
+        due=moment(row["due"]),
         expires=moment(row["expires"]),
         platform_id=row["platform_id"],
         why=row["why"],

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from candorbot.records import (
+    PUBLISHER,
     Approval,
     AuditEntry,
     Draft,
@@ -54,17 +55,17 @@ class SqliteStore:
     async def save_message(self, message: Message) -> None:
         await self._engine.write(inbox.save_message, message)
 
-    async def message(self, message_id: str) -> Message | None:
-        return await self._engine.read(inbox.message, message_id)
+    async def message(self, workspace: str, message_id: str) -> Message | None:
+        return await self._engine.read(inbox.message, workspace, message_id)
 
-    async def oldest_unanswered(self) -> Message | None:
-        return await self._engine.read(inbox.oldest_unanswered)
+    async def oldest_unanswered(self, workspace: str) -> Message | None:
+        return await self._engine.read(inbox.oldest_unanswered, workspace)
 
     async def thread(self, workspace: str, thread: str) -> Sequence[Message]:
         return await self._engine.read(inbox.thread, workspace, thread)
 
-    async def mark_answered(self, message_id: str, who: str, at: datetime) -> bool:
-        return await self._engine.write(inbox.mark_answered, message_id, who, at)
+    async def mark_answered(self, workspace: str, message_id: str, who: str, at: datetime) -> bool:
+        return await self._engine.write(inbox.mark_answered, workspace, message_id, who, at)
 
     # drafts
     async def add_draft(
@@ -78,8 +79,8 @@ class SqliteStore:
     async def draft(self, draft_id: str) -> Draft | None:
         return await self._engine.read(drafts.draft, draft_id)
 
-    async def open_draft_about(self, message_id: str) -> Draft | None:
-        return await self._engine.read(drafts.open_draft_about, message_id)
+    async def open_draft_about(self, workspace: str, message_id: str) -> Draft | None:
+        return await self._engine.read(drafts.open_draft_about, workspace, message_id)
 
     async def move_draft(
         self, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str = "",
@@ -103,17 +104,21 @@ class SqliteStore:
     async def mark_sending(self, key: str) -> bool:
         return await self._engine.write(outbox.mark_sending, key)
 
-    async def mark_ready(self, key: str) -> None:
-        await self._engine.write(outbox.mark_ready, key)
+    async def mark_ready(self, key: str, due: datetime) -> None:
+        await self._engine.write(outbox.mark_ready, key, due)
 
-    async def mark_sent(self, key: str, platform_id: str, at: datetime) -> None:
-        await self._engine.write(outbox.mark_sent, key, platform_id, at)
+    async def mark_sent(
+        self, key: str, platform_id: str, at: datetime, who: str = PUBLISHER
+    ) -> bool:
+        return await self._engine.write(outbox.mark_sent, key, platform_id, at, who)
 
-    async def mark_unknown(self, key: str, why: str, at: datetime) -> None:
-        await self._engine.write(outbox.mark_unknown, key, why, at)
+    async def mark_unknown(self, key: str, why: str, at: datetime) -> bool:
+        return await self._engine.write(outbox.mark_unknown, key, why, at)
 
-    async def refuse(self, key: str, why: str, to: DraftState, at: datetime) -> None:
-        await self._engine.write(outbox.refuse, key, why, to, at)
+    async def refuse(
+        self, key: str, why: str, to: DraftState, at: datetime, who: str = PUBLISHER
+    ) -> bool:
+        return await self._engine.write(outbox.refuse, key, why, to, at, who)
 
     # what is kept of it
     async def audit(self, entry: AuditEntry) -> None:
@@ -145,5 +150,7 @@ class SqliteStore:
     async def setting(self, name: str) -> Mapping[str, Any] | None:
         return await self._engine.read(keeping.setting, name)
 
-    async def set_setting(self, name: str, value: Mapping[str, Any] | None) -> None:
-        await self._engine.write(keeping.set_setting, name, value)
+    async def set_setting(
+        self, name: str, value: Mapping[str, Any] | None, entry: AuditEntry
+    ) -> None:
+        await self._engine.write(keeping.set_setting, name, value, entry)

@@ -60,6 +60,8 @@ def choose(
                 break
             window.append(unit)
             size += unit.words
+            if unit.announces:
+                continue
             score = _worth(section, window, weights, lead if start == starts[0] else None)
             if score > best_score + 1e-9:
                 best, best_score = list(window), score

@@ -44,9 +44,30 @@ _POINTS = re.compile(
     r"|\b(?:visit|check out|read|refer to|look at|take a look at) (?:our|the|this|these)\b"
     r"|\b(?:See|see|siehe|voir) (?:our|the|how|[A-Z])|\bhere[.!]?$",
 )
+_PICTURES = re.compile(
+    r"\b(?:screenshot|screencast|image|picture|video|unten abgebildet|capture d['’]écran)\b", re.I
+)
+_STEPS_FOLLOW = re.compile(r"(?:Here(?:['’]s| is| are)\b|So (?:geht|gehen)\b|Voici\b)")
+# Announces what the next sentences or lines say, and is no answer without them.
+_ANNOUNCES = re.compile(
+    r"(?:There (?:are|is)|We (?:offer|have|support)|You (?:have|can choose (?:from|between))|Harbor (?:offers|gives you))"
+    r" (?:\w+ ){0,4}?(?:ways|options|methods|reasons|possibilities|choices)\b"
+    r"|Before (?:you|\w+ing)\b|First(?:ly)?,|To (?:begin|start|get started)\b|Es gibt (?:\w+ ){0,4}?\w*(?:Möglichkeiten|Wege|Gründe)\b"
+    r"|Il (?:existe|y a) (?:\w+ ){0,4}?(?:façons|moyens|manières|raisons)\b"
+)
+# A line of a reference: what something does, without saying what.
+_FRAGMENT = re.compile(
+    r"(?:Used|Required|Optional|Defaults?|Deprecated)\b"
+    r"|(?:Accepts|Adds|Allows|Contains|Creates|Defines|Deletes|Describes|Determines|Enables|Gets|Gives|Indicates|"
+    r"Lists|Records|Removes|Represents|Returns|Sends|Sets|Shows|Specifies|Tells|Updates)\b"
+)
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _SHORT_ANSWER = re.compile(r"(?:Yes|No|Not (?:yet|quite|really)|Ja|Nein|Oui|Non)\b", re.I)
 _NUMBERED = re.compile(r"(\d{1,3})[.)] (.*)$", re.S)
+_EXPLAINED = re.compile(r"[^:.]{2,60}(?::| [-–]) \S+(?: \S+){3,}")
+_STEP_WORDS = frozenset(
+    ["then", "now", "next", "in", "under", "on", "within", "once", "after", "finally", "if"]
+)
 _ODD = re.compile(r"[\x00-\x08{}]|\[\d+\]|`")
 _ADDRESS = re.compile(
     r"://|\b[\w-]+\.(?:com|net|org|io|co|dev|app|info|me|ai|de|fr|es|it|nl|eu|uk|us)\b", re.I
@@ -71,11 +92,17 @@ class Unit:
     @property
     def opens(self) -> bool:
         """It can be the first thing said."""
-        if self.kind == "list" and is_item(self.lines[0]):
-            return all(map(_says, self.lines))
-        if self.kind == "list" and _VAGUE.search(self.lines[0]):
-            return False
-        return not _LEANS.match(self.lines[0])
+        first = self.lines[0]
+        if self.kind == "list" and is_item(first):
+            return True
+        if self.kind == "list" and (_VAGUE.search(first) or _STEPS_FOLLOW.match(first)):
+            return bool(_STEPS_FOLLOW.match(first)) and _tell(self.lines[1:])
+        return not _LEANS.match(first) and not _FRAGMENT.match(first)
+
+    @property
+    def announces(self) -> bool:
+        """It is no answer without what comes next."""
+        return self.kind == "sentence" and bool(_ANNOUNCES.match(self.lines[0]))
 
 
 @lru_cache(maxsize=2_000)
@@ -89,9 +116,9 @@ def _units(found: Sequence[Block]) -> Iterator[Unit]:
     run, head, n, skipped = 0, "", 0, False
     while n < len(found):
         block = found[n]
-        if block.kind in ("item", "step"):
+        if block.kind in ("item", "step"):  # what opens it is quotable as a sentence, or missing
             items, n = _items(found, n)
-            if items and not _leads_to_code(found, n):
+            if items and _tell(items):
                 yield Unit(items, "list", n, run, head)
             else:
                 run += 1
@@ -102,32 +129,37 @@ def _units(found: Sequence[Block]) -> Iterator[Unit]:
         elif block.kind in ("row", "code"):
             run += 1
         else:
-            for sentence in split_sentences(block.text):
-                last = sentence == split_sentences(block.text)[-1]
-                if sentence.endswith(":"):
-                    if last and n < len(found) and found[n].kind in ("item", "step"):
-                        if _POINTS.search(
-                            sentence
-                        ):  # "Here is how:" says nothing the list does not
-                            continue
-                        items, n = _items(found, n)
-                        if items and not _leads_to_code(found, n):
+            *before, last = split_sentences(block.text)
+            leads = n < len(found) and found[n].kind in ("item", "step")
+            for sentence in (*before, last):
+                if leads and sentence is last:
+                    items, after = _items(found, n)
+                    if sentence.endswith(":") or not _tell(items):
+                        n = after
+                        if items and _can_lead(sentence):
                             yield Unit((sentence, *items), "list", n, run, head)
-                            continue
-                    run += 1
-                elif quotable(sentence):
+                        else:
+                            run += 1
+                        continue
+                if quotable(sentence):
                     run += skipped and bool(_LEANS.match(sentence))
                     yield Unit((sentence,), "sentence", n, run, head)
                     skipped = False
-                elif _POINTS.search(sentence):
+                elif _POINTS.search(sentence) and not sentence.endswith(":"):
                     skipped = True
                 else:
                     run += 1
 
 
+def _can_lead(sentence: str) -> bool:
+    """It can stand above the list it opens."""
+    whole = sentence.endswith(":") or bool(_ENDS.search(sentence))
+    return whole and not _PICTURES.search(sentence) and not _ODD.search(sentence)
+
+
 def _items(found: Sequence[Block], n: int) -> tuple[tuple[str, ...], int]:
     """The list that starts at `n` as lines with their markers, and where it ends. Empty if one of its
-    items leads to something that cannot be quoted."""
+    items, or the last one, leads to something that cannot be quoted."""
     kind, lines, whole = found[n].kind, [], True
     while n < len(found) and found[n].kind == kind:
         text = found[n].text
@@ -139,11 +171,8 @@ def _items(found: Sequence[Block], n: int) -> tuple[tuple[str, ...], int]:
         else:
             lines.append((f"{number[1]}. " if number else "- ") + " ".join(kept))
         n += 1
+    whole = whole and not (n < len(found) and found[n].kind == "code")
     return (tuple(lines) if whole else ()), n
-
-
-def _leads_to_code(found: Sequence[Block], n: int) -> bool:
-    return n < len(found) and found[n].kind == "code"
 
 
 def quotable(sentence: str) -> bool:
@@ -158,11 +187,20 @@ def quotable(sentence: str) -> bool:
     return len(sentence.split()) >= 4 or bool(_SHORT_ANSWER.match(sentence))
 
 
+def _tell(items: Sequence[str]) -> bool:
+    """The items tell something without the line above the list: steps, of which the first is an
+    instruction and most are, or lines that each do."""
+    said = [_says(item) for item in items]
+    if items and _NUMBERED.match(items[0]):
+        return said[0] and 2 * sum(said) > len(said)
+    return all(said)
+
+
 def _says(line: str) -> bool:
-    """A list item that tells something without the line above the list: a whole sentence, or an
-    instruction."""
+    """A list item that is a whole sentence, an instruction, or a name with what it is."""
     text = re.sub(r"^(?:- |\d+[.)] )", "", line)
-    return bool(_ENDS.search(text)) or text.split(" ", 1)[0].lower() in topic.VERBS
+    start = text.split(" ", 1)[0].lower().rstrip(",")
+    return bool(_ENDS.search(text) or _EXPLAINED.match(text)) or start in topic.VERBS | _STEP_WORDS
 
 
 def is_item(line: str) -> bool:

@@ -11,8 +11,8 @@ import pytest
 from candorbot.brand import Brand
 from candorbot.card import Button, Card, Choice, Input
 from candorbot.errors import Denied, UserError
+from candorbot.platform import NotSent
 from candorbot.platforms.console.community import BOT, Community
-from candorbot.publish import NotSent
 from candorbot.records import Record
 from candorbot.request import Permission, Place
 from candorbot.storage import Store

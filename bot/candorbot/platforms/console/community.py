@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from candorbot.card import Button, Card
 from candorbot.errors import BadFile, Denied, UserError
+from candorbot.platform import NotSent
 from candorbot.platforms.console import payload as payloads
 from candorbot.platforms.console.kept import (
     ALL,
@@ -29,7 +30,6 @@ from candorbot.platforms.console.kept import (
     message_row,
 )
 from candorbot.platforms.console.visible import heard
-from candorbot.publish import NotSent
 from candorbot.records import Clock, Message, Record
 from candorbot.request import Permission, Person, Place
 from candorbot.storage import Store
@@ -221,8 +221,9 @@ class Community:
 
         try:
             file = (self.brand.folder / "brand.yaml").stat()
-        except OSError:
-            return self.brand.file.access.get("console") or Access()
+        except OSError as error:
+            log.warning("access list gone: %s", error, extra={"action": "access.unreadable"})
+            return Access()
         stamp = (file.st_mtime_ns, file.st_size)
         if self._access is None or stamp != self._access_stamp:
             try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from candorbot.records import Clock, Record
+from candorbot.records import AuditEntry, Clock, Record
 from candorbot.request import Person
 from candorbot.storage import Store
 
@@ -71,11 +71,13 @@ async def found(store: Store, brand: Brand, clock: Clock) -> None:
         return
     start = datetime.fromisoformat(kept["at"]) if kept else clock.now()
     rows = _first_rows(brand, start)
-    await store.set_setting(SEED, {"at": start.isoformat(), "done": False})
+    began = AuditEntry(clock.now(), "candor", "community begun", "")
+    await store.set_setting(SEED, {"at": start.isoformat(), "done": False}, began)
     for row in rows:
         if await store.record(row.kind, row.id) is None:
             await store.put_record(row)
-    await store.set_setting(SEED, {"at": start.isoformat(), "done": True})
+    ended = AuditEntry(clock.now(), "candor", "community seeded", "")
+    await store.set_setting(SEED, {"at": start.isoformat(), "done": True}, ended)
 
 
 def _first_rows(brand: Brand, start: datetime) -> list[Record]:

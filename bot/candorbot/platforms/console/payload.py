@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from candorbot.card import Button, Card, Choice, Input
+from candorbot.platform import NotSent
 from candorbot.platforms.console.render import plain
-from candorbot.publish import NotSent
 
 
 def post(text: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from candorbot.card import Input
 from candorbot.platforms.console.keys import Ended, asking, chosen, is_yes, show_choices
 from candorbot.platforms.console.screen import Screen
-from candorbot.platforms.console.visible import MAX_HEARD, heard, one_line
+from candorbot.platforms.console.visible import heard, one_line
+from candorbot.request import TEXT_LIMIT
 
 END = "."
 """A line that is only this ends a text of several lines."""
@@ -78,8 +79,8 @@ class Piped:
         size = 0
         while (row := await self._must()) != END:
             size += len(row) + 1
-            rows += [row] if size <= MAX_HEARD + 1 else []
-        if size > MAX_HEARD + 1:
+            rows += [row] if size <= TEXT_LIMIT + 1 else []
+        if size > TEXT_LIMIT + 1:
             heard(" " * size)
         return heard("\n".join(rows))
 

@@ -11,7 +11,8 @@ from candorbot.errors import UserError
 from candorbot.platforms.console.keys import Left, asking, chosen, is_yes, show_choices
 from candorbot.platforms.console.paste import PasteGuard
 from candorbot.platforms.console.screen import Screen
-from candorbot.platforms.console.visible import MAX_HEARD, heard, one_line, visible
+from candorbot.platforms.console.visible import heard, one_line, visible
+from candorbot.request import TEXT_LIMIT
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -79,7 +80,7 @@ class Typed:
 
         terminal = get_app_session().input
         if isinstance(terminal, Vt100Input):
-            self._guard = PasteGuard(terminal.stdin_reader, MAX_HEARD)
+            self._guard = PasteGuard(terminal.stdin_reader, TEXT_LIMIT)
             terminal.stdin_reader = self._guard  # type: ignore[assignment]
         history.parent.mkdir(parents=True, exist_ok=True)
         history.touch(mode=0o600, exist_ok=True)
@@ -108,12 +109,12 @@ class Typed:
         @bindings.add(Pressed.BracketedPaste)
         def _pasted(event: KeyPressEvent) -> None:
             data = event.data.replace("\r\n", "\n").replace("\r", "\n")
-            if len(data) <= MAX_HEARD:
+            if len(data) <= TEXT_LIMIT:
                 event.current_buffer.insert_text(data)
                 return
             count = max(len(data), self._guard.length if self._guard else 0)
             words = (
-                f"Not pasted: {count:,} characters; {MAX_HEARD:,} is the most. Paste it in parts."
+                f"Not pasted: {count:,} characters; {TEXT_LIMIT:,} is the most. Paste it in parts."
             )
             run_in_terminal(lambda: self._screen.note(words))
 

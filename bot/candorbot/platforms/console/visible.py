@@ -10,9 +10,8 @@ import re
 import unicodedata
 
 from candorbot.errors import UserError
+from candorbot.request import TEXT_LIMIT
 
-MAX_HEARD = 20_000
-"""The most characters a person may say or type in one go."""
 MAX_STACKED = 4
 """Accents on one letter; the most any living script needs in plain text."""
 
@@ -41,9 +40,9 @@ def one_line(text: str, most: int = 0) -> str:
 def heard(text: str) -> str:
     """What a person typed, if it can be kept and sent. Raises UserError that says what is in the way;
     nothing is cut or mended silently."""
-    if len(text) > MAX_HEARD:
+    if len(text) > TEXT_LIMIT:
         raise UserError(
-            f"That is {len(text):,} characters; {MAX_HEARD:,} is the most. Nothing was sent. "
+            f"That is {len(text):,} characters; {TEXT_LIMIT:,} is the most. Nothing was sent. "
             "Shorten it, or say it in parts."
         )
     for at, char in enumerate(text, start=1):

@@ -1,0 +1,63 @@
+"""What the core asks of a platform. Each `platforms/<p>/` implements it for one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from candorbot.card import Card
+from candorbot.request import Permission, Person, Place
+
+
+class NotSent(Exception):
+    """The platform certainly created nothing. `passing`: trying again later may work."""
+
+    def __init__(self, why: str, *, passing: bool) -> None:
+        super().__init__(why)
+        self.passing = passing
+
+
+class Platform(Protocol):
+    """One workspace of one platform, as the core sees it."""
+
+    name: str
+    """slack, discord, console"""
+    workspace: str
+
+    def post_payload(self, text: str) -> str:
+        """The exact bytes a post of this text would be, as text. `send` sends them unchanged."""
+        ...
+
+    def notice_payload(self, card: Card) -> str:
+        """The same for a staff notice."""
+        ...
+
+    async def send(self, place: Place, payload: str, key: str) -> str:
+        """Write `payload` to `place`, marked with our `key`, and give the platform's id of it.
+        Raises NotSent if certainly nothing was created; any other error means: nobody knows."""
+        ...
+
+    async def find(self, place: Place, key: str) -> str | None:
+        """The platform's id of what carries our key, None if nothing does. Raises LookupError if the
+        platform does not let us look."""
+        ...
+
+    async def readers(self, place: Place) -> tuple[str, ...]:
+        """Who can read the place now: ids of groups or people, sorted; ("everyone",) if open."""
+        ...
+
+    async def permission(self, person_id: str) -> Permission:
+        """What this person may do now, read afresh by id. Unknown ids: NOBODY."""
+        ...
+
+    async def approvers(self) -> Sequence[Person]:
+        """The people who may release a post now."""
+        ...
+
+    async def newest(self, place: Place) -> str:
+        """Id of the newest message of the thread, "" if it cannot be seen."""
+        ...
+
+    async def staff_place(self) -> Place:
+        """Where staff notices stand."""
+        ...

@@ -1,0 +1,67 @@
+"""What stands behind the ports of a Context: narrow views of the store. A skill holds these and never the
+store itself, so that nothing it can call approves, sends, audits or reaches another workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from candorbot.records import Draft, Message, Record
+from candorbot.storage import Store
+
+
+class ReadMessages:
+    """The messages of one workspace, to read."""
+
+    def __init__(self, store: Store, workspace: str) -> None:
+        self._store = store
+        self._workspace = workspace
+
+    async def message(self, message_id: str) -> Message | None:
+        return await self._store.message(self._workspace, message_id)
+
+    async def oldest_unanswered(self) -> Message | None:
+        return await self._store.oldest_unanswered(self._workspace)
+
+    async def thread(self, thread: str) -> Sequence[Message]:
+        return await self._store.thread(self._workspace, thread)
+
+
+class ReadDrafts:
+    """The drafts of one workspace, to read."""
+
+    def __init__(self, store: Store, workspace: str) -> None:
+        self._store = store
+        self._workspace = workspace
+
+    async def draft(self, draft_id: str) -> Draft | None:
+        found = await self._store.draft(draft_id)
+        return found if found and found.place.workspace == self._workspace else None
+
+    async def open_draft_about(self, message_id: str) -> Draft | None:
+        return await self._store.open_draft_about(self._workspace, message_id)
+
+
+class SkillRecords:
+    """A skill's own rows of one kind. `put` keeps the newest; two who change one row at once are told
+    so."""
+
+    def __init__(self, store: Store, skill: str, kind: str) -> None:
+        self._store = store
+        self._kind = f"skill.{skill}.{kind}"
+
+    async def get(self, record_id: str) -> Record | None:
+        return await self._store.record(self._kind, record_id)
+
+    async def put(
+        self, record_id: str, body: Mapping[str, Any], *, state: str = "", due: datetime | None = None
+    ) -> Record:  # fmt: skip
+        kept = await self.get(record_id)
+        version = kept.version if kept else 0
+        return await self._store.put_record(
+            Record(self._kind, record_id, body, state, due, version)
+        )
+
+    async def find(self, *, state: str | None = None, limit: int = 100) -> Sequence[Record]:
+        return await self._store.find_records(self._kind, state=state, limit=limit)
