@@ -80,11 +80,9 @@ async def bootstrap(
     brand = load_brand(brand_folder(settings.brand))
     policies = load_policies(policies_folder(settings.policies))
     sections = load_knowledge(brand.folder / "knowledge")
-    store = await SqliteStore.open(
-        settings.data / "candor.db", settings.community or brand.folder.name
-    )
+    store = await SqliteStore.open(settings.store, settings.community or brand.folder.name)
     try:
-        knowledge = KnowledgeIndex(sections, settings.data / "search.db")
+        knowledge = KnowledgeIndex(sections, settings.search_index)
         gate = Gate(policies, brand)
         community = await Community.open(store, brand, clock)
         publisher = Publisher(

@@ -97,7 +97,7 @@ class Bot:
         try:
             await self._store.finish_event(request.place.workspace, request.key)
         except StoreError as error:  # the work is done; the row is worked again after a restart
-            return _failed(words.BUG_TITLE, str(error))
+            return _failed(words.NOT_DONE, str(error))
         return card
 
     async def note(self, message: Message) -> None:
@@ -162,15 +162,15 @@ class Bot:
         try:
             return await self._run(request)
         except UserError as error:
-            return _failed(words.BUG_TITLE, str(error))
+            return _failed(words.NOT_DONE, str(error))
         except TimeoutError:
             log.error("skill stopped", extra={"action": "skill.timeout", "skill": request.skill})
             said = words.HANGS.format(skill=request.skill, seconds=self._skill_seconds)
-            return _failed(words.BUG_TITLE, said)
+            return _failed(words.NOT_DONE, said)
         except Exception:
             number = self._new_id()[:8]
             log.exception("request failed", extra={"action": "request.failed", "error_id": number})
-            return _failed(words.BUG_TITLE, words.BUG.format(id=number))
+            return _failed(words.NOT_DONE, words.BUG.format(id=number))
 
     async def _run(self, request: Request) -> Card:
         skill = self.registry.get(request.skill)

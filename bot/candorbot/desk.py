@@ -272,7 +272,6 @@ class Desk:
             newest=around.newest,
             payload=payload,
             digest=digest(payload, place, proposed.sources, around),
-            style=proposed.style,
         )
 
 
@@ -311,7 +310,6 @@ def same(draft: Draft) -> Proposed:
         engine=version.engine,
         answered=version.answered,
         note=version.note,
-        style=version.style,
         speaker=version.speaker,
     )
 

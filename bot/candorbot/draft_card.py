@@ -136,5 +136,5 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
         *restyle,
         *(ask if people else []),
         *done,
-        button("discard", words.DISCARD),
+        button("discard", words.DISCARD, confirm=words.REALLY_DISCARD),
     )

@@ -31,7 +31,7 @@ from candorbot.brand import Locale
 from candorbot.checks import FINDERS, JUDGES
 from candorbot.errors import BadFile
 from candorbot.phrases import BRAND, BadPhrase, any_of, literal, pattern
-from candorbot.records import Account, Evidence, Incentive, Speaker, Tie, Used
+from candorbot.records import HONESTY, Account, Evidence, Incentive, Speaker, Tie, Used
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -147,7 +147,8 @@ class Review(Strict):
     kind: Literal["review"]
     about: Line
     languages: list[Annotated[str, Field(pattern=r"^[a-z]{2}$")]]
-    """What its phrases are written for (ISO 639-1). None: they hold in any language."""
+    """What its phrases are written for (ISO 639-1). None: they hold in any language. Of the honesty
+    policy it is also what Candor covers: a text in another language is held (see Policies.languages)."""
     front: Front = Front()
     words: dict[Group, Annotated[list[Phrase], Field(min_length=1)]] = {}
     rules: Annotated[list[Rule], Field(min_length=1)]
@@ -266,9 +267,12 @@ class Policies:
 
     @cached_property
     def languages(self) -> frozenset[str] | None:
-        """The languages every policy is written for; None when any will do."""
-        named = [frozenset(policy.languages) for policy in self.reviews if policy.languages]
-        return frozenset.intersection(*named) if named else None
+        """What the honesty policy covers; None when it names none, or is not among these.
+
+        Honesty is the promise: a text it cannot read is held. What the other policies are written for
+        does not matter here; in another language their phrases find nothing."""
+        named = [frozenset(policy.languages) for policy in self.reviews if policy.name == HONESTY]
+        return (named[0] or None) if named else None
 
     def only(self, *names: str) -> Policies:
         """The same policies without the others. The digest stays that of the whole set."""

@@ -227,7 +227,6 @@ class Version:
     newest: str
     payload: str
     digest: str
-    style: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +264,6 @@ class Proposed:
     engine: str = PERSON
     answered: bool = True
     note: str = ""
-    style: str = "plain"
     speaker: Speaker | None = None
 
 

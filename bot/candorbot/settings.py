@@ -43,6 +43,18 @@ class Settings:
     community: str
     skill_seconds: float
 
+    @property
+    def store(self) -> Path:
+        return self.data / "candor.db"
+
+    @property
+    def search_index(self) -> Path:
+        return self.data / "search.db"
+
+    @property
+    def backups(self) -> Path:
+        return self.data / "backups"
+
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings from the environment. Raises UserError for a value that cannot be used."""

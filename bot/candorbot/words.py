@@ -14,6 +14,7 @@ WARMER = "Warmer"
 COLLEAGUE = "Ask a colleague"
 ANSWERED = "Mark answered"
 DISCARD = "Discard"
+REALLY_DISCARD = "Discard this draft? It cannot be brought back."
 FIX = "Fix it"
 WHO = "Who is speaking?"
 AGAIN = "Check it again"
@@ -59,7 +60,7 @@ CLOSED = {
 }
 
 # --- things that go wrong ----------------------------------------------------------------------
-BUG_TITLE = "That did not work"
+NOT_DONE = "That did not work"
 BUG = (
     "Something in Candor went wrong; nothing was posted and nothing is lost. Tell whoever runs Candor this "
     "number: {id}. The log has the rest."
@@ -76,7 +77,6 @@ TOO_LONG = "That is {count:,} characters; Candor reads up to {limit:,}. Nothing 
 FIX_NOTHING_LEFT = (
     "Nothing would be left after the fix. Press “Edit” and write it in your own words."
 )
-SAME_TEXT = "The words are the same as before. Nothing changed."
 EMPTY_TEXT = "The reply is empty. Write something, or press “Discard”."
 
 # --- what just happened ------------------------------------------------------------------------

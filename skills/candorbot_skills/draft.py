@@ -106,8 +106,7 @@ async def _restyle(context: Context, style: Style) -> Card:
     written = await context.writer.write(replace(ask, style=style))
     if not isinstance(written, Proposal):
         raise UserError(NOT_WRITTEN.format(why=written.why))
-    again = _proposed(written, ask, kept.place, kept.about)
-    return await context.revise(kept, replace(again, style=style))
+    return await context.revise(kept, _proposed(written, ask, kept.place, kept.about))
 
 
 async def _ask(context: Context, message: Message) -> Ask:

@@ -14,14 +14,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from candorbot.cli.store import store_path
     from candorbot.clock import SystemClock
     from candorbot.settings import read_settings
     from candorbot.store.backup import backup
 
     settings = read_settings()
     name = f"candor-{SystemClock().now():%Y%m%d-%H%M%S}.db"
-    to = Path(options.file) if options.file else settings.data / "backups" / name
-    size = backup(store_path(settings), to)
+    to = Path(options.file) if options.file else settings.backups / name
+    size = backup(settings.store, to)
     print(f"Backup written: {to} ({size / 1024:,.0f} KB). Put it back with `candor restore {to}`.")
     return 0

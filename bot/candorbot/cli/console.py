@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from candorbot.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,14 +23,12 @@ def run(options: argparse.Namespace) -> int:
     settings = read_settings()
     with lease(settings.data):
         log_to(settings.data)
-        return asyncio.run(_open(options.person))
+        return asyncio.run(_open(settings, options.person))
 
 
-async def _open(person: str) -> int:
+async def _open(settings: Settings, person: str) -> int:
     from candorbot.bootstrap import bootstrap
     from candorbot.platforms.console.app import run_console
-    from candorbot.settings import read_settings
 
-    settings = read_settings()
     async with bootstrap(settings) as candor, candor.ticking():
         return await run_console(candor.bot, candor.community, settings.data, person=person)

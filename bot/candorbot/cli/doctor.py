@@ -105,10 +105,9 @@ def _policies(settings: Settings) -> str:
 
 
 def _store(settings: Settings) -> str:
-    from candorbot.cli.store import store_path
     from candorbot.store.backup import check
 
-    path = store_path(settings)
+    path = settings.store
     if not path.exists():
         return "not made yet; it is made at the first start"
     check(path)
@@ -118,10 +117,10 @@ def _store(settings: Settings) -> str:
 def _outbox(settings: Settings) -> str:
     import asyncio
 
-    from candorbot.cli.store import opened, store_path
+    from candorbot.cli.store import opened
     from candorbot.records import OutState
 
-    if not store_path(settings).exists():
+    if not settings.store.exists():
         return "nothing yet"
 
     async def waiting() -> tuple[int, int]:

@@ -12,14 +12,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from candorbot.cli.store import store_path
     from candorbot.settings import read_settings
     from candorbot.store.backup import restore
     from candorbot.store.lease import lease
 
     settings = read_settings()
     with lease(settings.data):
-        aside = restore(Path(options.file), store_path(settings))
+        aside = restore(Path(options.file), settings.store)
     print(
         f"Restored from {options.file}."
         + (f" The store before it is kept as {aside}." if aside else "")

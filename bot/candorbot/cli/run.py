@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from candorbot.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,17 +23,15 @@ def run(options: argparse.Namespace) -> int:
     settings = read_settings()
     with lease(settings.data):
         log_to(settings.data)
-        return asyncio.run(_serve())
+        return asyncio.run(_serve(settings))
 
 
-async def _serve() -> int:
+async def _serve(settings: Settings) -> int:
     import asyncio
     import signal
 
     from candorbot.bootstrap import bootstrap
-    from candorbot.settings import read_settings
 
-    settings = read_settings()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

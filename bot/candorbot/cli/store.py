@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from candorbot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from candorbot.store.sqlite import SqliteStore
-
-
-def store_path(settings: Settings) -> Path:
-    return settings.data / "candor.db"
 
 
 def community_name(settings: Settings) -> str:
@@ -29,7 +24,7 @@ async def opened() -> AsyncIterator[SqliteStore]:
     from candorbot.store.sqlite import SqliteStore
 
     settings = read_settings()
-    store = await SqliteStore.open(store_path(settings), community_name(settings))
+    store = await SqliteStore.open(settings.store, community_name(settings))
     try:
         yield store
     finally:

@@ -32,8 +32,11 @@ _FIELDS = (4.0, 3.0, 1.0)
 _LENGTH = (0.3, 0.3, 0.8)
 """How much a long field counts less (BM25's b)."""
 _SATURATION = 3.0
-_GENERAL = 0.2
-"""Share of its rarity that a general word keeps (GENERAL), and a number nobody wrote."""
+_FLOOR = 0.35
+"""What a word tells at least, however common it is here, as a share of what one tells that no section
+has: "import" and "stats" are what a brand is asked about."""
+_GENERAL = 0.15
+"""The same at most for a general word (GENERAL) that title and heading lack, and a number nobody wrote."""
 _FORMAT = "3"
 
 _SCHEMA = """
@@ -90,14 +93,13 @@ class KnowledgeIndex:
         return [Hit(self._sections[row], scores[row], weights) for row in best]
 
     def _rarity(self, words: Sequence[str]) -> dict[str, float]:
-        """What each word tells, the `MAX_WORDS` that tell most."""
+        """What each word tells, the `MAX_WORDS` that tell most; 1: as much as a word no section has."""
         total = len(self._sections)
         out = {}
         for word in words[: MAX_WORDS * 20]:
             docs = max(self._docs(form) for form in terms.forms(word))
-            out[word] = _idf(docs, total)
-            if word in GENERAL or (word.isdigit() and not docs):
-                out[word] *= _GENERAL
+            general = word in GENERAL or (word.isdigit() and not docs)
+            out[word] = _GENERAL if general else max(_FLOOR, _idf(docs, total) / _idf(0, total))
         rarest = set(sorted(out, key=lambda word: -out[word])[:MAX_WORDS])
         return {word: weight for word, weight in out.items() if word in rarest}
 
@@ -122,15 +124,17 @@ class KnowledgeIndex:
         section = self._sections[row]
         counts, lengths = field_counts(section)
         score = 0.0
-        for word, idf in rarity.items():
+        for word, tells in rarity.items():
             form = terms.term(word, section.language)
+            if form in counts[0] or form in counts[1]:
+                tells = max(tells, _FLOOR)
             weighed = 0.0
             for n, weight in enumerate(_FIELDS):
                 if form in counts[n]:
                     norm = 1 - _LENGTH[n] + _LENGTH[n] * lengths[n] / self._mean[n]
                     weighed += weight * counts[n][form] / norm
-            score += idf * weighed / (_SATURATION + weighed)
-        return score / _idf(0, len(self._sections))
+            score += tells * weighed / (_SATURATION + weighed)
+        return score
 
 
 def _idf(docs: int, total: int) -> float:

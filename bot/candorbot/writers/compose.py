@@ -27,12 +27,10 @@ def _stems(text: str, language: str) -> frozenset[str]:
     return frozenset(terms.terms(text, language))
 
 
-def alike(asked: str, heading: str, language: str) -> float:
-    """How alike a question and a heading are: Dice's coefficient (0-1) of their telling terms; 0 if they
-    share fewer than two."""
-    sought, named = _telling(asked, language), _telling(heading, language)
-    shared = len(sought & named)
-    return 2 * shared / (len(sought) + len(named)) if shared > 1 else 0.0
+def named(title: str, asked: str, language: str) -> float:
+    """The share (0-1) of a title's telling words that the question has."""
+    words = _telling(title, language)
+    return len(words & _telling(asked, language)) / len(words) if words else 0.0
 
 
 @lru_cache(maxsize=20_000)

@@ -114,11 +114,11 @@ class Session:
         except Left:
             self._screen.note(LEFT)
         except UserError as error:
-            self.show(Card(words.BUG_TITLE, str(error), failed=True))
+            self.show(Card(words.NOT_DONE, str(error), failed=True))
         except Exception:  # a bug: one plain card with a number, and the log has the rest
             number = self._new_key()[:8]
             log.exception("line failed", extra={"action": "console.failed", "error_id": number})
-            self.show(Card(words.BUG_TITLE, words.BUG.format(id=number), failed=True))
+            self.show(Card(words.NOT_DONE, words.BUG.format(id=number), failed=True))
         return None
 
     async def ask(self, request: Request) -> None:
