@@ -294,7 +294,9 @@ def reviewed_as(proposed: Proposed, brand: Brand) -> Reviewed:
 def _news(draft: Draft, *, unknown: bool) -> str:
     if unknown:
         return words.UNKNOWN_SENT
-    return words.ON_ITS_WAY if draft.state is DraftState.APPROVED else ""
+    return {DraftState.APPROVED: words.ON_ITS_WAY, DraftState.STALE: words.STALE}.get(
+        draft.state, ""
+    )
 
 
 def same(draft: Draft) -> Proposed:

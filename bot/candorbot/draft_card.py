@@ -83,9 +83,8 @@ def _fields(draft: Draft, around: Around, brand: Brand) -> tuple[Field, ...]:
     if around.message is not None and not around.message.answered:
         fields.append(Field("Waiting", words.waited(around.message.at, around.now)))
     if draft.state in OPEN_STATES:
-        thread = "checked" if version.newest or draft.place.thread is None else "not checked"
-        if draft.place.thread is not None:
-            fields.append(Field("Newer messages", thread))
+        if draft.place.thread is not None and draft.state is not DraftState.STALE:
+            fields.append(Field("Newer messages", "none" if version.newest else "not checked"))
         fields.append(Field("Good until", words.local(draft.expires, brand.zone)))
     if draft.reviewer and draft.state is DraftState.IN_REVIEW:
         fields.append(Field("Asked", draft.reviewer))

@@ -89,6 +89,10 @@ HANDED = (
 )
 CHOOSE_COLLEAGUE = "Nobody was chosen. Choose one of the approvers."
 POSTED = "Posted. It stands in the channel."
+STALE = (
+    "Something has changed since this was checked: the thread, the rules, a source or who can read it. "
+    "Look at the thread, then press “Check it again”."
+)
 ON_ITS_WAY = "Approved. It is posted as soon as the channel can be reached."
 NOT_POSTED = "Not posted: {why} It is back with you."
 COPIED = (

@@ -27,10 +27,13 @@ def _stems(text: str, language: str) -> frozenset[str]:
     return frozenset(terms.terms(text, language))
 
 
-def named(title: str, asked: str, language: str) -> float:
-    """The share (0-1) of a title's telling words that the question has."""
+def named(title: str, weights: Mapping[str, float], language: str) -> float:
+    """How well a title names the question (0-1): the share of the title's telling words that are sought,
+    times how much the best of them tells, beside the word that tells most."""
     words = _telling(title, language)
-    return len(words & _telling(asked, language)) / len(words) if words else 0.0
+    shared = {terms.term(word, language): share for word, share in weights.items()}
+    found = [shared[word] for word in words if word in shared]
+    return len(found) / len(words) * max(found) / max(weights.values()) if found else 0.0
 
 
 @lru_cache(maxsize=20_000)

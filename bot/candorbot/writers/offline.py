@@ -22,7 +22,7 @@ from candorbot.writers.slots import Slots
 ENGINE = "offline rules"
 SEEN = 5
 """Sections looked at."""
-ANSWERS = 0.585
+ANSWERS = 0.6
 """A section answers when `fit` reaches this: at most one in thirty dev questions outside the knowledge is
 answered (tests/evals/questions)."""
 NEAR = 0.06
@@ -186,8 +186,8 @@ def fit(
     hit: Hit, units: Sequence[Unit], weights: Mapping[str, float], asked: str, brand: str
 ) -> float:
     """How well a section answers, 0 to about 1.5: the match of the section (`hit.score`), the share of the
-    question that it has, the share of its title that the question names; less if it does not know a name
-    the question names. The weights come from a logistic regression on the dev part of
+    question that it has, how well its title names the question; less if it does not know a name the
+    question names. The weights come from a logistic regression on the dev part of
     tests/evals/questions, and on questions of other fields."""
     section = hit.section
     title = _without(brand, section.title)
@@ -195,10 +195,10 @@ def fit(
     names = need.names(asked, section.language)
     missing = not all(need.knows(whole, name, section.language) for name in names)
     return (
-        0.53 * hit.score
-        + 0.3 * compose.covered(whole, weights, section.language)
-        + 0.33 * compose.named(title, asked, section.language)
-        - 0.23 * missing
+        0.54 * hit.score
+        + 0.26 * compose.covered(whole, weights, section.language)
+        + 0.36 * compose.named(title, weights, section.language)
+        - 0.24 * missing
     )
 
 
