@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from candorbot.brand import Brand
 from candorbot.card import Card
 from candorbot.platform import NotSent
 from candorbot.policy import Policies
@@ -17,7 +18,7 @@ from candorbot.records import DraftState, Outgoing, OutState, Source
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, Skill
 from candorbot.testing import FakeClock, FakeKnowledge, FakePlatform, FakeWriter
-from tests.world import DAY, EXPORT, POLICIES, REPLY, World, find_button, opened
+from tests.world import BRAND, DAY, EXPORT, POLICIES, REPLY, World, find_button, opened
 
 APPROVE = "Approve and post"
 
@@ -369,6 +370,65 @@ async def test_a_dishonest_text_cannot_be_approved_copied_or_forced(world: World
     copied = await world.press(replace(card, buttons=(replace(forged, action="copy"),)), APPROVE)
     assert copied.failed
     assert world.platform.posted() == []
+
+
+async def test_no_answer_about_the_speaker_lifts_what_the_rules_hold(world: World) -> None:
+    """A post is always the brand's: its tie and its account are not for anybody to tell."""
+    card = await drafted(world)
+    card = await world.press(
+        card, "Edit", text="As a customer I love Harbor! It is the #1 tool, 100% accurate."
+    )
+    forged = replace(find_button(card, "Edit"), action="who", label="who")
+    facts = {
+        "tie": "none", "account": "personal", "used": "yes", "evidence": "supported",
+        "incentive_for_opinion": "false",
+    }  # fmt: skip
+    told = await world.press(replace(card, buttons=(forged,)), "who", **facts)
+    assert "Approve and post" not in [button.label for button in told.buttons]
+    draft = await world.store.draft("d1")
+    assert draft is not None
+    assert (draft.version.speaker.tie, draft.version.speaker.account) == ("employee", "official")
+
+
+async def test_the_brands_own_lists_are_part_of_what_is_approved(tmp_path: Path) -> None:
+    clock, platform, keys = FakeClock(), FakePlatform(), itertools.count(1)
+    async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
+        card = await drafted(world)
+    file = BRAND.file.model_copy(update={"confidential": ["CSV"]})
+    brand = Brand(BRAND.folder, file, BRAND.strategy)
+    async with opened(tmp_path, clock=clock, platform=platform, brand=brand, keys=keys) as world:
+        assert (await world.press(card, APPROVE)).failed
+        again = await world.press(await world.ask("draft", "d1"), "Check it again")
+        assert APPROVE not in [button.label for button in again.buttons]
+    assert platform.posted() == []
+
+
+async def test_a_pause_that_comes_during_the_last_check_still_holds_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await drafted(world)
+    looked = 0
+
+    async def newest(place: Place) -> str:
+        nonlocal looked
+        looked += 1
+        if looked == 2:  # the click was the first
+            await world.ask("pause", by="jonas")
+        return world.platform.threads.get(place.thread or "", "")
+
+    monkeypatch.setattr(world.platform, "newest", newest)
+    await world.press(card, APPROVE)
+    assert looked == 2
+    assert world.platform.posted() == []
+    assert [o.state for o in await world.store.outbox(OutState.READY)] == [OutState.READY]
+
+
+async def test_it_stands_there_is_believed_only_of_what_is_unknown(world: World) -> None:
+    card = await drafted(world)
+    forged = replace(find_button(card, "Edit"), action="stands", label="stands")
+    told = await world.press(replace(card, buttons=(forged,)), "stands")
+    assert "Posted" not in told.body
+    assert (await world.store.draft("d1")).state is DraftState.DRAFT  # type: ignore[union-attr]
 
 
 BASE = (

@@ -30,7 +30,7 @@ EXPORT = Section(
     "Click Export to CSV.", "section-1",
 )  # fmt: skip
 REPLY = (
-    "Hi Kofi,\n\nClick Export to CSV. [1]\n\nMia, Harbor team\n\n"
+    "Hi Kofi,\n\nClick Export to CSV. [1]\n\n"
     "[1] Export your stats – https://harbor.example/docs/export-stats#csv"
 )
 BRAND = load_brand(brand_folder("harbor"))
@@ -119,14 +119,15 @@ async def opened(
     knowledge = knowledge or FakeKnowledge(EXPORT)
     writer = writer or FakeWriter(REPLY, source=EXPORT)
     store = await SqliteStore.open(folder / "candor.db", "harbor")
+    gate = Gate(policies, brand)
     publisher = Publisher(
-        store, {platform.workspace: platform}, knowledge, policies.digest, clock, counted("key-")
+        store, {platform.workspace: platform}, brand, knowledge, gate.digest, clock, counted("key-")
     )
     real_writer: Writer = writer
     bot = Bot(
         store=store,
         brand=brand,
-        gate=Gate(policies, brand),
+        gate=gate,
         writer=real_writer,
         knowledge=knowledge,
         registry=registry or find_skills(),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from candorbot.cli import main
+
+def main() -> int:
+    try:
+        from candorbot.cli import main as shell
+
+        return shell()
+    except KeyboardInterrupt:
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())

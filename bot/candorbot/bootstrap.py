@@ -86,7 +86,7 @@ async def bootstrap(
         gate = Gate(policies, brand)
         community = await Community.open(store, brand, clock)
         publisher = Publisher(
-            store, {community.workspace: community}, knowledge, policies.digest, clock, new_id
+            store, {community.workspace: community}, brand, knowledge, gate.digest, clock, new_id
         )
         bot = Bot(
             store=store,

@@ -96,8 +96,8 @@ class Bot:
         card = await self._answer(clean_request(request))
         try:
             await self._store.finish_event(request.place.workspace, request.key)
-        except StoreError as error:  # the work is done; the row is worked again after a restart
-            return _failed(words.NOT_DONE, str(error))
+        except StoreError as error:  # the row still waits, and is worked after the next start
+            return _failed(words.NOT_DONE, f"{error} {words.TRIED_AGAIN}")
         return card
 
     async def note(self, message: Message) -> None:
@@ -139,9 +139,8 @@ class Bot:
                 continue
             try:
                 await self.note(item)
-            except Exception as error:
+            except Exception:  # it keeps waiting: the next start tries it again
                 log.exception("a message could not be worked", extra={"action": "inbox.failed"})
-                await self._store.finish_event(event.workspace, event.key, failed=str(error))
         return answered
 
     async def settle(self) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -190,6 +191,11 @@ class Brand:
         self.folder = folder
         self.file = file
         self.strategy = strategy
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, in hex, over what the file says: it changes when a link, a claim or a name does."""
+        return hashlib.sha256(self.file.model_dump_json().encode()).hexdigest()
 
     @property
     def name(self) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.draft_card import Around, draft_card
+from candorbot.draft_card import Around, draft_card, open_questions
 from candorbot.errors import UserError
 from candorbot.fix import mend
 from candorbot.publish import AFTER_OBJECTION, Objection, Publisher, digest
@@ -25,6 +25,7 @@ from candorbot.records import (
     Draft,
     DraftState,
     Message,
+    Outgoing,
     OutState,
     Proposed,
     Reviewed,
@@ -32,6 +33,7 @@ from candorbot.records import (
     Version,
 )
 from candorbot.request import Permission, Request
+from candorbot.signing import signed_anew
 from candorbot.skill import Gate
 from candorbot.speaker import FOR_THE_BRAND, speaker_from
 from candorbot.storage import Store
@@ -66,6 +68,7 @@ class Desk:
             "again": (Permission.MODERATOR, self._again),
             "who": (Permission.MODERATOR, self._who),
             "fix": (Permission.MODERATOR, self._fix),
+            "sign": (Permission.APPROVER, self._sign),
             "stands": (Permission.APPROVER, self._stands),
             "not_there": (Permission.APPROVER, self._not_there),
         }
@@ -97,16 +100,19 @@ class Desk:
             return await self._closed(draft)
         return await self.show(changed, news)
 
-    async def show(self, draft: Draft, news: str = "", *, failed: bool = False) -> Card:
+    async def show(
+        self, draft: Draft, news: str = "", *, failed: bool = False, sign: bool = False
+    ) -> Card:
         """The card of a draft as it stands now."""
         platform = self._publisher.platform(draft.place.workspace)
-        unknown = [o for o in await self._store.outbox(OutState.UNKNOWN) if o.draft == draft.id]
+        unknown = await self._unknown(draft)
         around = Around(
             now=self._clock.now(),
             message=await self._message(draft),
             colleagues=await platform.approvers(),
             news=news or _news(draft, unknown=bool(unknown)),
             failed=failed,
+            sign=sign,
             unknown=bool(unknown),
         )
         return draft_card(draft, around, self._brand)
@@ -140,7 +146,8 @@ class Desk:
         if now_state is not None and draft.state is not now_state:
             await self._store.move_draft(draft.id, now_state, "candor", self._clock.now())
             draft = await self._store.draft(draft.id) or draft
-        return await self.show(draft, words.OBJECTIONS[objection], failed=True)
+        sign = objection is Objection.SIGNED_BY_OTHER
+        return await self.show(draft, words.OBJECTIONS[objection], failed=True, sign=sign)
 
     async def _after_sending(self, draft_id: str) -> Card:
         draft = await self._store.draft(draft_id)
@@ -206,7 +213,9 @@ class Desk:
         return await self.revise(request, draft, same(draft), words.CHECKED_AGAIN)
 
     async def _who(self, request: Request, draft: Draft) -> Card:
-        speaker = speaker_from(request.values, draft.version.speaker)
+        asked = open_questions(draft)
+        told = {name: value for name, value in request.values.items() if name in asked}
+        speaker = speaker_from(told, draft.version.speaker)
         return await self.revise(
             request, draft, replace(same(draft), speaker=speaker), words.CHECKED_AGAIN
         )
@@ -220,20 +229,27 @@ class Desk:
         news = words.FIXED.format(change=change(version.text, text))
         return await self.revise(request, draft, replace(same(draft), text=text), news)
 
+    async def _sign(self, request: Request, draft: Draft) -> Card:
+        text = signed_anew(draft.version.text, request.person.id, self._brand)
+        return await self.revise(request, draft, replace(same(draft), text=text), words.SIGNED)
+
     async def _stands(self, request: Request, draft: Draft) -> Card:
-        for outgoing in await self._store.outbox(OutState.UNKNOWN):
-            if outgoing.draft == draft.id:
-                await self._store.mark_sent(outgoing.key, "", self._clock.now(), request.person.id)
-        return await self._now(draft, words.POSTED)
+        for outgoing in await self._unknown(draft):
+            await self._store.mark_sent(outgoing.key, "", self._clock.now(), request.person.id)
+            return await self._now(draft, words.POSTED)
+        return await self._now(draft, "")
 
     async def _not_there(self, request: Request, draft: Draft) -> Card:
-        for outgoing in await self._store.outbox(OutState.UNKNOWN):
-            if outgoing.draft == draft.id:
-                await self._store.refuse(
-                    outgoing.key, "not there", DraftState.IN_REVIEW, self._clock.now(),
-                    request.person.id,
-                )  # fmt: skip
-        return await self._now(draft, words.APPROVE_ANEW)
+        for outgoing in await self._unknown(draft):
+            who = request.person.id
+            await self._store.refuse(
+                outgoing.key, "not there", DraftState.IN_REVIEW, self._clock.now(), who
+            )
+            return await self._now(draft, words.APPROVE_ANEW)
+        return await self._now(draft, "")
+
+    async def _unknown(self, draft: Draft) -> list[Outgoing]:
+        return [o for o in await self._store.outbox(OutState.UNKNOWN) if o.draft == draft.id]
 
     # --- shared ---
 

@@ -35,6 +35,8 @@ class Around:
     news: str = ""
     """One line about what just happened ("Posting is paused …")."""
     failed: bool = False
+    sign: bool = False
+    """Another person's name signs it; offer to put one's own."""
     unknown: bool = False
     """It was sent, and nobody knows whether it arrived."""
 
@@ -57,6 +59,13 @@ def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
         footer=f"{words.STATES[draft.state]} {draft.id}, version {version.number}",
         failed=around.failed,
     )
+
+
+def open_questions(draft: Draft) -> frozenset[str]:
+    """The facts a person must tell before the draft can be judged. Who speaks, and from which account,
+    is none of them: a post always speaks for the brand, from the brand's own account."""
+    asked = {finding.asks for finding in draft.version.verdict.findings}
+    return frozenset(asked - {"", "tie", "account"})
 
 
 def _title(draft: Draft) -> str:
@@ -96,7 +105,7 @@ def _lights(version: Version) -> tuple[Light, ...]:
     shown = lights(version.verdict)
     if any(light.colour is not Colour.GREEN for light in shown):
         return shown
-    backed = words.BACKED if version.speaker.evidence == "supported" else ""
+    backed = words.BACKED if version.engine != PERSON and version.sources else ""
     return (Light(words.HONEST, Colour.GREEN, words.AS_STAFF + backed),)
 
 
@@ -118,12 +127,15 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
     first = [button("approve", words.APPROVE, primary=True), button("copy", words.COPY)]
     if draft.state is DraftState.STALE:
         first = [button("again", words.AGAIN, primary=True)]
-    elif any(finding.asks for finding in verdict.findings):
-        first = [button("who", words.WHO, *speaker_inputs(draft.version.speaker), primary=True)]
+    elif asked := open_questions(draft):
+        inputs = speaker_inputs(draft.version.speaker, asked)
+        first = [button("who", words.WHO, *inputs, primary=True)]
     elif verdict.is_only_unread:
         first = [button("copy", words.COPY)]
     elif not verdict.may_be_approved:
         first = [button("fix", words.FIX, primary=True)]
+    elif around.sign:
+        first = [button("sign", words.SIGN, primary=True)]
     restyle = []
     if draft.version.engine != PERSON:
         restyle = [button("shorter", words.SHORTER), button("warmer", words.WARMER)]

@@ -6,6 +6,7 @@ patterns hit; only rules whose phrases hit are looked at, and only their spans a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ class Gate:
     def __init__(self, policies: Policies, brand: Brand) -> None:
         self.policies = policies
         self.brand = brand
+        self.digest = hashlib.sha256(f"{policies.digest} {brand.digest}".encode()).hexdigest()
+        """What a verdict stands on: it changes when a rule does, or the brand's own lists."""
 
     def review(self, reviewed: Reviewed) -> Verdict:
         """Judge one text. Never raises, whatever the text."""
@@ -46,7 +49,7 @@ class Gate:
         gravest = max(
             (f.severity for f in findings), key=lambda s: s.gravity, default=Severity.NOTE
         )
-        return Verdict(_OUTCOME[gravest], tuple(findings), self.policies.digest)
+        return Verdict(_OUTCOME[gravest], tuple(findings), self.digest)
 
     def _unread(self, reviewed: Reviewed) -> Iterator[Finding]:
         """A text that no rule can read is held for a person, never passed."""

@@ -92,7 +92,8 @@ def _other(part: str, languages: frozenset[str]) -> str:
         other = sum(alphabet != "LATIN" for alphabet in alphabets)
         if other > 1 and other * 2 > len(alphabets):
             return _guessed(part, languages)
-    said = [word.strip(_AROUND) for word in part.replace("’", "'").split()]
+    written = [word for word in part.replace("’", "'").split() if not word.startswith(".")]
+    said = [word.strip(_AROUND) for word in written]
     said = [word for word in said if _PLAIN_WORD.fullmatch(word)]
     if sum(map(len, said)) < MIN_LETTERS or len(said) < 4:
         return ""

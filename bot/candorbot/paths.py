@@ -22,11 +22,12 @@ def folder_at(written: str, setting: str) -> Path:
     """The folder somebody wrote into a setting, `~` for home. Raises UserError, naming the setting, for
     what the system cannot take as a path."""
     try:
+        written.encode()
         folder = Path(written).expanduser()
         folder.exists()
     except (OSError, RuntimeError, ValueError):
         raise UserError(
-            f"{setting} is {written[:80]!r}, which is no folder's path here. Write a full path."
+            f"{setting} is {written[:80]!a}, which is no folder's path here. Write a full path."
         ) from None
     return folder
 

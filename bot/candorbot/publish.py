@@ -15,13 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
 from candorbot.platform import NotSent, Platform
 from candorbot.records import (
     OPEN_STATES,
+    PAUSED,
     Approval,
     Clock,
     Draft,
@@ -31,8 +32,12 @@ from candorbot.records import (
     Source,
 )
 from candorbot.request import Permission, Place
+from candorbot.signing import signed_by
 from candorbot.skill import Knowledge
 from candorbot.storage import Store
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +47,6 @@ FIRST_WAIT = timedelta(seconds=5)
 """Before the second try; each wait is twice the one before: about ten minutes in all."""
 SEND_SECONDS = 15.0
 """How long a platform may take to answer a send; after that nobody knows."""
-PAUSED = "paused"
 
 
 class Objection(StrEnum):
@@ -54,6 +58,7 @@ class Objection(StrEnum):
     EXPIRED = "expired"
     OTHER_WORDS = "other_words"
     NOT_HONEST = "not_honest"
+    SIGNED_BY_OTHER = "signed_by_other"
     NEWER_MESSAGES = "newer_messages"
     POLICY_CHANGED = "policy_changed"
     SOURCE_CHANGED = "source_changed"
@@ -101,6 +106,7 @@ class Publisher:
         self,
         store: Store,
         platforms: Mapping[str, Platform],
+        brand: Brand,
         knowledge: Knowledge,
         policies: str,
         clock: Clock,
@@ -108,6 +114,7 @@ class Publisher:
     ) -> None:
         self._store = store
         self._platforms = platforms
+        self._brand = brand
         self._knowledge = knowledge
         self._policies = policies
         self._clock = clock
@@ -139,14 +146,14 @@ class Publisher:
         asked at the click and at the moment of sending."""
         version = draft.version
         platform = self.platform(draft.place.workspace)
-        if await platform.permission(person) < Permission.APPROVER:
-            return Objection.NOT_APPROVER
         if await self.paused():
             return Objection.PAUSED
         if at >= draft.expires:
             return Objection.EXPIRED
         if not version.verdict.may_be_approved:
             return Objection.NOT_HONEST
+        if signed_by(version.text, self._brand) not in ("", person):
+            return Objection.SIGNED_BY_OTHER
         try:
             around = await self.surroundings(draft.place)
         except LookupError:
@@ -164,19 +171,22 @@ class Publisher:
         payload = platform.post_payload(version.text)
         if digest(payload, draft.place, version.sources, around) != version.digest:
             return Objection.OTHER_WORDS
+        if await platform.permission(person) < Permission.APPROVER:
+            return Objection.NOT_APPROVER
         return None
 
     async def approve(self, draft: Draft, person: str, seen: str) -> Objection | None:
         """Release the version whose digest the person saw, once. None: it is in the outbox."""
         now = self._clock.now()
         version = draft.version
-        objection = await self.objection(draft, person, now)
-        if objection is Objection.NOT_APPROVER:
-            return objection
+        platform = self.platform(draft.place.workspace)
+        if await platform.permission(person) < Permission.APPROVER:
+            return Objection.NOT_APPROVER
         if draft.state not in OPEN_STATES:
             return Objection.CLOSED
         if seen != version.digest:
             return Objection.OTHER_WORDS
+        objection = await self.objection(draft, person, now)
         if objection is not None:
             return objection
         approval = Approval(draft.id, version.number, version.digest, person, now)

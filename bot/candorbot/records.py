@@ -292,6 +292,8 @@ class Approval:
     at: datetime
 
 
+PAUSED = "paused"
+"""The setting that is there while nothing may be posted."""
 PUBLISHER = "publisher"
 """Who did it, in the audit, when nobody pressed a button."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,10 +69,15 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             f"CANDOR_SKILL_SECONDS is {value['CANDOR_SKILL_SECONDS']!r}: "
             "write a number of seconds from 1 to 300."
         )
+    community = value["CANDOR_COMMUNITY"]
+    if not re.fullmatch(r"[\w .-]{0,64}", community):
+        raise UserError(
+            f"CANDOR_COMMUNITY is {community[:80]!a}: use letters, digits, spaces, dots, - and _, at most 64."
+        )
     return Settings(
         data=folder_at(value["CANDOR_DATA"], "CANDOR_DATA"),
         brand=value["CANDOR_BRAND"],
         policies=value["CANDOR_POLICIES"],
-        community=value["CANDOR_COMMUNITY"],
+        community=community,
         skill_seconds=seconds,
     )

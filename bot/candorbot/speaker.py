@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields, replace
 from typing import get_args, get_type_hints
 
@@ -38,8 +38,12 @@ assert set(TIES) == set(get_args(Tie))
 assert set(ACCOUNTS) == set(get_args(Account))
 
 
-def speaker_inputs(known: Speaker) -> tuple[Input, ...]:
-    """“Who is speaking?”: the questions, pre-filled with what is known."""
+def speaker_inputs(known: Speaker, asked: Collection[str] = ()) -> tuple[Input, ...]:
+    """“Who is speaking?”: the questions, pre-filled with what is known; only those `asked`, if any."""
+    return tuple(one for one in _inputs(known) if not asked or one.name in asked)
+
+
+def _inputs(known: Speaker) -> tuple[Input, ...]:
     yes_no = (Choice("yes", "yes"), Choice("no", "no"), Choice("unknown", "I don't know"))
     backed = (
         Choice("supported", "yes, it is shown somewhere"),

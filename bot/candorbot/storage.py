@@ -95,7 +95,7 @@ class Store(Protocol):
         ...
 
     async def mark_sending(self, key: str) -> bool:
-        """ready -> sending. False if it is not ready any more."""
+        """ready -> sending. False if it is not ready any more, or a post while posting is paused."""
         ...
 
     async def mark_ready(self, key: str, due: datetime) -> None:

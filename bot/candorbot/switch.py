@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from candorbot.publish import PAUSED
-from candorbot.records import AuditEntry, Clock
+from candorbot.records import PAUSED, AuditEntry, Clock
 from candorbot.request import Person
 from candorbot.storage import Store
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Protocol
 
-from candorbot.wordlists import ALIKE, OPPOSITES, PHRASES, STOP
+from candorbot.wordlists import ALIKE, OPPOSITES, PHRASES, STOP, UNDOING
 
 MAX_WORD = 40
 MAX_TEXT = 20_000
@@ -101,6 +101,12 @@ def turned(asked: str, named: str, language: str) -> bool:
             ):
                 return True
     return False
+
+
+def undoes(asked: str, named: str, language: str) -> bool:
+    """`named` deletes or ends something, and what is asked does not speak of that."""
+    sought, found = set(terms(asked, language)), set(terms(named, language))
+    return any(term(word, language) in found - sought for word in UNDOING)
 
 
 def counted(items: Iterable[str]) -> dict[str, int]:

@@ -144,7 +144,8 @@ PHRASES = tuple(
         (r"get(?:ting)? rid of|(?:take|took|taken) (?:down|off)", "remove"),
         (r"two[- ]factor(?: authentication)?|2[- ]factor|two[- ]step|mfa", "2fa"),
         (r"google analytics|\bga4|universal analytics", "ga"),
-        (r"(?:do|can|will) you (?:take|accept)", "accept"),
+        (r"(?<=do you )take", "accept"),
+        (r"leave(?=(?: \w+){1,3} out\b)", "exclude"),
         (r"ad[- ]?block(?:er|ing)?s?", "adblocker"),
         (r"e-mail(s?)", r"email\1"),
         (r"web site(s?)", r"website\1"),
@@ -254,6 +255,11 @@ OPPOSITES = (
     ("activer", "désactiver"), ("ajouter", "supprimer"), ("importer", "exporter"),
 )  # fmt: skip
 """Words that turn a question round."""
+
+UNDOING = (
+    "delete", "disable", "cancel", "löschen", "deaktivieren", "kündigen", "supprimer", "désactiver", "résilier",
+)  # fmt: skip
+"""Words for what nobody should be told to do who did not ask for it."""
 
 
 GENERAL = word_set(

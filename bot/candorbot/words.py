@@ -16,6 +16,7 @@ ANSWERED = "Mark answered"
 DISCARD = "Discard"
 REALLY_DISCARD = "Discard this draft? It cannot be brought back."
 FIX = "Fix it"
+SIGN = "Sign it as me"
 WHO = "Who is speaking?"
 AGAIN = "Check it again"
 RESUME = "Resume posting"
@@ -30,6 +31,8 @@ OBJECTIONS = {
     "expired": "This draft is more than 24 hours old. Nothing was posted. Ask for a new one.",
     "other_words": "The draft has changed since the card you pressed. Nothing was posted. Read it again below.",
     "not_honest": "The honesty check does not pass it. Nothing was posted. Press “Fix it” or “Edit”.",
+    "signed_by_other": "It is signed with another person's name. Nothing was posted. Press “Sign it as me”, "
+    "read it once more, and approve it.",
     "newer_messages": "There are newer messages in the thread. Nothing was posted. Read them, then press "
     "“Check it again”.",
     "policy_changed": "The rules have changed since this was checked. Nothing was posted. Press "
@@ -65,6 +68,7 @@ BUG = (
     "Something in Candor went wrong; nothing was posted and nothing is lost. Tell whoever runs Candor this "
     "number: {id}. The log has the rest."
 )
+TRIED_AGAIN = "What you asked for is kept, and is done when Candor starts next."
 HANGS = "The command `{skill}` took longer than {seconds:g} seconds and was stopped. Nothing was posted. Try again."
 DENIED_TITLE = "Not allowed"
 DENIED = "`{skill}` is for {needed}s, and here you are {have}. Ask a {needed} to do it."
@@ -100,6 +104,7 @@ COPIED = (
 )
 MARKED_ANSWERED = "Marked answered. The draft is put away; nothing was posted."
 DISCARDED = "Discarded. Nothing was posted."
+SIGNED = "It is signed with your name now. Read it, and approve it."
 CHECKED_AGAIN = "Checked again, with everything as it is now."
 FIXED = "Mended, and checked again. What changed:\n{change}"
 UNKNOWN_SENT = (

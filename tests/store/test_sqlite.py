@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from candorbot.errors import AlreadyRunning, StoreError
-from candorbot.records import AuditEntry, Event
+from candorbot.records import AuditEntry, DraftState, Event
 from candorbot.store.backup import backup, restore
 from candorbot.store.engine import Engine, Tables, plain
 from candorbot.store.lease import held, lease
@@ -159,6 +160,36 @@ async def test_a_backup_made_while_writing_is_whole_and_comes_back(tmp_path: Pat
     again = await open_sqlite(tmp_path)
     assert [e.key for e in await again.waiting_events()] == ["e1"]
     await again.close()
+
+
+async def test_what_a_backup_cannot_know_is_looked_at_after_a_restore(tmp_path: Path) -> None:
+    """A draft that was posted after the backup must not go out a second time by itself."""
+    contract = StoreContract()
+    store = await open_sqlite(tmp_path)
+    open_draft = await contract.drafted(store)
+    await contract.approved(store)
+    await store.close()
+    backup(store.path, tmp_path / "copy.db")
+    restore(tmp_path / "copy.db", store.path)
+    again = await open_sqlite(tmp_path)
+    assert (await again.draft(open_draft.id)).state is DraftState.STALE  # type: ignore[union-attr]
+    assert await again.outbox("ready") == []
+    assert [o.why for o in await again.outbox("unknown")] == ["restored from a backup"]
+    await again.close()
+
+
+@pytest.mark.parametrize("odd", ["a b", "q?x", "h#1", "p%41", "quote'\"", "ünï"])
+async def test_a_data_folder_may_have_any_name(tmp_path: Path, odd: str) -> None:
+    folder = tmp_path / odd
+    store = await open_sqlite(folder)
+    await store.receive(EVENT)
+    await store.close()
+    backup(store.path, folder / "copy.db")
+    restore(folder / "copy.db", store.path)
+    again = await open_sqlite(folder)
+    assert len(await again.waiting_events()) == 1
+    await again.close()
+    assert os.listdir(tmp_path) == [odd]
 
 
 async def test_a_backup_does_not_overwrite(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
@@ -37,6 +39,11 @@ class Command(Protocol):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 2 for what a person must mend."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without Unicode gets question marks
+            stream.reconfigure(errors="replace")
+    if sys.stdin is None:  # closed by whoever started us: the same as nothing to read
+        sys.stdin = open(os.devnull)  # noqa: SIM115 - for the life of the process
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = next((word for word in given if not word.startswith("-")), "")
     if asked and asked not in COMMANDS:
@@ -48,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         code = _module(options.command).run(options)
+        sys.stdout.flush()
     except UserError as error:
         print(f"candor: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -56,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        print(f"candor: the output cannot be written ({error.strerror or error}).", file=sys.stderr)
+        return BAD_INPUT
     return code
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from candorbot.errors import StoreError
-from candorbot.store.engine import plain
+from candorbot.records import DraftState, OutState
+from candorbot.store.engine import address, plain
 from candorbot.store.migrations import check_version
 
 
@@ -27,7 +28,7 @@ def backup(store: Path, to: Path) -> int:
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         with (
-            closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(address(store, "ro"), uri=True)) as source,
             closing(sqlite3.connect(part)) as target,
         ):
             source.backup(target)
@@ -50,7 +51,7 @@ def check(file: Path) -> None:
     if not file.is_file():
         raise StoreError(f"There is no file {file}. Check its name.")
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(address(file, "ro"), uri=True)) as connection:
             db = Database(connection, execute_plugins=False)
             if "outbox" not in db.table_names():
                 raise StoreError(f"{file} is not a Candor store. Nothing was changed.")
@@ -71,10 +72,11 @@ def restore(backup_file: Path, store: Path) -> Path | None:
         store.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         with (
-            closing(sqlite3.connect(f"file:{backup_file}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(address(backup_file, "ro"), uri=True)) as source,
             closing(sqlite3.connect(fresh)) as target,
         ):
             source.backup(target)
+            _as_restored(target)
         aside = _aside(store) if store.exists() else None
         if aside is not None:
             for end in ("", "-wal", "-shm"):
@@ -90,6 +92,20 @@ def restore(backup_file: Path, store: Path) -> Path | None:
             f"{store} cannot be written ({error.strerror}). Check its rights."
         ) from None
     return aside
+
+
+def _as_restored(connection: sqlite3.Connection) -> None:
+    """A backup does not know what was posted after it was made: open drafts need another look, and what
+    was on its way is unknown, so that a person looks before anything is posted twice."""
+    with connection:
+        connection.execute(
+            "update drafts set state = ? where state in (?, ?)",
+            (DraftState.STALE, DraftState.DRAFT, DraftState.IN_REVIEW),
+        )
+        connection.execute(
+            "update outbox set state = ?, why = 'restored from a backup' where state in (?, ?)",
+            (OutState.UNKNOWN, OutState.READY, OutState.SENDING),
+        )
 
 
 def _aside(store: Path) -> Path:

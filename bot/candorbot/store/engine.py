@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
 
 from sqlite_utils import Database
 
@@ -76,7 +77,7 @@ class Engine:
             )
         connection: sqlite3.Connection | None = None
         try:
-            connection = _connect(f"file:{_quoted(self.path)}", uri=True)
+            connection = _connect(address(self.path))
             connection.execute("pragma journal_mode = wal")
             connection.execute("pragma synchronous = full")
             db = Database(connection, execute_plugins=False)
@@ -94,7 +95,7 @@ class Engine:
         return Tables(db, self.community)
 
     def _open_to_read(self) -> Tables:
-        connection = _connect(f"file:{_quoted(self.path)}?mode=ro", uri=True)
+        connection = _connect(address(self.path, "ro"))
         return Tables(Database(connection, execute_plugins=False), self.community)
 
     async def write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -141,15 +142,14 @@ class Engine:
         self._reader.shutdown()
 
 
-def _connect(target: str, *, uri: bool) -> sqlite3.Connection:
+def _connect(target: str) -> sqlite3.Connection:
     # isolation_level None: transactions are ours alone, never begun behind our back
-    return sqlite3.connect(target, uri=uri, timeout=BUSY_SECONDS, isolation_level=None)
+    return sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
 
 
-def _quoted(path: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(str(path.resolve()))
+def address(path: Path, mode: str = "rwc") -> str:
+    """The file as SQLite takes it, whatever stands in its name; `mode` ro, rw or rwc."""
+    return f"file:{quote(str(path.resolve()))}?mode={mode}"
 
 
 _RESTORE = "Nothing is served from it. Put a backup in its place: `candor restore FILE`."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from candorbot.records import (
+    PAUSED,
     PUBLISHER,
     Approval,
     AuditEntry,
@@ -72,8 +73,9 @@ def listed(t: Tables, states: tuple[str, ...]) -> list[Outgoing]:
 
 def mark_sending(t: Tables, key: str) -> bool:
     done = t.db.execute(
-        "update outbox set state = ?, tries = tries + 1 where community = ? and key = ? and state = ?",
-        [OutState.SENDING, t.community, key, OutState.READY],
+        "update outbox set state = ?, tries = tries + 1 where community = ? and key = ? and state = ? "
+        "and (kind = 'notice' or not exists (select 1 from settings where community = ? and name = ?))",
+        [OutState.SENDING, t.community, key, OutState.READY, t.community, PAUSED],
     )
     return done.rowcount == 1
 

@@ -55,6 +55,7 @@ class KnowledgeIndex:
     def __init__(self, sections: Sequence[Section], path: Path | None = None) -> None:
         self._sections = list(sections)
         self._by_id = {section.id: section for section in self._sections}
+        self._names = frozenset(form for section in self._sections for form in _named(section))
         self._lock = threading.Lock()
         self.digest = digest(self._sections)
         try:
@@ -98,7 +99,8 @@ class KnowledgeIndex:
         out = {}
         for word in words[: MAX_WORDS * 20]:
             docs = max(self._docs(form) for form in terms.forms(word))
-            general = word in GENERAL or (word.isdigit() and not docs)
+            general = word in GENERAL and not self._names.intersection(terms.forms(word))
+            general = general or (word.isdigit() and not docs)
             out[word] = _GENERAL if general else max(_FLOOR, _idf(docs, total) / _idf(0, total))
         rarest = set(sorted(out, key=lambda word: -out[word])[:MAX_WORDS])
         return {word: weight for word, weight in out.items() if word in rarest}
@@ -135,6 +137,17 @@ class KnowledgeIndex:
                     weighed += weight * counts[n][form] / norm
             score += tells * weighed / (_SATURATION + weighed)
         return score
+
+
+def _named(section: Section) -> list[str]:
+    """The terms of a short title or heading, such as "Returns": no general words where they stand."""
+    short = [name for name in (section.title, section.heading) if len(name.split()) <= 2]
+    return [
+        term
+        for name in short
+        if name[-1:] not in "?."
+        for term in terms.terms(name, section.language)
+    ]
 
 
 def _idf(docs: int, total: int) -> float:

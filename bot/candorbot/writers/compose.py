@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from candorbot import terms
 from candorbot.records import Section
-from candorbot.wordlists import GENERAL, word_set
-from candorbot.writers import topic
+from candorbot.wordlists import GENERAL
 from candorbot.writers.quotes import Unit, is_item, units
 
 MAX_SENTENCES = 4
@@ -25,6 +24,12 @@ def covered(text: str, weights: Mapping[str, float], language: str) -> float:
 @lru_cache(maxsize=20_000)
 def _stems(text: str, language: str) -> frozenset[str]:
     return frozenset(terms.terms(text, language))
+
+
+def alike(asked: str, heading: str, language: str) -> float:
+    """How alike a question and a heading are: Dice's coefficient (0-1) of their telling terms."""
+    sought, told = _telling(asked, language), _telling(heading, language)
+    return 2 * len(sought & told) / (len(sought) + len(told)) if told else 0.0
 
 
 def named(title: str, weights: Mapping[str, float], language: str) -> float:
@@ -103,19 +108,27 @@ _ANSWERS = re.compile(
 def _rounded(
     found: Sequence[Unit], chosen: list[Unit], sentences: int, max_words: int
 ) -> list[Unit]:
-    """Take the next unit too where the last one is a bare yes or no, or the next leans on it."""
+    """Take what follows too while the quote is very short, ends between two steps, or leaves off in a
+    short paragraph; and nothing that only announces what comes next."""
     if not chosen:
         return []
     at = found.index(chosen[0]) + len(chosen)
-    while at < len(found) and len(chosen) < sentences:
-        unit, size = found[at], sum(u.words for u in chosen)
-        if unit.run != chosen[-1].run or size + unit.words > max_words:
+    while at < len(found) and len(chosen) <= sentences:
+        unit, last, size = found[at], chosen[-1], sum(u.words for u in chosen)
+        if unit.run != last.run or size + unit.words > max_words:
             break
-        if size >= 25 and (unit.opens or unit.paragraph != chosen[-1].paragraph):
+        goes_on = unit.paragraph == last.paragraph or (unit.instructs and last.instructs)
+        if size >= _ENOUGH and not (goes_on and size + unit.words <= 3 * _ENOUGH):
             break
         chosen.append(unit)
         at += 1
+    while chosen and chosen[-1].announces:
+        chosen.pop()
     return chosen
+
+
+_ENOUGH = 25
+"""Words: a quote of fewer takes the next sentence too."""
 
 
 def core(chosen: Sequence[Unit], weights: Mapping[str, float], language: str) -> Sequence[Unit]:
@@ -137,7 +150,7 @@ def cut_list(
     items = list(unit.lines[len(head) :])
     room = max_words - sum(len(line.split()) for line in head)
     ranked = list(range(len(items)))
-    if not _ordered(items):
+    if not _ordered(unit, items):
         ranked.sort(key=lambda n: -covered(items[n], weights, language))
     kept: list[int] = []
     for n in ranked[:MAX_ITEMS]:
@@ -149,16 +162,6 @@ def cut_list(
     return (*head, *(items[n] for n in sorted(kept))), len(kept) < len(items)
 
 
-_STEPS = word_set(
-    "first then now next in under on within once after finally to from öffnen klicken gehen wählen unter im"
-    " dans sous cliquez ouvrez choisissez allez"
-)
-
-
-def _ordered(items: Sequence[str]) -> bool:
+def _ordered(unit: Unit, items: Sequence[str]) -> bool:
     """Numbered, or mostly instructions: to be read from the first on."""
-    starts = [
-        re.sub(r"^(?:- |\d+[.)] )", "", item).split(" ", 1)[0].lower().strip(",") for item in items
-    ]
-    steps = sum(start in topic.VERBS or start in _STEPS for start in starts)
-    return items[0][0].isdigit() or 2 * steps > len(items)
+    return items[0][0].isdigit() or unit.instructs

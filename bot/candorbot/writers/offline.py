@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from candorbot import terms
 from candorbot.brand import Brand
+from candorbot.knowledge import PARENT
 from candorbot.records import Ask, Hit, Proposal, Refusal, Section, Source, Unavailable
 from candorbot.skill import Knowledge
 from candorbot.writers import compose, need, phrases, topic
@@ -20,12 +21,12 @@ from candorbot.writers.quotes import Unit
 from candorbot.writers.slots import Slots
 
 ENGINE = "offline rules"
-SEEN = 5
+SEEN = 8
 """Sections looked at."""
-ANSWERS = 0.6
+ANSWERS = 0.64
 """A section answers when `fit` reaches this: at most one in thirty dev questions outside the knowledge is
-answered (tests/evals/questions)."""
-NEAR = 0.06
+answered (tests/evals/questions), nor by a shop of two articles (tests/writers/test_answers.py)."""
+NEAR = 0.15
 """Answers of one article whose fits differ by less fit as well."""
 
 
@@ -42,14 +43,14 @@ class Answer:
         return self.hit.section
 
     @property
-    def has_list(self) -> bool:
-        return any(unit.kind == "list" for unit in self.units)
+    def has_steps(self) -> bool:
+        return any(unit.instructs for unit in self.units)
 
 
 def _steps_instead(other: Answer, best: Answer) -> bool:
     """`other` has the steps that `best` lacks, in the same article, and fits as well."""
     same = other.section.url.partition("#")[0] == best.section.url.partition("#")[0]
-    return same and other.has_list and other.fit >= best.fit - NEAR
+    return same and other.has_steps and other.fit >= best.fit - NEAR
 
 
 class OfflineWriter:
@@ -82,7 +83,7 @@ class OfflineWriter:
         best = max(found, key=lambda answer: answer.fit, default=None)
         if best is None or best.fit < ANSWERS:
             return None
-        if need.wants_steps(text) and not best.has_list:
+        if need.wants_steps(text) and not best.has_steps:
             return next((other for other in found if _steps_instead(other, best)), best)
         return best
 
@@ -155,6 +156,8 @@ def _answers(hits: Sequence[Hit], asked: str, spoken: str | None, brand: Brand) 
         if language not in {spoken or brand.language, brand.language}:
             continue
         weights = hit.weights or _even(asked)
+        if not compose.covered(_own(hit.section), weights, language):
+            continue
         units = compose.choose(
             hit.section,
             weights,
@@ -163,12 +166,19 @@ def _answers(hits: Sequence[Hit], asked: str, spoken: str | None, brand: Brand) 
         )
         if units:
             worth = fit(hit, units, weights, asked, brand.name)
-            if terms.turned(asked, hit.section.heading, language):
+            heading = hit.section.heading
+            if terms.turned(asked, heading, language) or terms.undoes(asked, heading, language):
                 worth -= 0.4
             if topic.ASIDE.match(hit.section.heading):
                 worth -= 0.15
             out.append(Answer(hit, tuple(units), worth))
     return out
+
+
+def _own(section: Section) -> str:
+    """What a section says itself, beside its article's title."""
+    heading = "" if section.heading == section.title else section.heading
+    return f"{heading} {section.text}"
 
 
 def _even(asked: str) -> Mapping[str, float]:
@@ -185,19 +195,26 @@ def _without(name: str, text: str) -> str:
 def fit(
     hit: Hit, units: Sequence[Unit], weights: Mapping[str, float], asked: str, brand: str
 ) -> float:
-    """How well a section answers, 0 to about 1.5: the match of the section (`hit.score`), the share of the
+    """How well a section answers, 0 to about 2: the match of the section (`hit.score`), the share of the
     question that it has, how well its title names the question; less if it does not know a name the
     question names. The weights come from a logistic regression on the dev part of
     tests/evals/questions, and on questions of other fields."""
     section = hit.section
     title = _without(brand, section.title)
     whole = f"{title} {section.heading} {units[0].head} {section.about} {section.text}"
+    heading = _without(brand, section.heading.rsplit(PARENT, 1)[-1])
     names = need.names(asked, section.language)
     missing = not all(need.knows(whole, name, section.language) for name in names)
     return (
         0.54 * hit.score
         + 0.26 * compose.covered(whole, weights, section.language)
-        + 0.36 * compose.named(title, weights, section.language)
+        + 0.36
+        * max(
+            compose.named(title, weights, section.language),
+            0.5 * compose.named(heading, weights, section.language),
+        )
+        + 0.1 * compose.covered(f"{title} {heading}", weights, section.language)
+        + 0.06 * compose.alike(asked, heading, section.language)
         - 0.24 * missing
     )
 

@@ -11,6 +11,7 @@ from itertools import takewhile
 from candorbot.knowledge import blocks, split_sentences
 from candorbot.markdown import Block
 from candorbot.records import Section
+from candorbot.wordlists import word_set
 from candorbot.writers import topic
 
 # Starts that lean on the sentence before.
@@ -36,7 +37,7 @@ _POINTS = re.compile(
     r"^(?:See|Read|Learn|Check out|Here(?:'s|’s| is| are)|Have a look|Take a look|Visit|Follow (?:these|the|this)|"
     r"For (?:more|full|further|details)|More (?:details|information)|You can (?:read|learn|find) more|"
     r"Want to|Need (?:help|more)|Have a |Siehe|Mehr (?:dazu|Informationen)|Weitere Informationen|Hier (?:ist|sind)|"
-    r"Voir|Consulte[rz]?|Pour en savoir|Plus d['’]informations|Voici)\b"
+    r"Full explanation|Voir|Consulte[rz]?|Pour en savoir|Plus d['’]informations|Voici)\b"
     r"|\b(?:below|above|screenshot|screencast|as shown|the image|the video|this guide|this page|these docs|"
     r"this article|this document|at the end of|blog post|learn more|read more|more details|this section|next section|previous section|the following|as follows|click here|"
     r"contact us|guide here|more about it|over here|here's how|here’s how|step \d|steps? (?:from|in)|"
@@ -45,7 +46,8 @@ _POINTS = re.compile(
     r"|\b(?:See|see|siehe|voir) (?:our|the|how|[A-Z])|\bhere[.!]?$",
 )
 _PICTURES = re.compile(
-    r"\b(?:screenshot|screencast|image|picture|video|unten abgebildet|capture d['’]écran)\b", re.I
+    r"\b(?:screenshot|screencast|image|picture|video|looks? (?:something )?like|unten abgebildet|capture d['’]écran)\b",
+    re.I,
 )
 _STEPS_FOLLOW = re.compile(r"(?:Here(?:['’]s| is| are)\b|So (?:geht|gehen)\b|Voici\b)")
 # Announces what the next sentences or lines say, and is no answer without them.
@@ -58,16 +60,25 @@ _ANNOUNCES = re.compile(
 # A line of a reference: what something does, without saying what.
 _FRAGMENT = re.compile(
     r"(?:Used|Required|Optional|Defaults?|Deprecated)\b"
+    r"|(?:An? |The )?(?:id|name|number|list|array|object|value|type)s? of\b|Whether\b"
     r"|(?:Accepts|Adds|Allows|Contains|Creates|Defines|Deletes|Describes|Determines|Enables|Gets|Gives|Indicates|"
-    r"Lists|Records|Removes|Represents|Returns|Sends|Sets|Shows|Specifies|Tells|Updates)\b"
+    r"Lists|Records|Removes|Represents|Returns|Sends|Sets|Shows|Specifies|Tells|Updates)\b",
+    re.I,
 )
 _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _SHORT_ANSWER = re.compile(r"(?:Yes|No|Not (?:yet|quite|really)|Ja|Nein|Oui|Non)\b", re.I)
+_CLAUSE = re.compile(
+    r"(?:You|We|The|All|Each|No|Visitors|Sie|Wir|Vous|Nous)\b.{3,}? (?:can|is|are|will|has|have|must|need|"
+    r"können|ist|sind|pouvez|est|sont)\b|(?:You|We|Sie|Vous) (?:can|will|have|need|must|können|pouvez)\b"
+)
+_MARKER = re.compile(r"^(?:- |\d+[.)] )")
 _NUMBERED = re.compile(r"(\d{1,3})[.)] (.*)$", re.S)
 _EXPLAINED = re.compile(r"[^:.]{2,60}(?::| [-–]) \S+(?: \S+){3,}")
-_STEP_WORDS = frozenset(
-    ["then", "now", "next", "in", "under", "on", "within", "once", "after", "finally", "if"]
+_STEP_WORDS = word_set(
+    "first then now next in under on within once after finally from if öffnen klicken gehen wählen unter im",
+    "dans sous cliquez ouvrez choisissez allez",
 )
+"""Words a step starts with, beside its verb."""
 _ODD = re.compile(r"[\x00-\x08{}]|\[\d+\]|`")
 _ADDRESS = re.compile(
     r"://|\b[\w-]+\.(?:com|net|org|io|co|dev|app|info|me|ai|de|fr|es|it|nl|eu|uk|us)\b", re.I
@@ -100,6 +111,14 @@ class Unit:
         return not _LEANS.match(first) and not _FRAGMENT.match(first)
 
     @property
+    def instructs(self) -> bool:
+        """It is a step written as a sentence ("Open the settings."), or a list that is mostly steps."""
+        if self.kind == "sentence":
+            return _instruction(self.lines[0])
+        items = [line for line in self.lines if is_item(line)]
+        return 2 * sum(map(_instruction, items)) > len(items)
+
+    @property
     def announces(self) -> bool:
         """It is no answer without what comes next."""
         return self.kind == "sentence" and bool(_ANNOUNCES.match(self.lines[0]))
@@ -117,8 +136,9 @@ def _units(found: Sequence[Block]) -> Iterator[Unit]:
     while n < len(found):
         block = found[n]
         if block.kind in ("item", "step"):  # what opens it is quotable as a sentence, or missing
+            led = n > 0 and found[n - 1].kind != "heading" and found[n - 1].text.endswith(":")
             items, n = _items(found, n)
-            if items and _tell(items):
+            if items and _tell(items) and not led:
                 yield Unit(items, "list", n, run, head)
             else:
                 run += 1
@@ -184,23 +204,30 @@ def quotable(sentence: str) -> bool:
         or _ODD.search(sentence)
     ):
         return False
-    return len(sentence.split()) >= 4 or bool(_SHORT_ANSWER.match(sentence))
+    return (
+        len(sentence.split()) >= 4 or bool(_SHORT_ANSWER.match(sentence)) or _instruction(sentence)
+    )
 
 
 def _tell(items: Sequence[str]) -> bool:
-    """The items tell something without the line above the list: steps, of which the first is an
-    instruction and most are, or lines that each do."""
+    """The items tell something without the line above the list: the first is an instruction or a whole
+    sentence, and so are more than half of numbered steps, three of four other items."""
     said = [_says(item) for item in items]
     if items and _NUMBERED.match(items[0]):
         return said[0] and 2 * sum(said) > len(said)
-    return all(said)
+    return bool(said) and said[0] and 4 * sum(said) >= 3 * len(said)
 
 
 def _says(line: str) -> bool:
     """A list item that is a whole sentence, an instruction, or a name with what it is."""
-    text = re.sub(r"^(?:- |\d+[.)] )", "", line)
-    start = text.split(" ", 1)[0].lower().rstrip(",")
-    return bool(_ENDS.search(text) or _EXPLAINED.match(text)) or start in topic.VERBS | _STEP_WORDS
+    text = _MARKER.sub("", line)
+    said = _ENDS.search(text) or _EXPLAINED.match(text) or _CLAUSE.match(text)
+    return bool(said) or _instruction(line)
+
+
+def _instruction(line: str) -> bool:
+    start = _MARKER.sub("", line).split(" ", 1)[0].lower().rstrip(",")
+    return start in topic.VERBS or start in _STEP_WORDS
 
 
 def is_item(line: str) -> bool:

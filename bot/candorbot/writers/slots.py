@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from candorbot import terms
 from candorbot.brand import Brand
 from candorbot.records import Ask, Section
+from candorbot.signing import sign_off
 from candorbot.writers import compose, need, phrases, topic
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -62,13 +63,5 @@ class Slots:
         if self.ask.first:
             name = given_name(self.ask.member)
             parts.insert(0, self.pick("greet", name=name) if name else self.pick("greet_any"))
-            parts.append(self._sign_off())
+            parts.append(sign_off(self.ask.signer.strip(), self._brand))
         return "\n\n".join(parts)
-
-    def _sign_off(self) -> str:
-        line = self._brand.file.voice.sign_off
-        line = line.replace("{signer}", self.ask.signer.strip()).replace(
-            "{team}", self._brand.file.team.name
-        )
-        line = line.strip(" ,–-—|")
-        return line[:1].upper() + line[1:]

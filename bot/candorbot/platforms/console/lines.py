@@ -25,6 +25,7 @@ COMMANDS = {
 }
 """The console's own commands: usage and what they do."""
 
+_UNSEEN = "\ufeff\u200b\u2060"
 _NUMBER = re.compile(r"\s*([0-9]{1,3})\)?\s*", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,6}", re.ASCII)
 _COMMAND = re.compile(r"/([^\s/]{0,40})(?:\s+(.*))?", re.DOTALL)
@@ -40,6 +41,7 @@ class Said:
 
 def understand(line: str, verbs: Iterable[str] = ()) -> Said:
     """What `line` means. Raises UserError for a command that is not there, naming the nearest."""
+    line = line.lstrip(_UNSEEN)  # a file's byte order mark must not make a command into words
     number = _NUMBER.fullmatch(line)
     if number:
         return Said("press", str(int(number[1])))
