@@ -98,7 +98,7 @@ def test_any_text_gets_a_verdict_whose_spans_are_the_quotes(
         assert finding.reason
         assert finding.fix
     assert review(text, speaker, context=context) == verdict
-    assert verdict.policies == POLICIES.digest
+    assert verdict.policies == GATE.digest
 
 
 @given(WORDS, SPEAKERS)
@@ -345,8 +345,11 @@ def _quoting() -> Any:
 # --- language ----------------------------------------------------------------------------------
 
 
+SPANISH = "Gracias por tu mensaje, lo revisamos mañana y te contamos."
+
+
 def test_text_the_rules_cannot_read_is_held_and_no_light_is_green() -> None:
-    verdict = review("Danke, wir schauen uns das morgen genauer an und melden uns.")
+    verdict = review(SPANISH)
     assert rules(verdict) == {LANGUAGE_RULE}
     assert verdict.outcome is Outcome.HOLD
     assert not verdict.may_be_approved
@@ -356,7 +359,23 @@ def test_text_the_rules_cannot_read_is_held_and_no_light_is_green() -> None:
 
 def test_policies_for_any_language_hold_nothing_for_its_language() -> None:
     gate = Gate(POLICIES.only("publishing"), example_brand())
-    assert review("Danke, wir schauen uns das morgen genauer an.", gate=gate).findings == ()
+    assert review(SPANISH, gate=gate).findings == ()
+
+
+def test_a_voice_for_english_holds_no_german_reply() -> None:
+    """What honesty covers is read, whatever the other policies are written for."""
+    assert POLICIES.only("voice").reviews[0].languages == ["en"]
+    gate = Gate(POLICIES.only("honesty", "voice"), example_brand())
+    assert review("Danke für die Frage, das steht in den Einstellungen.", gate=gate).findings == ()
+
+
+def test_the_title_of_a_cited_page_is_a_name_and_the_words_beside_it_are_read() -> None:
+    source = Source(1, "s", "Cómo exportar los datos de su sitio", "https://acme.example/es", "d")
+    line = f"You can do that here.\n\n[1] {source.label} – {source.url}"
+    assert review(line, sources=(source,)).findings == ()
+    assert rules(review(line)) == {LANGUAGE_RULE}
+    (found,) = review(f"{SPANISH} {line}", sources=(source,)).findings
+    assert found.quote.startswith(SPANISH)
 
 
 # --- as people read it -------------------------------------------------------------------------

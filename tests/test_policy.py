@@ -233,9 +233,36 @@ def test_choosing_some_policies_keeps_the_digest_of_the_whole() -> None:
     assert [policy.name for policy in SHIPPED.only("voice").reviews] == ["voice"]
 
 
-def test_languages_are_those_every_policy_covers() -> None:
-    assert SHIPPED.languages == {"en"}
-    assert SHIPPED.only("publishing").languages is None
+def test_honesty_alone_decides_which_languages_are_covered(tmp_path: Path) -> None:
+    assert SHIPPED.languages == {"en", "de", "fr"}
+    assert SHIPPED.only("honesty").languages == SHIPPED.languages
+    assert SHIPPED.only("honesty", "voice").languages == SHIPPED.languages
+    assert SHIPPED.only("publishing", "voice").languages is None
+    any_language = GOOD.replace("name: lamps", "name: honesty").replace("[en]", "[]")
+    assert load_policies(folder(tmp_path, honesty=any_language)).languages is None
+
+
+def test_german_and_french_have_the_same_groups_of_words() -> None:
+    (honesty,) = SHIPPED.only("honesty").reviews
+    german, french = (
+        {name.removesuffix(end) for name in honesty.words if name.endswith(end)}
+        for end in ("_de", "_fr")
+    )
+    assert german == french != set()
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_each_group_of_words_in_another_language_is_used(language: str) -> None:
+    """A group that no rule reaches would look like a rule and do nothing."""
+    (honesty,) = SHIPPED.only("honesty").reviews
+    named = {name for name in honesty.words if name.endswith(f"_{language}")}
+    lists = [*honesty.words.values()]
+    for rule in honesty.rules:
+        lists += [rule.looks_for, rule.also, rule.context, rule.unless, rule.unless_front]
+    used = {
+        name for phrases in lists for phrase in phrases for name in named if f"{{{name}}}" in phrase
+    }
+    assert named == used
 
 
 def test_a_screen_is_made_once_for_a_brand() -> None:

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candorbot.text import fold, foreign, hidden, mixed_alphabets
+from candorbot.text import fold, hidden, mixed_alphabets
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
-EN = frozenset({"en"})
 
 
 @given(ANY_TEXT)
@@ -112,46 +111,6 @@ def test_words_in_two_alphabets_are_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Danke, wir schauen uns das morgen genauer an und melden uns.", "de"),
-        ("Merci beaucoup pour votre message", "fr"),
-        ("Привет, мы посмотрим", "ru"),
-        ("ありがとうございます、確認します", "ja"),
-        ("Hi Kofi,\nwir melden uns morgen bei dir, danke für die Geduld.", "de"),
-    ],
-)
-def test_a_language_no_rule_covers_is_named(text: str, language: str) -> None:
-    found = foreign(text, EN)
-    assert found is not None
-    assert found[0] == language
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "ok",
-        "👍👍👍",
-        "Grazie!",
-        "Amara, Kofi, Lucía, Wren",
-        "Site Settings > Goals > Add goal",
-        "```\nvar element = document.getElementById(tag.elementId)\n```",
-        '        "id": "pa-1iQepzD1J73BaHey2csUp",',
-        "https://harbor.example/docs/das-ist-nur-eine-adresse-und-kein-satz",
-        "Danke! You can add a goal under Settings, and it counts from then on.",
-    ],
-)
-def test_short_texts_names_code_and_links_count_as_covered(text: str) -> None:
-    assert foreign(text, EN) is None
-
-
-def test_a_covered_language_is_not_held() -> None:
-    text = "Danke, wir schauen uns das morgen genauer an und melden uns."
-    assert foreign(text, frozenset({"en", "de"})) is None
-
-
-@pytest.mark.parametrize(
     "unit", ["a", " ", "a ", "a.", "é", "а", "a\u200b", "aа ", "\U000e0041", "`", "```"]
 )
 def test_folding_takes_linear_time(unit: str) -> None:
@@ -164,7 +123,6 @@ def test_folding_takes_linear_time(unit: str) -> None:
             fold(text)
             hidden(text)
             mixed_alphabets(text)
-            foreign(text, EN)
             best = min(best, time.process_time() - before)
         return best
 
