@@ -14,14 +14,13 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import get_args, get_type_hints
 
-from candorbot import checks, phrases, policy, records
+from candorbot import checks, phrases, policy
 from candorbot.cli import COMMANDS
 from candorbot.platforms.console import lines
-from candorbot.records import Speaker
 from candorbot.registry import find_skills
 from candorbot.settings import SETTINGS, Settings
+from candorbot.verdict import FACTS
 from candorbot.words import STATES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,8 +105,8 @@ def facts() -> str:
     return table(
         ("Fact", "Values"),
         (
-            (f"`{fact}`", ", ".join(f"`{value}`" for value in get_args(hint)))
-            for fact, hint in get_type_hints(Speaker, vars(records)).items()
+            (f"`{fact}`", ", ".join(f"`{value}`" for value in values))
+            for fact, values in FACTS.items()
         ),
     )
 

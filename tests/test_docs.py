@@ -16,9 +16,9 @@ import pytest
 from candorbot import __version__, words
 from candorbot.cli import COMMANDS
 from candorbot.policy import Rule
-from candorbot.records import Outcome, Severity
 from candorbot.registry import find_skills
 from candorbot.settings import SETTINGS
+from candorbot.verdict import Outcome, Severity
 from tests.processes import BIN, ROOT, SECONDS, environment, small_brand, started
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.fix import mend
-from candorbot.records import Finding, Severity
+from candorbot.verdict import Finding, Severity
 
 DISCLOSURE = "I work for Harbor:"
 

@@ -14,17 +14,9 @@ from candorbot.cases import example_brand
 from candorbot.gate import Gate
 from candorbot.paths import policies_folder
 from candorbot.policy import load_policies
-from candorbot.records import (
-    LANGUAGE_RULE,
-    Finding,
-    Outcome,
-    Reviewed,
-    Severity,
-    Source,
-    Speaker,
-    Verdict,
-)
 from candorbot.report import PILLARS, lights, marks
+from candorbot.sources import Source
+from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Speaker, Verdict
 
 POLICIES = load_policies(policies_folder())
 GATE = Gate(POLICIES, example_brand())

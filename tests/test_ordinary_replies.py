@@ -14,10 +14,13 @@ from candorbot.knowledge import load_knowledge
 from candorbot.language import detect
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
-from candorbot.records import Ask, Finding, Outcome, Proposal, Proposed, Source
+from candorbot.records import Proposed
 from candorbot.request import Place
+from candorbot.sources import Source
 from candorbot.store.search import KnowledgeIndex
+from candorbot.verdict import Finding, Outcome
 from candorbot.writers.offline import OfflineWriter
+from candorbot.writing import Ask, Proposal
 
 BRAND = load_brand(brand_folder("harbor"))
 GATE = Gate(load_policies(policies_folder()), BRAND)

@@ -14,9 +14,10 @@ from candorbot.card import Card
 from candorbot.platform import NotSent
 from candorbot.policy import Policies
 from candorbot.publish import Surroundings, digest
-from candorbot.records import DraftState, Outgoing, OutState, Source
+from candorbot.records import DraftState, Outgoing, OutState
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, Skill
+from candorbot.sources import Source
 from candorbot.testing import FakeClock, FakeKnowledge, FakePlatform, FakeWriter
 from tests.world import BRAND, DAY, EXPORT, POLICIES, REPLY, World, find_button, opened
 

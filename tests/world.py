@@ -18,10 +18,11 @@ from candorbot.gate import Gate
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import Policies, load_policies
 from candorbot.publish import Publisher
-from candorbot.records import Message, Section
+from candorbot.records import Message
 from candorbot.registry import Registry, find_skills
 from candorbot.request import Person, Place, Request
 from candorbot.skill import Writer
+from candorbot.sources import Section
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import FakeClock, FakeKnowledge, FakePlatform, FakeWriter, counted
 

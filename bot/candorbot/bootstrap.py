@@ -18,13 +18,14 @@ from candorbot.paths import brand_folder, policies_folder
 from candorbot.platforms.console.community import Community
 from candorbot.policy import load_policies
 from candorbot.publish import Publisher
-from candorbot.records import Clock, Reviewed
+from candorbot.records import Clock
 from candorbot.registry import Registry, find_skills
 from candorbot.schedule import Schedule
 from candorbot.settings import Settings
 from candorbot.skill import Writer
 from candorbot.store.search import KnowledgeIndex
 from candorbot.store.sqlite import SqliteStore
+from candorbot.verdict import Reviewed
 from candorbot.writers.offline import OfflineWriter
 
 log = logging.getLogger(__name__)

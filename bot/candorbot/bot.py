@@ -25,7 +25,6 @@ from candorbot.records import (
     Message,
     Proposed,
     Record,
-    Speaker,
     Timer,
 )
 from candorbot.registry import Registry
@@ -34,6 +33,7 @@ from candorbot.skill import Context, Gate, Knowledge, Skill, Writer
 from candorbot.speaker import speaker_from, speaker_row
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
+from candorbot.verdict import Speaker
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand

@@ -9,7 +9,8 @@ from pathlib import Path
 from candorbot.brand import Brand, BrandFile, StrategyFile
 from candorbot.gate import Gate
 from candorbot.policy import Case, Policies
-from candorbot.records import Reviewed, Source
+from candorbot.sources import Source
+from candorbot.verdict import Reviewed
 
 
 @dataclass(frozen=True, slots=True)

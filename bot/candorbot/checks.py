@@ -13,8 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from candorbot.records import Reviewed
 from candorbot.text import Folded, fold, hidden, mixed_alphabets
+from candorbot.verdict import Reviewed
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand

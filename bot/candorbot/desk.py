@@ -28,7 +28,6 @@ from candorbot.records import (
     Outgoing,
     OutState,
     Proposed,
-    Reviewed,
     Timer,
     Version,
 )
@@ -37,6 +36,7 @@ from candorbot.signing import signed_anew
 from candorbot.skill import Gate
 from candorbot.speaker import FOR_THE_BRAND, speaker_from
 from candorbot.storage import Store
+from candorbot.verdict import Reviewed
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand

@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Quote
-from candorbot.records import (
-    OPEN_STATES,
-    PERSON,
-    Draft,
-    DraftState,
-    Message,
-    Version,
-)
+from candorbot.records import OPEN_STATES, PERSON, Draft, DraftState, Message, Version
 from candorbot.report import lights, marks
 from candorbot.request import Person
 from candorbot.speaker import speaker_inputs

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from candorbot.records import Finding, Severity
+from candorbot.verdict import Finding, Severity
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from candorbot.checks import FINDERS, JUDGES, Look, Spot
 from candorbot.language import foreign
 from candorbot.policy import FACTS, PLACEHOLDER, Policies, Ready, Screen, When
-from candorbot.records import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 from candorbot.text import fold
+from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand

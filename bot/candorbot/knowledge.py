@@ -19,7 +19,7 @@ from pathlib import Path
 
 from candorbot.errors import BadFile
 from candorbot.markdown import Block, BlockKind, Raw, read_blocks
-from candorbot.records import Section
+from candorbot.sources import Section
 from candorbot.wordlists import word_set
 
 MAX_BYTES = 1_000_000

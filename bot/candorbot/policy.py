@@ -31,14 +31,13 @@ from candorbot.brand import Locale
 from candorbot.checks import FINDERS, JUDGES
 from candorbot.errors import BadFile
 from candorbot.phrases import BRAND, BadPhrase, any_of, literal, pattern
-from candorbot.records import HONESTY, Account, Evidence, Incentive, Speaker, Tie, Used
+from candorbot.verdict import HONESTY, Account, Evidence, Incentive, Speaker, Tie, Used
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Group = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Phrase = Annotated[str, Field(min_length=1, max_length=1000)]
 Line = Annotated[str, Field(min_length=1, max_length=600)]
 Surface = Literal["community", "social", "review", "email"]
-FACTS = ("tie", "account", "used", "evidence", "incentive_for_opinion")
 """The speaker facts, in the order they are asked for."""
 PLACEHOLDER = re.compile(r"\{(quote|detail|brand)\}")
 MAX_MEMORY = 1 << 28

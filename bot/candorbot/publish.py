@@ -29,11 +29,11 @@ from candorbot.records import (
     DraftState,
     Outgoing,
     OutState,
-    Source,
 )
 from candorbot.request import Permission, Place
 from candorbot.signing import signed_by
 from candorbot.skill import Knowledge
+from candorbot.sources import Source
 from candorbot.storage import Store
 
 if TYPE_CHECKING:

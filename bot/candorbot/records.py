@@ -3,118 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from candorbot.request import Place
-
-# --- speaker facts -----------------------------------------------------------------------------
-
-Tie = Literal[
-    "none", "employee", "owner", "agency", "paid", "free_product", "affiliate", "contest", "family",
-    "programme", "unknown",
-]  # fmt: skip
-Account = Literal["official", "personal", "persona", "other", "unknown"]
-Used = Literal["yes", "no", "unknown"]
-Evidence = Literal["supported", "unsupported", "not_needed", "unknown"]
-Incentive = Literal["true", "false", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks, as far as it is known. The same words can be honest from one and not from another."""
-
-    tie: Tie = "unknown"
-    account: Account = "unknown"
-    used: Used = "unknown"
-    evidence: Evidence = "unknown"
-    incentive_for_opinion: Incentive = "unknown"
-
-
-# --- what the gate says ------------------------------------------------------------------------
-
-
-LANGUAGE_RULE = "language-not-covered"
-HONESTY = "honesty"
-"""The policy whose findings no approval passes over."""
-
-
-class Severity(StrEnum):
-    """How grave a finding is. note: worth knowing; question: a fact is missing; revise: change it;
-    block: it must not leave."""
-
-    NOTE = "note"
-    QUESTION = "question"
-    REVISE = "revise"
-    BLOCK = "block"
-
-    @property
-    def gravity(self) -> int:
-        """0 for a note to 3 for a block."""
-        return list(Severity).index(self)
-
-
-class Outcome(StrEnum):
-    """A verdict in one word: the gravest finding decides."""
-
-    PASS = "pass"
-    ASK = "ask"
-    REVISE = "revise"
-    HOLD = "hold"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing a rule saw. `start` and `end` are code points in the original text, end exclusive;
-    `policy` is the policy's name ("honesty"); `asks` names the missing speaker fact of a question."""
-
-    policy: str
-    rule: str
-    pillar: str
-    severity: Severity
-    start: int
-    end: int
-    quote: str
-    reason: str
-    source: str
-    fix: str
-    asks: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the gate says of one text under one version of the policies (`policies`: their digest)."""
-
-    outcome: Outcome
-    findings: tuple[Finding, ...] = ()
-    policies: str = ""
-
-    @property
-    def is_violation(self) -> bool:
-        """Honesty itself objects: a finding of honesty.yaml that is revise or block."""
-        return any(
-            f.policy == HONESTY and f.severity in (Severity.REVISE, Severity.BLOCK)
-            for f in self.findings
-        )
-
-    @property
-    def may_be_approved(self) -> bool:
-        """No block, no open question, and no violation of honesty. A revise of another policy is advice
-        that a person may weigh."""
-        return not self.is_violation and not any(
-            f.severity in (Severity.BLOCK, Severity.QUESTION) for f in self.findings
-        )
-
-    @property
-    def is_only_unread(self) -> bool:
-        """All that is wrong is that no rule reads its language: held for a person, who may post it."""
-        grave = [f for f in self.findings if f.severity.gravity]
-        return bool(grave) and all(f.rule == LANGUAGE_RULE for f in grave)
-
-
-# --- messages and knowledge --------------------------------------------------------------------
+from candorbot.sources import Source
+from candorbot.verdict import Speaker, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,36 +42,6 @@ class Message:
         return Place(self.workspace, self.channel, self.thread)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A piece of the brand's knowledge that can be cited. `id` and `url` stay the same while the
-    article and heading do; `digest` changes with the words. `text` is plain, without markup. `about`
-    describes its article in a line: it is searched, never quoted."""
-
-    id: str
-    title: str
-    heading: str
-    url: str
-    text: str
-    digest: str
-    language: str = "en"
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A section found, best first. `score` grows with the match: 1 is what a word is worth that no
-    section has. `weights`: each content word that was sought and its share (0-1, the rarest most; they sum to 1).
-    """
-
-    section: Section
-    score: float
-    weights: Mapping[str, float] = field(default_factory=dict)
-
-
-# --- drafts ------------------------------------------------------------------------------------
-
-
 class DraftState(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in review"
@@ -188,19 +54,8 @@ class DraftState(StrEnum):
 
 EXPIRY = "draft.expires"
 """The kind of the timer that ends a draft; it is set in the transaction that keeps the draft."""
+
 OPEN_STATES = (DraftState.DRAFT, DraftState.IN_REVIEW, DraftState.STALE)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A numbered source of a draft: [1] in its text points at `number` 1. `digest` is the section's
-    when it was cited."""
-
-    number: int
-    section: str
-    label: str
-    url: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +122,6 @@ class Proposed:
     speaker: Speaker | None = None
 
 
-# --- the way in, the way out, and what is kept of it -------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """An inbox row: what a platform delivered, before anyone looked at it. `body` is plain JSON."""
@@ -294,6 +146,7 @@ class Approval:
 
 PAUSED = "paused"
 """The setting that is there while nothing may be posted."""
+
 PUBLISHER = "publisher"
 """Who did it, in the audit, when nobody pressed a button."""
 
@@ -360,71 +213,7 @@ class Record:
     version: int = 0
 
 
-# --- what writers take and give ----------------------------------------------------------------
-
-Style = Literal["plain", "shorter", "warmer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a writer is asked for: one reply to one message.
-
-    first   the first reply to this member in this thread: greeting and sign-off belong there
-    signer  the person whose name signs it ("Mia"); "" leaves the name out
-    """
-
-    message: str
-    member: str = ""
-    signer: str = ""
-    first: bool = True
-    style: Style = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Words for members. Every factual sentence ends with the [n] of a source that contains it.
-
-    answered  False: nothing in the knowledge answers; the text says so and holds
-    note      for the person who reads the card ("answered in English: nothing in German")
-    """
-
-    text: str
-    sources: tuple[Source, ...]
-    engine: str
-    answered: bool
-    language: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """The writer will not write this, and says why."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unavailable:
-    """The writer cannot write now (no network, over budget), and says why."""
-
-    why: str
-
-
 class Clock(Protocol):
     def now(self) -> datetime:
         """The time, aware, in UTC."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """What the gate is asked to look at: a text, who speaks, where it would stand, and in what brand's
-    name. `context` is what else is known (the post around it, the brief it belongs to)."""
-
-    text: str
-    speaker: Speaker = field(default_factory=Speaker)
-    surface: str = "community"
-    locale: str = "US"
-    brand: str = ""
-    context: str = ""
-    sources: tuple[Source, ...] = ()

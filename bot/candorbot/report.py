@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from candorbot.card import Colour, Light, Mark
-from candorbot.records import HONESTY, Finding, Severity, Verdict
+from candorbot.verdict import HONESTY, Finding, Severity, Verdict
 
 PILLARS = ("relationship", "opinion", "identity")
 """The three honesties (WOMMA's Honesty ROI)."""

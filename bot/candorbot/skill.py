@@ -16,23 +16,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from candorbot.card import Card
-from candorbot.records import (
-    Ask,
-    Clock,
-    Draft,
-    Hit,
-    Message,
-    Proposal,
-    Proposed,
-    Record,
-    Refusal,
-    Reviewed,
-    Section,
-    Speaker,
-    Unavailable,
-    Verdict,
-)
+from candorbot.records import Clock, Draft, Message, Proposed, Record
 from candorbot.request import Permission, Person, Request
+from candorbot.sources import Hit, Section
+from candorbot.verdict import Reviewed, Speaker, Verdict
+from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 if TYPE_CHECKING:  # pydantic is slow to import, and `candor --help` reads every skill
     from candorbot.brand import Brand

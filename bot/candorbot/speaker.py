@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, fields, replace
-from typing import get_args, get_type_hints
+from dataclasses import asdict, replace
+from typing import get_args
 
-from candorbot import records
 from candorbot.card import Choice, Input
 from candorbot.errors import UserError
-from candorbot.records import Account, Speaker, Tie
+from candorbot.verdict import FACTS, Account, Speaker, Tie
 
 FOR_THE_BRAND = Speaker("employee", "official", "unknown", "unknown", "false")
 """What holds for whatever Candor posts: it speaks for the brand, from the brand's own account."""
@@ -67,18 +66,13 @@ def _inputs(known: Speaker) -> tuple[Input, ...]:
     )  # fmt: skip
 
 
-_ALLOWED = {name: get_args(hint) for name, hint in get_type_hints(Speaker, vars(records)).items()}
-
-
 def speaker_from(values: Mapping[str, str], known: Speaker) -> Speaker:
     """The facts as answered; what was not answered stays as known. Raises UserError for a value that
     no fact has."""
-    given = {f.name: values[f.name] for f in fields(Speaker) if values.get(f.name)}
+    given = {name: values[name] for name in FACTS if values.get(name)}
     for name, value in given.items():
-        if value not in _ALLOWED[name]:
-            raise UserError(
-                f"{name} cannot be {value!r}. Choose one of {', '.join(_ALLOWED[name])}."
-            )
+        if value not in FACTS[name]:
+            raise UserError(f"{name} cannot be {value!r}. Choose one of {', '.join(FACTS[name])}.")
     return replace(known, **given)  # type: ignore[arg-type] # each value was checked above
 
 

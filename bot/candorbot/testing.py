@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from candorbot.card import Card
 from candorbot.platform import NotSent
-from candorbot.records import Ask, Hit, Proposal, Refusal, Section, Source, Unavailable
 from candorbot.request import Permission, Person, Place
+from candorbot.sources import Hit, Section, Source
+from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from candorbot import words
 from candorbot.card import Button, Card, Quote
 from candorbot.errors import UserError
-from candorbot.records import Outcome, Reviewed, Speaker
 from candorbot.report import lights, marks
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
 from candorbot.speaker import speaker_from, speaker_inputs
+from candorbot.verdict import Outcome, Reviewed, Speaker
 
 TITLES = {
     Outcome.PASS: "Honest",

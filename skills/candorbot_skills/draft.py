@@ -8,9 +8,10 @@ from dataclasses import replace
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
-from candorbot.records import OPEN_STATES, Ask, Draft, Message, Proposal, Proposed, Style
+from candorbot.records import OPEN_STATES, Draft, Message, Proposed
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
+from candorbot.writing import Ask, Proposal, Style
 
 NOTHING_TITLE = "Nobody is waiting"
 NOTHING = "Every question has an answer. `/candor draft TEXT` drafts a reply to any text."

@@ -31,10 +31,12 @@ from candorbot.brand import load_brand
 from candorbot.gate import Gate
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
-from candorbot.records import Event, Reviewed, Source
+from candorbot.records import Event
 from candorbot.report import lights
+from candorbot.sources import Source
 from candorbot.speaker import FOR_THE_BRAND
 from candorbot.store.sqlite import SqliteStore
+from candorbot.verdict import Reviewed
 
 REPLY = (
     "Hi Kofi,\n\nYou asked how to leave your own visits out. Open Settings of your site and go to Shields. "

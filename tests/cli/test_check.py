@@ -17,7 +17,7 @@ from candorbot.cli.check import FACTS, MOST_BYTES, MOST_LETTERS, judge_rows
 from candorbot.gate import Gate
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
-from candorbot.records import Reviewed, Speaker
+from candorbot.verdict import Reviewed, Speaker
 
 PAID = {"tie": "paid", "account": "personal"}
 AS_PAID = ["--tie", "paid", "--account", "personal"]

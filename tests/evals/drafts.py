@@ -30,10 +30,11 @@ from typing import Any
 
 from candorbot.brand import Brand, load_brand
 from candorbot.knowledge import load_knowledge
-from candorbot.records import Ask, Proposal, Source
+from candorbot.sources import Source
 from candorbot.store.search import KnowledgeIndex
 from candorbot.writers import phrases
 from candorbot.writers.offline import OfflineWriter
+from candorbot.writing import Ask, Proposal
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = Path(__file__).parent / "questions"

@@ -26,7 +26,7 @@ from candorbot.brand import load_brand  # noqa: E402
 from candorbot.gate import Gate  # noqa: E402
 from candorbot.paths import brand_folder, shipped  # noqa: E402
 from candorbot.policy import load_policies  # noqa: E402
-from candorbot.records import Reviewed, Speaker  # noqa: E402
+from candorbot.verdict import Reviewed, Speaker  # noqa: E402
 
 SEEN_TENTHS = 6
 DRAWS = 1000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from candorbot.records import Refusal, Unavailable
 from candorbot.request import Place
 from candorbot.testing import FakePlatform
+from candorbot.writing import Refusal, Unavailable
 from tests.world import World, find_button
 
 

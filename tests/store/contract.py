@@ -18,22 +18,18 @@ from candorbot.records import (
     Draft,
     DraftState,
     Event,
-    Finding,
     Message,
-    Outcome,
     Outgoing,
     OutState,
     Proposed,
     Record,
-    Severity,
-    Source,
-    Speaker,
     Timer,
-    Verdict,
     Version,
 )
 from candorbot.request import Place
+from candorbot.sources import Source
 from candorbot.testing import NOON
+from candorbot.verdict import Finding, Outcome, Severity, Speaker, Verdict
 
 DID = AuditEntry(NOON, "mia", "posting paused", "")
 PLACE = Place("console", "help", "m1")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from candorbot.errors import StoreError
 from candorbot.knowledge import plain_rows
-from candorbot.records import Section
+from candorbot.sources import Section
 from candorbot.store.search import MAX_HITS, KnowledgeIndex
 
 ROWS = [

@@ -14,11 +14,12 @@ from candorbot import terms
 from candorbot.brand import load_brand
 from candorbot.knowledge import load_knowledge, sections
 from candorbot.paths import brand_folder
-from candorbot.records import Ask, Proposal, Section
+from candorbot.sources import Section
 from candorbot.store.search import KnowledgeIndex
 from candorbot.writers import compose
 from candorbot.writers.offline import OfflineWriter
 from candorbot.writers.quotes import units
+from candorbot.writing import Ask, Proposal
 
 BRAND = load_brand(brand_folder("harbor"))
 HARBOR = OfflineWriter(BRAND, KnowledgeIndex(load_knowledge(BRAND.folder)))

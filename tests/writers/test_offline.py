@@ -14,12 +14,13 @@ from candorbot.brand import load_brand
 from candorbot.knowledge import load_knowledge, sentences
 from candorbot.language import detect
 from candorbot.paths import brand_folder
-from candorbot.records import Ask, Proposal, Refusal, Section, Source
+from candorbot.sources import Section, Source
 from candorbot.store.search import KnowledgeIndex
 from candorbot.writers import compose, need, phrases, topic
 from candorbot.writers.offline import ENGINE, OfflineWriter
 from candorbot.writers.quotes import Unit
 from candorbot.writers.slots import given_name
+from candorbot.writing import Ask, Proposal, Refusal
 from tests.evals.drafts import check_citations, stated
 
 BRAND = load_brand(brand_folder("harbor"))

@@ -8,11 +8,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
-from candorbot import records
 from candorbot.errors import BadFile, UserError
-from candorbot.records import Finding, Outcome, Reviewed, Speaker, Verdict
+from candorbot.verdict import FACTS, Finding, Outcome, Reviewed, Speaker, Verdict
 
 if TYPE_CHECKING:
     from candorbot.gate import Gate
@@ -21,9 +20,6 @@ NOT_PASSED = 1
 BAD_INPUT = 2
 MOST_BYTES = 1_000_000
 MOST_LETTERS = 200_000
-FACTS: Mapping[str, tuple[str, ...]] = {
-    name: get_args(hint) for name, hint in get_type_hints(Speaker, vars(records)).items()
-}
 LOCALES = ("US", "UK", "IE", "EU")
 _KEPT = ("rule", "pillar", "severity", "start", "end", "quote", "reason", "source", "fix")
 _WORDS = {
@@ -32,7 +28,6 @@ _WORDS = {
     Outcome.REVISE: "It has to be changed.",
     Outcome.HOLD: "It must not be posted.",
 }
-_GRAVITY = {severity: n for n, severity in enumerate(records.Severity)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,8 +59,8 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.gate import Gate
     from candorbot.paths import policies_folder
     from candorbot.policy import load_policies
-    from candorbot.records import HONESTY
     from candorbot.settings import read_settings
+    from candorbot.verdict import HONESTY
 
     brand = _brand()
     policies = load_policies(policies_folder(read_settings().policies))
@@ -132,7 +127,7 @@ def _named(file: str) -> str:
 
 def _report(verdict: Verdict) -> str:
     lines = [f"{verdict.outcome.value}: {_WORDS[verdict.outcome]}"]
-    for finding in sorted(verdict.findings, key=lambda f: -_GRAVITY[f.severity]):
+    for finding in sorted(verdict.findings, key=lambda f: -f.severity.gravity):
         asks = f" (asks: {finding.asks})" if finding.asks else ""
         lines += [
             "",
@@ -254,10 +249,10 @@ def _name(brand: str) -> str:
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
     """What a program reads. `pillar` is that of the gravest honesty finding, else null."""
-    from candorbot.records import HONESTY
+    from candorbot.verdict import HONESTY
 
     honesty = [f for f in verdict.findings if f.policy == HONESTY]
-    gravest = max(honesty, key=lambda f: _GRAVITY[f.severity], default=None)
+    gravest = max(honesty, key=lambda f: f.severity.gravity, default=None)
     return {
         "label": "violation" if verdict.is_violation else "honest",
         "verdict": verdict.outcome.value,

@@ -6,7 +6,8 @@ import argparse
 import json
 
 from candorbot.errors import UserError
-from candorbot.records import Proposal, Verdict
+from candorbot.verdict import Verdict
+from candorbot.writing import Proposal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,12 +25,13 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.knowledge import load_knowledge
     from candorbot.paths import brand_folder, policies_folder
     from candorbot.policy import load_policies
-    from candorbot.records import Ask, Proposal, Proposed
+    from candorbot.records import Proposed
     from candorbot.request import TEXT_LIMIT, Place
     from candorbot.settings import read_settings
     from candorbot.store.search import KnowledgeIndex
     from candorbot.words import TOO_LONG
     from candorbot.writers.offline import OfflineWriter
+    from candorbot.writing import Ask, Proposal
 
     text = clean(options.text).strip()
     if not text:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from candorbot.errors import BadFile, UserError
 
 if TYPE_CHECKING:
-    from candorbot.records import Section
+    from candorbot.sources import Section
 
 RANKED = 10
 SHOWN = 5
@@ -122,6 +122,6 @@ def _print_hits(find: Find, words: str) -> int:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from candorbot.records import Hit
+    from candorbot.sources import Hit
 
     Find = Callable[[str, int], list[Hit]]

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from candorbot.records import (
-    EXPIRY,
-    AuditEntry,
-    Draft,
-    DraftState,
-    Outgoing,
-    Proposed,
-    Version,
-)
+from candorbot.records import EXPIRY, AuditEntry, Draft, DraftState, Outgoing, Proposed, Version
 from candorbot.store import outbox, rows
 from candorbot.store.engine import Tables
 from candorbot.store.keeping import audit, set_timer

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from candorbot import terms
 from candorbot.errors import StoreError
-from candorbot.records import Hit, Section
+from candorbot.sources import Hit, Section
 from candorbot.wordlists import ALIKE, GENERAL, PHRASES, STOP
 
 CANDIDATES = 50

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from candorbot import terms
-from candorbot.records import Section
+from candorbot.sources import Section
 from candorbot.wordlists import GENERAL
 from candorbot.writers.quotes import Unit, is_item, units
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from candorbot import terms
 from candorbot.brand import Brand
 from candorbot.knowledge import PARENT
-from candorbot.records import Ask, Hit, Proposal, Refusal, Section, Source, Unavailable
 from candorbot.skill import Knowledge
+from candorbot.sources import Hit, Section, Source
 from candorbot.writers import compose, need, phrases, topic
 from candorbot.writers.quotes import Unit
 from candorbot.writers.slots import Slots
+from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 ENGINE = "offline rules"
 SEEN = 8

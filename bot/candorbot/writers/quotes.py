@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from candorbot.knowledge import blocks, split_sentences
 from candorbot.markdown import Block
-from candorbot.records import Section
+from candorbot.sources import Section
 from candorbot.wordlists import word_set
 from candorbot.writers import topic
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 
 from candorbot import terms
 from candorbot.brand import Brand
-from candorbot.records import Ask, Section
 from candorbot.signing import sign_off
+from candorbot.sources import Section
 from candorbot.writers import compose, need, phrases, topic
+from candorbot.writing import Ask
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _EVERYBODY = frozenset({"everyone", "here", "channel", "all", "admin", "moderator", "alle", "tous"})

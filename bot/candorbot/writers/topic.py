@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from candorbot.knowledge import PARENT
-from candorbot.records import Section
+from candorbot.sources import Section
 from candorbot.wordlists import word_set
 
 _LEADING = re.compile(
