@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from candorbot import checks, phrases, policy
+from candorbot import checks, phrases, rules
 from candorbot.cli import COMMANDS
 from candorbot.platforms.console import lines
 from candorbot.registry import find_skills
@@ -83,8 +83,8 @@ def states() -> str:
 
 
 def rule_parts() -> str:
-    """When a rule fires, as policy.py says it."""
-    return _indented(policy)
+    """When a rule fires, as rules.py says it."""
+    return _indented(rules)
 
 
 def phrase_forms() -> str:

@@ -15,8 +15,8 @@ import pytest
 
 from candorbot import __version__, words
 from candorbot.cli import COMMANDS
-from candorbot.policy import Rule
 from candorbot.registry import find_skills
+from candorbot.rules import Rule
 from candorbot.settings import SETTINGS
 from candorbot.verdict import Outcome, Severity
 from tests.processes import BIN, ROOT, SECONDS, environment, small_brand, started

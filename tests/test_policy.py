@@ -272,7 +272,7 @@ def test_a_screen_is_made_once_for_a_brand() -> None:
 
 def test_a_set_that_gives_up_in_silence_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """RE2's Set answers "nothing" when it runs out of memory: the patterns are then searched singly."""
-    from candorbot.policy import Screen
+    from candorbot.screen import Screen
 
     screen = Screen(SHIPPED.reviews, "Acme")
     text = b"Thanks Acme, I love my lamp! @everyone"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from candorbot.brand import Brand, BrandFile, StrategyFile
 from candorbot.gate import Gate
-from candorbot.policy import Case, Policies
+from candorbot.policy import Policies
+from candorbot.rules import Case
 from candorbot.sources import Source
 from candorbot.verdict import Reviewed
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from candorbot.checks import FINDERS, JUDGES, Look, Spot
 from candorbot.language import foreign
-from candorbot.policy import FACTS, PLACEHOLDER, Policies, Ready, Screen, When
+from candorbot.policy import Policies
+from candorbot.rules import PLACEHOLDER, When
+from candorbot.screen import Ready, Screen
 from candorbot.text import fold
-from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
+from candorbot.verdict import FACTS, LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand

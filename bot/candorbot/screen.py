@@ -1,0 +1,103 @@
+"""All phrases of the policies, compiled for one brand name: one pass over a text says which rules to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from candorbot.phrases import BRAND, any_of, literal, pattern
+from candorbot.rules import Review, Rule
+
+MAX_MEMORY = 1 << 28
+"""Bytes re2 may use for the set of patterns."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A rule with its phrases as numbers of patterns, so that the gate only looks up what hit."""
+
+    rule: Rule
+    policy: str
+    looks_for: tuple[int, ...]
+    also: tuple[int, ...]
+    context: tuple[int, ...]
+    unless: tuple[int, ...]
+    unless_front: tuple[int, ...]
+    ends_at: tuple[int, ...]
+    front: int
+    order: int
+
+    @property
+    def asks(self) -> bool:
+        """A note is not worth a question, and a rule without words would ask of every text."""
+        return self.rule.asks and not self.rule.always and self.rule.severity != "note"
+
+
+class Screen:
+    """All patterns of a set of policies for one brand name: one pass says which of them hit."""
+
+    def __init__(self, policies: Sequence[Review], brand: str) -> None:
+        import re2
+
+        self._numbers: dict[str, int] = {}
+        ready: list[Ready] = []
+        for policy in policies:
+            groups = groups_of(policy, literal(brand))
+            for rule in policy.rules:
+                ready.append(self._ready(policy, rule, groups, len(ready)))
+        self.starters = tuple(r for r in ready if not r.looks_for)
+        """Rules that need no phrase to start."""
+        self.by_pattern: dict[int, tuple[Ready, ...]] = {
+            n: tuple(r for r in ready if n in r.looks_for)
+            for n in set().union(*(r.looks_for for r in ready))
+        }
+        options = re2.Options()
+        options.case_sensitive = False
+        options.max_mem = MAX_MEMORY
+        options.log_errors = False
+        self._options = options
+        self._sources = tuple(self._numbers)
+        self._compiled: dict[int, Any] = {}
+        self._set = re2.Set.SearchSet(options)
+        for p in self._numbers:
+            self._set.Add(p)
+        self._proof: int = self._set.Add("")
+        self._set.Compile()
+
+    def hits(self, text: str | bytes) -> frozenset[int]:
+        """Numbers of the patterns found in a folded text.
+
+        A set that runs out of memory answers "nothing found", in silence. The empty pattern is found
+        in every text: where it is missing, the patterns are searched one by one."""
+        found = frozenset(self._set.Match(text) or ())
+        if self._proof not in found:
+            found = frozenset(n for n in range(len(self._sources)) if self.pattern(n).search(text))
+        return found - {self._proof}
+
+    def pattern(self, number: int) -> Any:
+        """One pattern by its number, as re2 compiled it; made when first asked for."""
+        if number not in self._compiled:
+            import re2
+
+            self._compiled[number] = re2.compile(self._sources[number], self._options)
+        return self._compiled[number]
+
+    def _ready(self, policy: Review, rule: Rule, groups: Mapping[str, str], order: int) -> Ready:
+        def numbers(phrases: Sequence[str]) -> tuple[int, ...]:
+            found = [pattern(phrase, groups) for phrase in phrases]
+            return tuple(self._numbers.setdefault(p, len(self._numbers)) for p in found)
+
+        return Ready(
+            rule, policy.name, numbers(rule.looks_for), numbers(rule.also), numbers(rule.context),
+            numbers(rule.unless), numbers(rule.unless_front),
+            numbers(policy.front.ends_at), policy.front.characters, order,
+        )  # fmt: skip
+
+
+def groups_of(policy: Review, brand: str) -> dict[str, str]:
+    """The patterns of a policy's groups of words; a group may use those above it. Raises BadPhrase."""
+    groups = {BRAND: brand}
+    for name, phrases in policy.words.items():
+        groups[name] = any_of(phrases, groups)
+    return groups
