@@ -13,7 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from candorbot.text import Folded, fold, hidden, mixed_alphabets
+from candorbot.links import AFTER, is_address
+from candorbot.text import REGIONAL, Folded, fold, hidden, mixed_alphabets
 from candorbot.verdict import Reviewed
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ class Spot:
     detail: str = ""
 
 
-_AFTER = ".,;:!?)]}'\"*_>"
-"""What follows an address in a sentence and is not part of it."""
 _PLACEHOLDER = re.compile(
     r"(?:[\w-]+\.)*(?:example|your-?(?:domain|site|website)|test-?domain\d*)\.(?:com|org|net)", re.I
 )
@@ -64,8 +63,13 @@ def luhn(match: str, quote: str, look: Look) -> bool:
 
 
 def iban(match: str, quote: str, look: Look) -> bool:
-    """An IBAN's check digits hold (ISO 13616: the number, turned, is 1 modulo 97)."""
-    letters = re.sub(r"[^A-Za-z0-9]", "", match).upper()
+    """An IBAN's check digits hold (ISO 13616: the number, turned, is 1 modulo 97), with or without its
+    last two groups, which can be the next words."""
+    groups = re.split(r"[^A-Za-z0-9]+", match.upper())
+    return any(_is_iban("".join(groups[: len(groups) - more])) for more in range(3))
+
+
+def _is_iban(letters: str) -> bool:
     if not 15 <= len(letters) <= 34:
         return False
     return int("".join(str(int(c, 36)) for c in letters[4:] + letters[:4])) % 97 == 1
@@ -92,14 +96,14 @@ def foreign_link(match: str, quote: str, look: Look) -> bool:
     """The link is neither on the brand's list nor, byte for byte, a cited source (DESIGN, invariant 6)."""
     allowed = look.brand.file.links
     exact = {*allowed.urls, *(source.url for source in look.reviewed.sources)}
-    if quote in exact or quote.rstrip(_AFTER) in exact:
+    if quote in exact or quote.rstrip(AFTER) in exact:
         return False
     scheme, there, rest = quote.partition("://")
     if there and scheme.casefold() != "https":
         return True
     address = rest if there else quote.removeprefix("//")
-    host = re.split(r"[/?#\\]", address, maxsplit=1)[0].rstrip(_AFTER)
-    if not there and _PLACEHOLDER.fullmatch(host):
+    host = re.split(r"[/?#]", address, maxsplit=1)[0].rstrip(AFTER)
+    if not there and (_PLACEHOLDER.fullmatch(host) or not is_address(match, quote)):
         return False
     return host.casefold() not in _hosts(look.brand)
 
@@ -110,8 +114,21 @@ def foreign_email(match: str, quote: str, look: Look) -> bool:
     return host not in _hosts(look.brand) and not _PLACEHOLDER.fullmatch(host)
 
 
+_STAND_IN = re.compile(
+    r"[=:]\s*\W*(?:your|my|the|some|example|secret|token|key|xx|change|insert)", re.I
+)
+
+
+def no_stand_in(match: str, quote: str, look: Look) -> bool:
+    """The words are no stand-in of instructions, such as token=YOUR_TOKEN."""
+    return not _STAND_IN.search(match) or any(c.isdecimal() for c in match)
+
+
 JUDGES: Mapping[str, Judge] = MappingProxyType(
-    {f.__name__: f for f in (luhn, iban, phone, not_claimed, foreign_link, foreign_email)}
+    {
+        f.__name__: f
+        for f in (luhn, iban, phone, not_claimed, foreign_link, foreign_email, no_stand_in)
+    }
 )
 
 
@@ -146,7 +163,32 @@ def lookalike_letters(look: Look) -> Iterable[Spot]:
 
 
 def confidential_words(look: Look) -> Iterable[Spot]:
-    return _words(look, tuple(look.brand.file.confidential))
+    """The brand's secrets however they are joined: "Harbor_Pilot", "HarborPilots", "Har-bor Pilot",
+    in letters that make flags, and in the middle of a hashtag."""
+    words = tuple(look.brand.file.confidential)
+    if not words:
+        return
+    text = look.folded.text.translate(REGIONAL)
+    alone, anywhere = _secret_words(words)
+    found = [match.span() for match in alone.finditer(text)]
+    for tag in _HASHTAG.finditer(text):
+        found += [match.span() for match in anywhere.finditer(text, *tag.span())]
+    for start, end in {start: end for start, end in reversed(found)}.items():
+        yield Spot(*look.folded.span(start, end), text[start:end])
+
+
+_CITED = re.compile(r"\[ ?([1-9]\d{0,2}(?: ?[,;-] ?\d{1,3})*) ?\]")
+
+
+def uncited(look: Look) -> Iterable[Spot]:
+    """A [n] behind which no source stands. Whether the section of a source that is there contains the
+    sentence is not looked at here."""
+    known = {source.number for source in look.reviewed.sources}
+    for match in _CITED.finditer(look.folded.text):
+        numbers = {int(n) for n in re.findall(r"\d+", match[1])}
+        if not numbers <= known:
+            missing = ", ".join(f"[{n}]" for n in sorted(numbers - known))
+            yield Spot(*look.folded.span(*match.span()), missing)
 
 
 def avoided_words(look: Look) -> Iterable[Spot]:
@@ -170,7 +212,7 @@ FINDERS: Mapping[str, Finder] = MappingProxyType(
         f.__name__: f
         for f in (
             smuggled_characters, hidden_characters, lookalike_letters, confidential_words,
-            avoided_words, length, nothing_said,
+            avoided_words, length, nothing_said, uncited,
         )
     }
 )  # fmt: skip
@@ -187,6 +229,30 @@ def _words(look: Look, words: tuple[str, ...]) -> Iterable[Spot]:
 def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(r"\s+".join(re.escape(w) for w in fold(word).text.split()) for word in words)
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+
+
+_HASHTAG = re.compile(r"#[\w-]+")
+_IN_HASHTAGS = 5
+"""Letters a secret needs to be looked for in the middle of a hashtag: shorter ones stand in other words."""
+
+
+@lru_cache(maxsize=64)
+def _secret_words(words: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for secrets as words of their own, with an ending of the plural, and anywhere."""
+
+    def split(part: str) -> str:
+        return r"(?:[-_]\s*)?".join(re.escape(letter) for letter in part)
+
+    spelled = {
+        word: r"[\s_-]*".join(split(part) for part in re.split(r"[\s_-]+", fold(word).text.strip()))
+        for word in words
+    }
+    either = "|".join(spelled.values())
+    long = "|".join(s for w, s in spelled.items() if len(w) >= _IN_HASHTAGS) or r"(?!)"
+    return (
+        re.compile(rf"(?<![^\W_])(?:{either})(?:e?s)?(?![^\W_])", re.IGNORECASE),
+        re.compile(rf"(?:{long})", re.IGNORECASE),
+    )
 
 
 @lru_cache(maxsize=64)

@@ -34,7 +34,7 @@ def pattern(phrase: str, groups: Mapping[str, str]) -> str:
     out = ""
     gap = False
     wants_space = False
-    for part in fold(phrase).text.split():
+    for part in fold(phrase, marks=True).text.split():
         if part == "...":
             gap = True
             continue

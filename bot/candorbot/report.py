@@ -7,6 +7,8 @@ from candorbot.verdict import HONESTY, Finding, Severity, Verdict
 
 PILLARS = ("relationship", "opinion", "identity")
 """The three honesties (WOMMA's Honesty ROI)."""
+MOST_QUOTED = 120
+"""Characters of a finding's words that a mark shows."""
 _COLOUR = {
     Severity.NOTE: Colour.GREEN,
     Severity.QUESTION: Colour.AMBER,
@@ -63,9 +65,15 @@ def marks(verdict: Verdict) -> tuple[Mark, ...]:
     """Each finding as a person reads it, gravest first."""
     ordered = sorted(verdict.findings, key=lambda f: -f.severity.gravity)
     return tuple(
-        Mark(_COLOUR[f.severity], f.pillar, f.rule, f.quote, f.reason, f.source, _fix(f))
+        Mark(_COLOUR[f.severity], f.pillar, f.rule, _short(f.quote), f.reason, f.source, _fix(f))
         for f in ordered
     )
+
+
+def _short(quote: str) -> str:
+    """The quoted words, or the start of them: a mark points, it does not repeat a page."""
+    line = " ".join(quote.split())
+    return line if len(line) <= MOST_QUOTED else line[: MOST_QUOTED - 1].rstrip() + "…"
 
 
 def _fix(finding: Finding) -> str:

@@ -1,27 +1,39 @@
-"""Text as the rules see it: accents, look-alike letters, hidden characters and spaced-out words folded
-away, with every position leading back to the original.
+"""Text as the rules see it: accents, look-alike letters, hidden characters, entities, marks of emphasis
+and spaced-out words folded away, with every position leading back to the original.
 
 The fold is for checking only. What people see, approve and post is always the original.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html.entities import html5
 
 # Letters of other alphabets that look Latin (Unicode's confusables, the ones seen in scams).
 _LOOKALIKES = dict(
     zip(
-        "аеорсухіјѕһԁԛԝвнкмтгпАВЕКМНОРСТУХІЈЅԌԚԜαβεικνορτυχγηςΑΒΕΖΗΙΚΜΝΟΡΤΥΧոսօցհԼƖɡıℓ",
-        "aeopcyxijshdqwbhkmtrnABEKMHOPCTYXIJSGQWabeikvoptuxynsABEZHIKMNOPTYXnuoghLIgil",
+        "аеорсухіјѕһԁԛԝвнкмтгпАВЕКМНОРСТУХІЈЅԌԚԜαβεικνορτυχγηςΑΒΕΖΗΙΚΜΝΟΡΤΥΧոսօցհԼƖɡıℓɑ",
+        "aeopcyxijshdqwbhkmtrnABEKMHOPCTYXIJSGQWabeikvoptuxynsABEZHIKMNOPTYXnuoghLIgila",
         strict=True,
     )
 )
+# Letters drawn another way that Unicode's compatibility forms leave alone: small capitals, and white
+# letters on black circles and squares. No language is written in them.
+_DRAWN = {
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)),
+    **{chr(first + n): chr(65 + n) for first in (0x1F150, 0x1F170) for n in range(26)},
+}
+REGIONAL = {0x1F1E6 + n: 65 + n for n in range(26)}
+"""Letters that make flags in pairs, for `str.translate`. Not folded: a flag is no word."""
 _TYPOGRAPHY = {
-    **dict.fromkeys("‘’‚‛′`´", "'"),
+    **dict.fromkeys("‘’‚‛′´", "'"),
+    **dict.fromkeys("。｡", "."),
+    **_DRAWN,
     **dict.fromkeys("“”„‟″«»", '"'),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     "…": "...",
@@ -35,6 +47,14 @@ _TYPOGRAPHY = {
     "œ": "oe",
     "Œ": "OE",
 }
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,16});")
+_LINK = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s*`|]+"
+_MARKS = re.compile(
+    rf"({_LINK})|\\?(?:[`~]|\*(?=\w)|(?<![45])(?<![45] )\*|(?<=\d\d)\*)|\|\|+|__+|\\_|\\(?=\.)"
+    r"|(?<!\w)_|_(?!\w)"
+)
+"""Marks that Markdown swallows. A single _ inside a word stays, a link keeps its own, and so does
+5* for five stars."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACED = re.compile(
     r"(?<![A-Za-z0-9'])[A-Za-z](?:([ ._*|/-])[A-Za-z])(?:\1[A-Za-z]){2,}(?![A-Za-z0-9'])"
@@ -62,13 +82,50 @@ class Folded:
         if start >= end:
             at = self.starts[start] if start < len(self.starts) else len(self.original)
             return at, at
-        return self.starts[start], self.starts[end - 1] + 1
+        last = self.starts[end - 1]
+        entity = _ENTITY.match(self.original, last)
+        return self.starts[start], entity.end() if entity else last + 1
 
 
-def fold(text: str) -> Folded:
-    """Fold `text` for checking. Linear time; any string, also lone surrogates."""
+def fold(text: str, *, marks: bool = False) -> Folded:
+    """Fold `text` for checking. Linear time; any string, also lone surrogates. `marks` keeps the marks
+    of emphasis: phrases have a use of their own for * and |."""
+    read, starts = _without_entities(text)
+    letters = _joined(_letters(read))
+    folded = letters if marks else _unmarked(letters)
+    if starts is None:
+        return folded
+    moved = folded.starts if folded.starts is not None else range(len(read))
+    return Folded(folded.text, text, [starts[at] for at in moved])
+
+
+def _without_entities(text: str) -> tuple[str, list[int] | None]:
+    """The text with `&#110;` and its kind read, and where each character came from."""
+    if "&" not in text or not _ENTITY.search(text):
+        return text, None
+    out: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for entity in _ENTITY.finditer(text):
+        read = _entity(entity.group())
+        if not read:
+            continue
+        out += (text[at : entity.start()], read)
+        starts += range(at, entity.start())
+        starts += [entity.start()] * len(read)
+        at = entity.end()
+    out.append(text[at:])
+    starts += range(at, len(text))
+    return "".join(out), starts
+
+
+def _entity(written: str) -> str:
+    return html.unescape(written) if written[1] == "#" else html5.get(written[1:], "")
+
+
+def _letters(text: str) -> Folded:
     if text.isascii() and not _CONTROLS.search(text):
-        return _joined(Folded(text, text))
+        return Folded(text, text)
     latin = _mostly_latin(text)
     mixed = frozenset() if latin else _mixed_words(text)
     out: list[str] = []
@@ -79,7 +136,7 @@ def fold(text: str) -> Folded:
             plain = "" if out and out[-1].isascii() else letter
         out.extend(plain)
         starts.extend([at] * len(plain))
-    return _joined(Folded("".join(out), text, starts))
+    return Folded("".join(out), text, starts)
 
 
 @lru_cache(maxsize=20_000)
@@ -106,16 +163,25 @@ def _plain(letter: str, lookalikes: bool) -> str | None:
 
 def _joined(folded: Folded) -> Folded:
     """Words written l i k e  t h i s (four letters or more), closed up."""
-    if not _SPACED.search(folded.text):
+    gone = [
+        n for run in _SPACED.finditer(folded.text) for n in range(run.start() + 1, run.end(), 2)
+    ]
+    return _dropped(folded, gone)
+
+
+def _unmarked(folded: Folded) -> Folded:
+    """The text as Markdown shows it, as far as emphasis goes."""
+    marks = (m for m in _MARKS.finditer(folded.text) if not m[1])
+    return _dropped(folded, [n for mark in marks for n in range(*mark.span())])
+
+
+def _dropped(folded: Folded, gone: Sequence[int]) -> Folded:
+    """Without the characters at these places of the folded text."""
+    if not gone:
         return folded
     starts = folded.starts if folded.starts is not None else range(len(folded.text))
-    keep: list[int] = []
-    at = 0
-    for run in _SPACED.finditer(folded.text):
-        keep += range(at, run.start())
-        keep += range(run.start(), run.end(), 2)
-        at = run.end()
-    keep += range(at, len(folded.text))
+    away = frozenset(gone)
+    keep = [n for n in range(len(folded.text)) if n not in away]
     return Folded("".join(folded.text[n] for n in keep), folded.original, [starts[n] for n in keep])
 
 

@@ -188,3 +188,34 @@ def test_direct_questions_name_articles_that_are_there() -> None:
     for row in rows("direct.jsonl"):
         for stem in (row["article"], *row.get("also", [])):
             assert (BRAND.folder / "knowledge" / f"{stem}.md").is_file(), row["id"]
+
+
+# --- more than one question ----------------------------------------------------------------------
+
+
+async def test_each_question_gets_its_own_numbered_source() -> None:
+    written = await draft(
+        "How long do I have to return a lamp? And what does shipping cost?", TWO_ARTICLES
+    )
+    assert [source.label for source in written.sources] == ["Returns", "Shipping"]
+    assert "You have 30 days to return a lamp. [1]" in written.text
+    assert "Shipping to the EU costs 9 euros. [2]" in written.text
+    assert written.text.endswith("[1] Returns – https://l.example/returns\n[2] Shipping – https://l.example/shipping")  # fmt: skip
+
+
+async def test_two_questions_joined_by_and_are_two() -> None:
+    written = await draft(
+        "How long do I have to return a lamp and what does shipping cost?", TWO_ARTICLES
+    )
+    assert len(written.sources) == 2
+
+
+async def test_several_answers_stay_within_the_brands_length() -> None:
+    written = await draft("Can I import our old GA4 stats? And can I invite our agency as guests?")
+    assert len(written.sources) == 2
+    assert len(written.text.partition("\n\n[1] ")[0].split()) <= BRAND.file.voice.max_words
+
+
+async def test_one_section_for_two_questions_is_cited_once() -> None:
+    written = await draft("Can I return a lamp? How long do I have to return it?", TWO_ARTICLES)
+    assert len(written.sources) == 1

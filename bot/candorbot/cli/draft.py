@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.paths import brand_folder, policies_folder
     from candorbot.policy import load_policies
     from candorbot.records import Proposed
+    from candorbot.report import marks
     from candorbot.request import TEXT_LIMIT, Place
     from candorbot.settings import read_settings
     from candorbot.store.search import KnowledgeIndex
@@ -59,8 +60,8 @@ def run(options: argparse.Namespace) -> int:
         print(written.text)
         print()
         print(f"Honesty: {verdict.outcome} · {'answered' if written.answered else 'not answered'} · written by {written.engine}")  # fmt: skip
-        for finding in verdict.findings:
-            print(f"  {finding.severity}: {finding.quote!r} – {finding.reason} Fix: {finding.fix}")
+        for mark in marks(verdict):
+            print(f"  {mark.rule}: “{mark.quote}” – {mark.reason} Fix: {mark.fix}")
         if written.note:
             print(written.note)
     return 0

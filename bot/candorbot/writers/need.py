@@ -45,6 +45,20 @@ def questions(text: str) -> list[str]:
     return [part.strip() for part in re.findall(r"[^.!?\n]{3,400}\?", text)][:5]
 
 
+_AND = re.compile(
+    r"[,;]? \b(?:and|und|et)\b (?=(?:also )?(?:how|what|where|which|when|why|who|can|could|will|would|do|does|did|is|are|"
+    r"should|wie|was|wo|welche|wann|warum|kann|können|wird|werden|ist|sind|"
+    r"comment|où|quand|pourquoi|peut-on|est-ce|quel(?:le)?s?)\b)",
+    re.I,
+)
+
+
+def parts(text: str) -> list[str]:
+    """The questions of a message one by one: two that are joined by "and" are two."""
+    found = [part.strip(" ,;") for asked in questions(text) for part in _AND.split(asked)]
+    return [part for part in found if len(terms.content_words(part)) > 1]
+
+
 _HOW = re.compile(
     r"\b(?:how (?:do|can|to|would|should)|way to|where (?:do|can)|wie (?:kann|geht|mache|schließe|stelle|richte)|wie \w+e ich|"
     r"comment)\b",

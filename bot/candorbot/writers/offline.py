@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candorbot import terms
 from candorbot.brand import Brand
@@ -22,6 +22,8 @@ from candorbot.writers.slots import Slots
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 ENGINE = "offline rules"
+MOST_SOURCES = 3
+"""Questions of one message that get an answer of their own."""
 SEEN = 8
 """Sections looked at."""
 ANSWERS = 0.64
@@ -69,10 +71,24 @@ class OfflineWriter:
         slots = Slots(self._brand, ask, spoken)
         if not terms.content_words(text):
             return self._clarify(slots)
-        answer = await self.answer(text, spoken)
-        if answer is None:
-            return self._unknown(slots, text)
-        return self._answered(slots, answer)
+        answers = await self.answers(text, spoken)
+        return self._answered(slots, answers) if answers else self._unknown(slots, text)
+
+    async def answers(self, text: str, spoken: str | None) -> list[Answer]:
+        """What answers the message: a section for each of its questions if more than one has its own,
+        else the one that answers the whole; [] if nothing does."""
+        whole = await self.answer(text, spoken)
+        if whole is None:
+            return []
+        found: dict[str, Answer] = {}
+        for part in need.parts(text)[:MOST_SOURCES]:
+            one = await self.answer(part, spoken)
+            if one is not None and one.section.language == whole.section.language:
+                found.setdefault(one.section.id, one)
+        if len(found) < 2:
+            return [whole]
+        room = (self._brand.file.voice.max_words - _FRAME) // len(found)
+        return [_within(one, room) for one in found.values()]
 
     async def answer(self, text: str, spoken: str | None) -> Answer | None:
         """The section that answers `text` best, or None if none answers well enough."""
@@ -88,8 +104,8 @@ class OfflineWriter:
             return next((other for other in found if _steps_instead(other, best)), best)
         return best
 
-    def _answered(self, slots: Slots, answer: Answer) -> Proposal:
-        section = answer.section
+    def _answered(self, slots: Slots, answers: Sequence[Answer]) -> Proposal:
+        section = answers[0].section
         language = (
             section.language if section.language in phrases.LANGUAGES else self._brand.language
         )
@@ -100,19 +116,30 @@ class OfflineWriter:
             if slots.spoken in phrases.LANGUAGES:
                 opening.append(slots.pick("tongue", slots.spoken))
         slots.language = language
-        body, left_out = _quoted(answer, slots.room, shorter=slots.ask.style == "shorter")
+        body: list[str] = []
+        left_out = False
+        room = _SHORT if slots.ask.style == "shorter" else slots.room - _FRAME
+        for number, answer in enumerate(answers, start=1):
+            core = slots.ask.style == "shorter"
+            quoted, cut = _quoted(answer, number, room // len(answers), shorter=core)
+            body += quoted
+            left_out = left_out or cut
         if slots.upset:
             opening.append(slots.pick("upset"))
         elif slots.ask.style != "shorter":
-            opening.append(slots.heard(section, answer.hit.weights))
+            opening.append(slots.heard(section, answers[0].hit.weights))
         closing = [slots.pick("rest")] if left_out else []
         if slots.ask.style != "shorter":
             closing.append(slots.pick("next"))
-        source = Source(1, section.id, section.title, section.url, section.digest)
+        sources = tuple(
+            Source(number, s.id, s.title, s.url, s.digest)
+            for number, s in enumerate((answer.section for answer in answers), start=1)
+        )
         text = slots.frame([" ".join(opening), *body, " ".join(closing)])
+        listed = "\n".join(f"[{s.number}] {s.label} – {s.url}" for s in sources)
         return Proposal(
-            f"{text}\n\n[1] {section.title} – {section.url}",
-            (source,),
+            f"{text}\n\n{listed}",
+            sources,
             ENGINE,
             True,
             language,
@@ -176,6 +203,13 @@ def _answers(hits: Sequence[Hit], asked: str, spoken: str | None, brand: Brand) 
     return out
 
 
+def _within(answer: Answer, max_words: int) -> Answer:
+    """The same answer in fewer words."""
+    weights, language = answer.hit.weights, answer.section.language
+    units = compose.choose(answer.section, weights, sentences=2, max_words=max_words)
+    return replace(answer, units=tuple(units or compose.core(answer.units, weights, language)))
+
+
 def _own(section: Section) -> str:
     """What a section says itself, beside its article's title."""
     heading = "" if section.heading == section.title else section.heading
@@ -226,9 +260,9 @@ _SHORT = 60
 """Words quoted at most in the style `shorter`."""
 
 
-def _quoted(answer: Answer, max_words: int, *, shorter: bool) -> tuple[list[str], bool]:
-    """The quoted lines with their citations, one paragraph each, and whether a list was cut."""
-    room = _SHORT if shorter else max_words - _FRAME
+def _quoted(answer: Answer, number: int, room: int, *, shorter: bool) -> tuple[list[str], bool]:
+    """The quoted lines, each citing [number], one paragraph each, and whether a list was cut. `room` is
+    the words there is room for."""
     units: Sequence[Unit] = answer.units
     if shorter:
         units = compose.core(units, answer.hit.weights, answer.section.language)
@@ -237,7 +271,7 @@ def _quoted(answer: Answer, max_words: int, *, shorter: bool) -> tuple[list[str]
     sentences: list[str] = []
     for unit in units:
         if unit.kind == "sentence":
-            sentences.append(f"{unit.lines[0]} [1]")
+            sentences.append(f"{unit.lines[0]} [{number}]")
             room -= unit.words
             continue
         if sentences:
@@ -248,7 +282,7 @@ def _quoted(answer: Answer, max_words: int, *, shorter: bool) -> tuple[list[str]
         )
         left_out = left_out or cut
         room -= sum(len(line.split()) for line in lines)
-        out.append("\n".join(f"{line} [1]" for line in lines))
+        out.append("\n".join(f"{line} [{number}]" for line in lines))
     if sentences:
         out.append(" ".join(sentences))
     return out, left_out
