@@ -1,22 +1,31 @@
 from __future__ import annotations
 
 import time
-from dataclasses import fields, replace
-from typing import Any, get_args, get_type_hints
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candorbot import records
+from candorbot.brand import load_brand
 from candorbot.card import Colour
 from candorbot.cases import example_brand
 from candorbot.gate import Gate
-from candorbot.paths import policies_folder
+from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
 from candorbot.report import PILLARS, lights, marks
 from candorbot.sources import Source
-from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Speaker, Verdict
+from candorbot.verdict import (
+    FACTS,
+    LANGUAGE_RULE,
+    Finding,
+    Outcome,
+    Reviewed,
+    Severity,
+    Speaker,
+    Verdict,
+)
 
 POLICIES = load_policies(policies_folder())
 GATE = Gate(POLICIES, example_brand())
@@ -63,7 +72,7 @@ WORDS = st.lists(
     max_size=25,
 ).map(" ".join)
 SPEAKERS = st.builds(
-    Speaker, **{f.name: st.sampled_from(get_args(get_type_hints(Speaker, vars(records))[f.name])) for f in fields(Speaker)}
+    Speaker, **{name: st.sampled_from(values) for name, values in FACTS.items()}
 )  # fmt: skip
 
 
@@ -137,13 +146,14 @@ def test_an_unknown_fact_never_makes_a_finding_graver(text: str, speaker: Speake
     """What is asked for when a fact is unknown is a finding for some value of that fact."""
     for finding in review(text, replace(speaker, tie="unknown")).findings:
         if finding.asks == "tie":
-            told = [review(text, replace(speaker, tie=tie)) for tie in get_args(records.Tie)]
+            told = [review(text, replace(speaker, tie=tie)) for tie in FACTS["tie"]]
             assert any(finding.rule in rules(verdict) for verdict in told)
 
 
 @pytest.mark.parametrize(
     "unit",
-    ["a", " ", "i ", "we will ", "review ", "#a ", "1 ", "1", "a.", "!", '"', "<@", "a@", "/x", "I love my ", "é", "zаb "],
+    ["a", " ", "i ", "we will ", "review ", "#a ", "1 ", "1", "a.", "!", '"', "<@", "a@", "/x", "I love my ", "é", "zаb ",
+     "_", "*", "`~", "||", "a_b", "&#110;", "&#", "a.b ", "a.b/", "https://", "http:/", "project ", "project-", "[1,", "#a", "4111 ", "de89-", "token=", "\\", "as a "],
 )  # fmt: skip
 def test_a_long_text_takes_linear_time(unit: str) -> None:
     """Four times the text: far from sixteen times the time (noise of a busy machine allowed)."""
@@ -226,7 +236,9 @@ def test_what_a_label_must_be_depends_on_the_locale() -> None:
     ],
 )
 def test_an_ordinary_reply_of_the_brands_own_account_passes(text: str) -> None:
-    verdict = review(text, STAFF, context="Does Acme work with WordPress? Who can I ask?")
+    sources = (Source(1, "s", "Export", "https://acme.example/docs", "d"),)
+    asked = "Does Acme work with WordPress? Who can I ask?"
+    verdict = review(text, STAFF, context=asked, sources=sources)
     assert verdict.findings == ()
 
 
@@ -334,6 +346,142 @@ def _quoting() -> Any:
     return type(POLICIES)([policy], "")
 
 
+# --- evasions ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Soon: _Project Kite_", "confidential-word"),
+        ("Soon: **Project** *Kite*", "confidential-word"),
+        ("Soon: Pro`ject` Ki~~te~~", "confidential-word"),
+        ("Soon: ||Project|| Ki||te||", "confidential-word"),
+        ("Use _sk-abcdefghijklmnop1234567890_.", "secret"),
+        ("Use _AKIAIOSFODNN7EXAMPLE_.", "secret"),
+        ("See _evil.com_.", "link-not-ours"),
+        ("Ask _joe@gmail.com_.", "email-address"),
+        ("It was _4111111111111111_.", "payment-card"),
+        ("To _DE89370400440532013000_.", "bank-account"),
+        ("We _will_ refund you.", "promise-of-money"),
+        ("We *will* refund you.", "promise-of-money"),
+        ("As a *customer* I love Acme!", "staff-poses-as-customer"),
+        ("Hello @everyone_", "ping"),
+    ],
+)
+def test_emphasis_hides_nothing(text: str, rule: str) -> None:
+    assert rule in rules(review(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Project_Kite", "Project-Kite", "ProjectKite", "project   kites", "Pro-\nject Kite",
+        "Project\nKite", "Project\u200bKite", "#ProjectKite", "#TeamProjectKiteSoon", "#project_kite",
+        "ᴘʀᴏᴊᴇᴄᴛ ᴋɪᴛᴇ", "🄿🅁🄾🄹🄴🄲🅃 🄺🄸🅃🄴", "🅿🆁🅾🅹🅴🅲🆃 🅺🅸🆃🅴", "Ⓟⓡⓞⓙⓔⓒⓣ Ⓚⓘⓣⓔ", "🇵🇷🇴🇯🇪🇨🇹 🇰🇮🇹🇪",
+        "Project K&#105;te", "Project&nbsp;Kite", "Project K&#x69;te's colour",
+    ],
+)  # fmt: skip
+def test_a_confidential_name_is_seen_however_it_is_written(text: str) -> None:
+    found = [f for f in review(text).findings if f.rule == "confidential-word"]
+    assert len(found) == 1
+    assert found[0].quote in text
+    assert found[0].quote.endswith((text[-1], "e", "ProjectKite"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A projectile, kite.", "We project. Kites fly.", "Projects: kite-free.", "Protect Kiter"],
+)
+def test_other_words_are_not_confidential(text: str) -> None:
+    assert "confidential-word" not in rules(review(text))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "evil.рф",
+        "зло.рф",
+        "evil。com",
+        "https:/evil.com",
+        "https:evil.com",
+        "evil.photography",
+        "evil.academy/abc",
+        "evil.internal/abc",
+        "evil[.]com",
+        "evil(dot)com",
+        "localhost:8080/x",
+        "https://acme.example\\@evil.com",
+        "acme.example evil.com",
+        "evil\\.com",
+    ],
+)
+def test_an_address_in_disguise_never_passes(link: str) -> None:
+    assert "link-not-ours" in rules(review(f"Look: {link}"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Open config.yaml, robots.txt and src/app.js/ first.",
+        "It works.Then press Save.And/or wait, z.B. here, e.g. there.",
+        "Send form.submit with utm_source and #acme_ambassador.",
+        "Is it Gatsby.js? Then leave out `https://` and read user.email.",
+        "Hallo 🇩🇪🇵🇱, schöne Grüße nach Łódź & Köln.",
+        "It costs 5 * 3, so ~20 at most.",
+    ],
+)
+def test_what_only_looks_like_an_address_or_a_mark_passes(text: str) -> None:
+    assert review(text).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("4111.1111.1111.1111", "payment-card"),
+        ("4111/1111/1111/1111", "payment-card"),
+        ("4111\n1111\n1111\n1111", "payment-card"),
+        ("DE89-3704-0044-0532-0130-00", "bank-account"),
+        ("ES91 2100 0418 4502 0005 1332 from us", "bank-account"),
+        ("The password is hunter2", "secret"),
+        ("Passwort: sommer2026", "secret"),
+        ("token=abcdefghijklmn", "secret"),
+        ("jo@gmail.com", "email-address"),
+        ("+44 20 7946 0123", "phone-number"),
+    ],
+)
+def test_personal_data_and_secrets_can_not_be_approved(text: str, rule: str) -> None:
+    verdict = review(f"Here: {text}")
+    assert rule in rules(verdict)
+    assert not verdict.may_be_approved
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Full refund for everyone!",
+        "You get fifty percent off.",
+        "It is half-price now.",
+        "Have 3 months for free.",
+        "It ships tomorrow.",
+        "Guaranteed GDPR compliant.",
+    ],
+)
+def test_a_promise_is_weighed_by_a_person(text: str) -> None:
+    verdict = review(text)
+    assert verdict.outcome is Outcome.REVISE
+    assert verdict.may_be_approved
+
+
+def test_a_number_that_cites_nothing_is_not_green() -> None:
+    text = "Acme was founded on Mars and has 9 million customers. [1]"
+    source = Source(1, "s", "About", "https://acme.example/about", "d")
+    (found,) = review(text).findings
+    assert (found.rule, found.quote) == ("citation-without-source", "[1]")
+    assert review(text, sources=(source,)).findings == ()
+    (found,) = review("So it is [1, 2].", sources=(source,)).findings
+    assert "[2]" in found.reason
+
+
 # --- language ----------------------------------------------------------------------------------
 
 
@@ -365,7 +513,7 @@ def test_the_title_of_a_cited_page_is_a_name_and_the_words_beside_it_are_read() 
     source = Source(1, "s", "Cómo exportar los datos de su sitio", "https://acme.example/es", "d")
     line = f"You can do that here.\n\n[1] {source.label} – {source.url}"
     assert review(line, sources=(source,)).findings == ()
-    assert rules(review(line)) == {LANGUAGE_RULE}
+    assert rules(review(line)) == {LANGUAGE_RULE, "citation-without-source"}
     (found,) = review(f"{SPANISH} {line}", sources=(source,)).findings
     assert found.quote.startswith(SPANISH)
 
@@ -418,3 +566,12 @@ def test_marks_come_gravest_first() -> None:
     )
     assert [mark.pillar for mark in marks(verdict)] == ["identity", "opinion"]
     assert marks(verdict)[0].fix == "Do."
+
+
+def test_a_word_we_avoid_may_stand_in_an_address() -> None:
+    brand = load_brand(brand_folder("harbor"))
+    gate = Gate(POLICIES, brand)
+    link = "Look here: https://harbor.example/docs/users-roles"
+    assert [f.rule for f in gate.review(Reviewed(link, STAFF)).findings] == []
+    said = gate.review(Reviewed(f"Our users like it. {link}", STAFF)).findings
+    assert [(f.rule, f.quote) for f in said] == [("avoided-word", "users")]

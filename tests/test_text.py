@@ -46,10 +46,28 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
         ("“It’s” – Fógra…", '"It\'s" - Fogra...'),
         ("a\ud800b", "a\ufffdb"),
         ("nul\x00l", "null"),
+        ("_a_ **b** `c` ~~d~~ ||e|| __f__", "a b c d e f"),
+        ("a_b utm_source #c_d", "a_b utm_source #c_d"),
+        ("https://a.test/_x_~y", "https://a.test/_x_~y"),
+        ("5* for it, 12* not", "5* for it, 12 not"),
+        ("&#110;o&shy;&lt; &nothing;", "no< &nothing;"),
+        ("ꜱᴍᴀʟʟ 🅱🄱Ⓑ 🇩🇪", "small BBB 🇩🇪"),
     ],
 )
 def test_evasions_are_seen_through(written: str, read: str) -> None:
     assert fold(written).text == read
+
+
+def test_a_span_on_an_entity_covers_it() -> None:
+    text = "x Bar&#110; *y*"
+    folded = fold(text)
+    assert folded.text == "x Barn y"
+    assert folded.span(2, 6) == (2, 11)
+    assert folded.span(7, 8) == (13, 14)
+
+
+def test_a_phrase_keeps_its_marks() -> None:
+    assert fold("refund* a|b", marks=True).text == "refund* a|b"
 
 
 def test_a_span_across_a_hidden_character_covers_it() -> None:
@@ -111,7 +129,29 @@ def test_words_in_two_alphabets_are_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", " ", "a ", "a.", "é", "а", "a\u200b", "aа ", "\U000e0041", "`", "```"]
+    "unit",
+    [
+        "a",
+        " ",
+        "a ",
+        "a.",
+        "é",
+        "а",
+        "a\u200b",
+        "aа ",
+        "\U000e0041",
+        "`",
+        "```",
+        "_",
+        "a_",
+        "*a",
+        "|",
+        "&#1",
+        "&#110;",
+        "https://",
+        "5*",
+        "\\",
+    ],
 )
 def test_folding_takes_linear_time(unit: str) -> None:
     """Twice the text takes about twice the time (four times would be quadratic; noise allowed)."""

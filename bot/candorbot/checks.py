@@ -173,7 +173,7 @@ def confidential_words(look: Look) -> Iterable[Spot]:
     found = [match.span() for match in alone.finditer(text)]
     for tag in _HASHTAG.finditer(text):
         found += [match.span() for match in anywhere.finditer(text, *tag.span())]
-    for start, end in {start: end for start, end in reversed(found)}.items():
+    for start, end in dict(reversed(found)).items():
         yield Spot(*look.folded.span(start, end), text[start:end])
 
 
@@ -192,7 +192,14 @@ def uncited(look: Look) -> Iterable[Spot]:
 
 
 def avoided_words(look: Look) -> Iterable[Spot]:
-    return _words(look, tuple(look.brand.file.voice.avoid))
+    """The words the brand avoids (`voice.avoid`); an address may have them."""
+    addresses = [match.span() for match in _ADDRESS.finditer(look.reviewed.text)]
+    for spot in _words(look, tuple(look.brand.file.voice.avoid)):
+        if not any(start <= spot.start < end for start, end in addresses):
+            yield spot
+
+
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 def length(look: Look) -> Iterable[Spot]:
