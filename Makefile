@@ -13,8 +13,8 @@ export DATA
 demo: $(READY)        # open the example community in this terminal
 	@CANDOR_DATA=$${CANDOR_DATA:-.candor} $(BIN)/candor console
 
-test: check              # check, then every test
-	$(BIN)/pytest
+test: check              # check, then every test, on two cores
+	$(BIN)/pytest -n 2
 
 check: $(READY)       # format, lint, types, layers, policies' own cases, generated docs
 	$(BIN)/ruff format --check .
@@ -51,6 +51,6 @@ $(READY):
 	@echo "Setting up .venv (once, about a minute) ..."
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -45,7 +45,11 @@ def small_brand(folder: Path) -> str:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """The environment of a newcomer whose data lies in `folder`/data: none of ours, and no colour."""
-    plain = {k: v for k, v in os.environ.items() if not k.startswith(("CANDOR", "PYTHON", "COV"))}
+    plain = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("CANDOR", "PYTHON", "COV", "MAKE", "MFLAGS"))
+    }
     return {
         **plain,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",

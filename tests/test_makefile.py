@@ -17,7 +17,9 @@ PEOPLE_USE = ("demo", "test", "check", "eval", "bench", "drill")
 
 def dry(folder: Path, *arguments: str) -> str:
     """What make would run in `folder`, and does not."""
-    done = run("make", "-n", *arguments, folder=folder, environ=environment(folder))
+    done = run(
+        "make", "-n", "--no-print-directory", *arguments, folder=folder, environ=environment(folder)
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
