@@ -1,7 +1,7 @@
 """The writer that needs no key and no network: it finds a section that answers and quotes it.
 
 Every factual sentence is the section's own and ends with its [n]; everything else is a phrasing slot
-(see phrases.py). Where no section answers well enough, the draft says so and names whom to ask.
+(see phrases/). Where no section answers well enough, the draft says so and names whom to ask.
 """
 
 from __future__ import annotations
