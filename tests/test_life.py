@@ -118,7 +118,6 @@ async def step(world: World, book: Book, what: str) -> None:
 
 @given(steps=STEPS)
 @settings(
-    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
