@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Protocol
 
@@ -107,11 +106,3 @@ def undoes(asked: str, named: str, language: str) -> bool:
     """`named` deletes or ends something, and what is asked does not speak of that."""
     sought, found = set(terms(asked, language)), set(terms(named, language))
     return any(term(word, language) in found - sought for word in UNDOING)
-
-
-def counted(items: Iterable[str]) -> dict[str, int]:
-    """How often each item occurs."""
-    out: dict[str, int] = {}
-    for item in items:
-        out[item] = out.get(item, 0) + 1
-    return out

@@ -2,7 +2,7 @@
 
 FTS5 (bm25, the title and heading weighing more) proposes at most 50 sections; they are put in order by
 BM25F over the same three fields with the rarity of each word (Robertson & Zaragoza 2009, section 3.6).
-A second half that searches by meaning would add its candidates in `_found` and its score in `_order`.
+A second half that searches by meaning would add its candidates in `_found` and its score in `_score`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import math
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -66,9 +67,6 @@ class KnowledgeIndex:
             ) from None
         (lengths,) = self._db.execute("select value from facts where name = 'lengths'").fetchone()
         self._mean: tuple[float, ...] = tuple(json.loads(lengths))
-
-    def __len__(self) -> int:
-        return len(self._sections)
 
     async def search(self, words: str, limit: int = 5) -> Sequence[Hit]:
         """Sections that share content words with `words`, best first; ties in the order given."""
@@ -159,7 +157,7 @@ def _idf(docs: int, total: int) -> float:
 def field_counts(section: Section) -> tuple[tuple[dict[str, int], ...], tuple[int, ...]]:
     """How often each term stands in title, heading and body, and how long each is."""
     fields = tuple(terms.terms(part, section.language) for part in _parts(section))
-    return tuple(terms.counted(field) for field in fields), tuple(len(field) for field in fields)
+    return tuple(Counter(field) for field in fields), tuple(len(field) for field in fields)
 
 
 def _parts(section: Section) -> tuple[str, str, str]:

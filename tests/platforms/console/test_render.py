@@ -12,7 +12,7 @@ from rich.console import Console
 
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Mark, Quote
 from candorbot.platforms.console.layout import Drawn, Flow, Line, Rule, twin
-from candorbot.platforms.console.render import card_parts, drawn, plain
+from candorbot.platforms.console.render import card_parts, plain
 from candorbot.platforms.console.visible import MAX_STACKED, heard, one_line, visible
 
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
@@ -51,6 +51,11 @@ cards = st.builds(
     footer=short,
     failed=st.booleans(),
 )
+
+
+def drawn(card: Card) -> Drawn:
+    """The card as the screen shows it."""
+    return Drawn(tuple(card_parts(card)))
 
 
 def printed(what: object, width: int, *, colour: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from candorbot.card import Button, Card, Colour, Field, Light, Link, Mark, Quote
-from candorbot.platforms.console.layout import GAP, Drawn, Flow, Line, Part, Rule, twin
+from candorbot.platforms.console.layout import GAP, Flow, Line, Part, Rule, twin
 from candorbot.platforms.console.visible import one_line, visible
 
 SIGN = {Colour.GREEN: "●", Colour.AMBER: "▲", Colour.RED: "■"}
@@ -22,11 +22,6 @@ THE_REPLY = "The reply"
 def plain(card: Card, *, buttons: bool = True) -> str:
     """The card as plain text: the same words in the same order."""
     return twin(card_parts(card, buttons=buttons))
-
-
-def drawn(card: Card) -> Drawn:
-    """The card as rich prints it."""
-    return Drawn(tuple(card_parts(card)))
 
 
 def card_parts(card: Card, *, buttons: bool = True) -> list[Part]:
