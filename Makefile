@@ -41,7 +41,7 @@ docs: $(READY)        # write the generated parts of the docs anew
 lock:                    # resolve the versions anew; hashes, and no registry's address
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
 	.venv-lock/bin/uv pip compile $(COMPILE) --extra dev -o requirements.lock pyproject.toml
-	.venv-lock/bin/uv pip compile $(COMPILE) -o requirements-run.lock pyproject.toml
+	.venv-lock/bin/uv pip compile $(COMPILE) --extra meaning -o requirements-run.lock pyproject.toml
 	@rm -rf .venv-lock
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.world import World, opened
+from candorbot.testing import World, opened
 
 settings.register_profile("plain", deadline=None)  # no test reads the wall clock
 settings.register_profile("drill", deadline=None, max_examples=1000)

@@ -18,8 +18,7 @@ from candorbot.records import Message
 from candorbot.registry import Registry
 from candorbot.request import Permission, Person, Place, Request
 from candorbot.skill import Context, Skill, skill
-from candorbot.testing import NOON, FakeClock, FakePlatform
-from tests.world import World, opened
+from candorbot.testing import NOON, FakeClock, FakePlatform, World, opened
 
 
 @skill("greet", summary="Say hello", allowed=Permission.MEMBER)

@@ -16,7 +16,7 @@ from candorbot.card import Card
 from candorbot.platform import NotSent
 from candorbot.records import DraftState, OutState
 from candorbot.request import Permission
-from tests.world import World, opened
+from candorbot.testing import World, opened
 
 STEPS = st.lists(
     st.sampled_from(

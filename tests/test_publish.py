@@ -18,8 +18,20 @@ from candorbot.records import DraftState, Outgoing, OutState
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, Skill
 from candorbot.sources import Source
-from candorbot.testing import FakeClock, FakeKnowledge, FakePlatform, FakeWriter
-from tests.world import BRAND, DAY, EXPORT, POLICIES, REPLY, World, find_button, opened
+from candorbot.testing import (
+    BRAND,
+    DAY,
+    EXPORT,
+    POLICIES,
+    REPLY,
+    FakeClock,
+    FakeKnowledge,
+    FakePlatform,
+    FakeWriter,
+    World,
+    find_button,
+    opened,
+)
 
 APPROVE = "Approve and post"
 

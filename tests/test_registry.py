@@ -14,7 +14,7 @@ from candorbot.errors import UserError
 from candorbot.registry import Registry, find_skills
 from candorbot.request import Permission
 from candorbot.skill import Context, Skill, skill
-from tests.world import World
+from candorbot.testing import World
 
 ROOT = Path(__file__).resolve().parent.parent
 SKILLS = find_skills().all()
@@ -59,6 +59,8 @@ def test_two_skills_of_one_name_are_refused() -> None:
 
 
 class _Entry:
+    dist = None
+
     def __init__(self, name: str, module: ModuleType | Exception) -> None:
         self.name = name
         self._module = module

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from candorbot.signing import sign_off, signed_anew, signed_by
-from tests.world import BRAND, World
+from candorbot.testing import BRAND, World
 
 TEXT = "Hi,\n\nPress Export. [1]\n\nLena, Harbor team\n\n[1] Export – https://harbor.example/docs/x"
 

@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from candorbot.bot import Bot
-from candorbot.brand import Brand, load_brand
+from candorbot.brand import load_brand
 from candorbot.clock import SystemClock
 from candorbot.gate import Gate
 from candorbot.knowledge import load_knowledge
+from candorbot.live import Live, Loaded
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.platforms.console.community import Community
 from candorbot.policy import load_policies
@@ -36,7 +37,7 @@ class Candor:
     """Everything that runs, built."""
 
     bot: Bot
-    brand: Brand
+    live: Live
     community: Community
     store: SqliteStore
     schedule: Schedule
@@ -67,6 +68,18 @@ class Candor:
             await asyncio.gather(task, return_exceptions=True)
 
 
+def load(settings: Settings, writer: Writer | None = None) -> Loaded:
+    """Read everything people edit and make it ready. It takes a second or two: call it off the loop.
+    Raises UserError for a file that is not right."""
+    brand = load_brand(brand_folder(settings.brand))
+    gate = Gate(load_policies(policies_folder(settings.policies)), brand)
+    gate.review(Reviewed("Hello."))  # compiles the patterns
+    knowledge = KnowledgeIndex(load_knowledge(brand.folder / "knowledge"), settings.search_index)
+    return Loaded(
+        brand, gate, knowledge, writer or OfflineWriter(brand, knowledge), knowledge.close
+    )
+
+
 @asynccontextmanager
 async def bootstrap(
     settings: Settings,
@@ -78,23 +91,15 @@ async def bootstrap(
 ) -> AsyncIterator[Candor]:
     """Build Candor for one community. Raises UserError for a brand, policy or store that is not right."""
     clock = clock or SystemClock()
-    brand = load_brand(brand_folder(settings.brand))
-    policies = load_policies(policies_folder(settings.policies))
-    sections = load_knowledge(brand.folder / "knowledge")
-    store = await SqliteStore.open(settings.store, settings.community or brand.folder.name)
+    live = Live(await asyncio.to_thread(load, settings, writer))
+    community_name = settings.community or live.now.brand.folder.name
+    store = await SqliteStore.open(settings.store, community_name)
     try:
-        knowledge = KnowledgeIndex(sections, settings.search_index)
-        gate = Gate(policies, brand)
-        community = await Community.open(store, brand, clock)
-        publisher = Publisher(
-            store, {community.workspace: community}, brand, knowledge, gate.digest, clock, new_id
-        )
+        community = await Community.open(store, lambda: live.now.brand, clock)
+        publisher = Publisher(store, {community.workspace: community}, live, clock, new_id)
         bot = Bot(
             store=store,
-            brand=brand,
-            gate=gate,
-            writer=writer or OfflineWriter(brand, knowledge),
-            knowledge=knowledge,
+            live=live,
             registry=registry or find_skills(),
             publisher=publisher,
             clock=clock,
@@ -102,13 +107,10 @@ async def bootstrap(
             skill_seconds=settings.skill_seconds,
         )
         schedule = Schedule(store, clock, bot.timers())
-        await asyncio.to_thread(
-            gate.review, Reviewed("Hello.")
-        )  # compiles the patterns, off the loop
         await publisher.recover()
         try:
-            yield Candor(bot, brand, community, store, schedule)
+            yield Candor(bot, live, community, store, schedule)
         finally:
-            knowledge.close()
+            live.now.close()
     finally:
         await store.close()

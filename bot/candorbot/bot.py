@@ -7,12 +7,13 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from candorbot import waiting, words
 from candorbot.card import Card
 from candorbot.desk import Desk
 from candorbot.errors import StoreError, UserError
+from candorbot.live import Live
 from candorbot.ports import ReadDrafts, ReadMessages, SkillRecords
 from candorbot.publish import Publisher
 from candorbot.records import (
@@ -29,14 +30,11 @@ from candorbot.records import (
 )
 from candorbot.registry import Registry
 from candorbot.request import TEXT_LIMIT, Permission, Person, Place, Request
-from candorbot.skill import Context, Gate, Knowledge, Skill, Writer
+from candorbot.skill import Context, Skill
 from candorbot.speaker import speaker_from, speaker_row
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
 from candorbot.verdict import Speaker
-
-if TYPE_CHECKING:
-    from candorbot.brand import Brand
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +49,7 @@ class Bot:
         self,
         *,
         store: Store,
-        brand: Brand,
-        gate: Gate,
-        writer: Writer,
-        knowledge: Knowledge,
+        live: Live,
         registry: Registry,
         publisher: Publisher,
         clock: Clock,
@@ -63,15 +58,12 @@ class Bot:
     ) -> None:
         self.registry = registry
         self._store = store
-        self._brand = brand
-        self._gate = gate
-        self._writer = writer
-        self._knowledge = knowledge
+        self._live = live
         self._publisher = publisher
         self._clock = clock
         self._new_id = new_id
         self._skill_seconds = skill_seconds
-        self._desk = Desk(store, publisher, gate, brand, clock)
+        self._desk = Desk(store, publisher, live, clock)
 
     def skills(self) -> Sequence[Skill]:
         return self.registry.all()
@@ -237,6 +229,7 @@ class Bot:
             return await self._desk.revise(request, draft, proposed)
 
         person = f"{request.place.workspace}:{request.person.id}"
+        loaded = self._live.now
 
         async def speaker() -> Speaker:
             kept = await self._store.record("speaker", person)
@@ -251,10 +244,10 @@ class Bot:
         return Context(
             request=request,
             permission=permission,
-            brand=self._brand,
-            gate=self._gate,
-            writer=self._writer,
-            knowledge=self._knowledge,
+            brand=loaded.brand,
+            gate=loaded.gate,
+            writer=loaded.writer,
+            knowledge=loaded.knowledge,
             messages=ReadMessages(self._store, request.place.workspace),
             drafts=ReadDrafts(self._store, request.place.workspace),
             switch=KillSwitch(self._store, self._clock),

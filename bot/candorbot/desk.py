@@ -16,6 +16,7 @@ from candorbot.card import Card
 from candorbot.draft_card import Around, draft_card, open_questions
 from candorbot.errors import UserError
 from candorbot.fix import mend
+from candorbot.live import Live
 from candorbot.publish import AFTER_OBJECTION, Objection, Publisher, digest
 from candorbot.records import (
     OPEN_STATES,
@@ -33,7 +34,6 @@ from candorbot.records import (
 )
 from candorbot.request import Permission, Request
 from candorbot.signing import signed_anew
-from candorbot.skill import Gate
 from candorbot.speaker import FOR_THE_BRAND, speaker_from
 from candorbot.storage import Store
 from candorbot.verdict import Reviewed
@@ -51,13 +51,10 @@ Press = Callable[[Request, Draft], Awaitable[Card]]
 
 
 class Desk:
-    def __init__(
-        self, store: Store, publisher: Publisher, gate: Gate, brand: Brand, clock: Clock
-    ) -> None:
+    def __init__(self, store: Store, publisher: Publisher, live: Live, clock: Clock) -> None:
         self._store = store
         self._publisher = publisher
-        self._gate = gate
-        self._brand = brand
+        self._live = live
         self._clock = clock
         self.buttons: dict[str, tuple[Permission, Press]] = {
             "approve": (Permission.MODERATOR, self._approve),
@@ -115,7 +112,7 @@ class Desk:
             sign=sign,
             unknown=bool(unknown),
         )
-        return draft_card(draft, around, self._brand)
+        return draft_card(draft, around, self._live.now.brand)
 
     async def expire(self, timer: Timer) -> None:
         """A draft's time is over: an open one expires; any other is left as it is."""
@@ -222,7 +219,7 @@ class Desk:
 
     async def _fix(self, request: Request, draft: Draft) -> Card:
         version = draft.version
-        disclosure = self._brand.file.disclosure.get(SURFACE, "")
+        disclosure = self._live.now.brand.file.disclosure.get(SURFACE, "")
         text = mend(version.text, version.verdict.findings, disclosure)
         if not text or text == version.text:
             return await self.show(draft, words.FIX_NOTHING_LEFT, failed=True)
@@ -230,7 +227,7 @@ class Desk:
         return await self.revise(request, draft, replace(same(draft), text=text), news)
 
     async def _sign(self, request: Request, draft: Draft) -> Card:
-        text = signed_anew(draft.version.text, request.person.id, self._brand)
+        text = signed_anew(draft.version.text, request.person.id, self._live.now.brand)
         return await self.revise(request, draft, replace(same(draft), text=text), words.SIGNED)
 
     async def _stands(self, request: Request, draft: Draft) -> Card:
@@ -270,8 +267,9 @@ class Desk:
     async def _version(self, request: Request, proposed: Proposed, number: int) -> Version:
         place = proposed.place
         around = await self._publisher.surroundings(place)
-        reviewed = reviewed_as(proposed, self._brand)
-        verdict = self._gate.review(reviewed)
+        loaded = self._live.now
+        reviewed = reviewed_as(proposed, loaded.brand)
+        verdict = loaded.gate.review(reviewed)
         payload = self._publisher.platform(place.workspace).post_payload(proposed.text)
         return Version(
             number=number,

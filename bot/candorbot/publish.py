@@ -15,10 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
+from candorbot.live import Live
 from candorbot.platform import NotSent, Platform
 from candorbot.records import (
     OPEN_STATES,
@@ -32,12 +33,8 @@ from candorbot.records import (
 )
 from candorbot.request import Permission, Place
 from candorbot.signing import signed_by
-from candorbot.skill import Knowledge
 from candorbot.sources import Source
 from candorbot.storage import Store
-
-if TYPE_CHECKING:
-    from candorbot.brand import Brand
 
 log = logging.getLogger(__name__)
 
@@ -106,17 +103,13 @@ class Publisher:
         self,
         store: Store,
         platforms: Mapping[str, Platform],
-        brand: Brand,
-        knowledge: Knowledge,
-        policies: str,
+        live: Live,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
         self._store = store
         self._platforms = platforms
-        self._brand = brand
-        self._knowledge = knowledge
-        self._policies = policies
+        self._live = live
         self._clock = clock
         self._new_id = new_id
         self._sending = asyncio.Lock()
@@ -135,7 +128,7 @@ class Publisher:
         """The world around a place as it is now."""
         platform = self.platform(place.workspace)
         return Surroundings(
-            await platform.readers(place), await platform.newest(place), self._policies
+            await platform.readers(place), await platform.newest(place), self._live.now.gate.digest
         )
 
     async def paused(self) -> bool:
@@ -152,7 +145,7 @@ class Publisher:
             return Objection.EXPIRED
         if not version.verdict.may_be_approved:
             return Objection.NOT_HONEST
-        if signed_by(version.text, self._brand) not in ("", person):
+        if signed_by(version.text, self._live.now.brand) not in ("", person):
             return Objection.SIGNED_BY_OTHER
         try:
             around = await self.surroundings(draft.place)
@@ -165,7 +158,7 @@ class Publisher:
         if around.readers != version.readers:
             return Objection.AUDIENCE_CHANGED
         for source in version.sources:
-            section = await self._knowledge.section(source.section)
+            section = await self._live.now.knowledge.section(source.section)
             if section is None or section.digest != source.digest:
                 return Objection.SOURCE_CHANGED
         payload = platform.post_payload(version.text)

@@ -10,6 +10,8 @@ Context can approve or send: `propose` hands a draft over, and a person does the
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +29,9 @@ if TYPE_CHECKING:  # pydantic is slow to import, and `candor --help` reads every
 
 
 class Gate(Protocol):
+    digest: str
+    """What its verdicts stand on: it changes when a rule or the brand does."""
+
     def review(self, reviewed: Reviewed) -> Verdict:
         """Judge one text. Same text, same facts, same policies: same verdict."""
         ...
@@ -140,6 +145,8 @@ class Context:
 
 
 Run = Callable[[Context], Awaitable[Card]]
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+"""Discord takes no longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +191,21 @@ def skill(
 ) -> Callable[[Run], Skill]:
     """Declare a command.
 
-    name            one lower-case word, the verb people type
+    name            the verb people type: one word of small letters, digits and -, at most 32
     summary         what it does, in one line without a full stop
     allowed         the least permission it needs
     usage           its arguments as people read them: "[TEXT]"
     example         one line that works on the example brand
     message_action  the entry in a message's menu, if it has one ("Draft a reply")
+
+    Raises ValueError for another name, and TypeError for what is no `async def`.
     """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"a skill's name is one word of small letters, not {name[:40]!r}")
 
     def register(run: Run) -> Skill:
+        if not inspect.iscoroutinefunction(run):
+            raise TypeError(f"the skill {name} must be an `async def`")
         return Skill(name, summary, run, allowed, usage, example, message_action)
 
     return register

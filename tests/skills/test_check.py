@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.world import World, find_button
+from candorbot.testing import World, find_button
 
 
 async def test_an_honest_text_is_green_in_words(world: World) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from candorbot.request import Place
-from candorbot.testing import FakePlatform
+from candorbot.testing import FakePlatform, World, find_button
 from candorbot.writing import Refusal, Unavailable
-from tests.world import World, find_button
 
 
 async def test_alone_it_drafts_for_whoever_waits_longest(world: World) -> None:

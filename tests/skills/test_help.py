@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.world import World
+from candorbot.testing import World
 
 
 async def test_a_moderator_sees_every_command_with_its_summary(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.world import World
+from candorbot.testing import World
 
 
 async def test_pause_stops_posting_and_says_who_and_when(world: World) -> None:

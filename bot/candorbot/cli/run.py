@@ -38,7 +38,7 @@ async def _serve(settings: Settings) -> int:
         loop.add_signal_handler(number, stop.set)
     async with bootstrap(settings) as candor:
         await candor.bot.recover()
-        print(f"Candor serves {candor.brand.name} from {settings.data}. Stop it with Ctrl-C.", flush=True)  # fmt: skip
+        print(f"Candor serves {candor.live.now.brand.name} from {settings.data}. Stop it with Ctrl-C.", flush=True)  # fmt: skip
         print("Connected: the console's community. (Slack and Discord are not part of this version.)", flush=True)  # fmt: skip
         async with candor.ticking():
             await stop.wait()

@@ -98,7 +98,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 @pytest.fixture
 async def community(store: Store, brand: Brand, clock: Clock) -> Community:
-    return await Community.open(store, brand, clock)
+    return await Community.open(store, lambda: brand, clock)
 
 
 @pytest.fixture

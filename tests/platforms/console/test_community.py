@@ -68,7 +68,7 @@ async def test_times_of_the_seed_are_local_to_the_brand(community: Community, br
 
 async def test_nothing_of_the_seed_lies_in_the_future(store: Store, brand: Brand, clock) -> None:
     clock.at = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
-    community = await Community.open(store, brand, clock)
+    community = await Community.open(store, lambda: brand, clock)
     assert max(m.at for m in await community.messages()) <= clock.at
 
 
@@ -77,7 +77,7 @@ async def test_what_was_said_is_there_after_opening_again(
 ) -> None:
     said = await community.say("kofi", "help", "Thank you!", "s1")
     clock.move(days=9)
-    again = await Community.open(store, brand, clock)
+    again = await Community.open(store, lambda: brand, clock)
     assert (await again.messages())[-1] == said
     assert len(await again.messages()) == 5
 
@@ -97,10 +97,10 @@ async def test_a_seed_broken_off_half_way_is_finished_with_its_own_times(
 
     store.put_record = breaks  # type: ignore[method-assign]
     with pytest.raises(OSError, match="disk gone"):
-        await Community.open(store, brand, clock)
+        await Community.open(store, lambda: brand, clock)
     store.put_record = put  # type: ignore[method-assign]
     clock.move(days=3)
-    community = await Community.open(store, brand, clock)
+    community = await Community.open(store, lambda: brand, clock)
     messages = await community.messages()
     assert [m.id for m in messages] == ["s1", "s2", "s3", "s4"]
     assert messages[-1].at < datetime(2026, 11, 19, 11, 0, tzinfo=UTC)
@@ -110,7 +110,7 @@ async def test_a_brand_without_a_community_starts_with_its_team(
     folder: Path, store: Store, brand: Brand, clock
 ) -> None:
     (folder / "community.yaml").unlink()
-    community = await Community.open(store, brand, clock)
+    community = await Community.open(store, lambda: brand, clock)
     assert [c.id for c in await community.channels()] == ["general", "staff"]
     assert {p.id for p in await community.members()} == {"mia", "jonas", "lena"}
     assert await community.staff_place() == Place("console", "staff")

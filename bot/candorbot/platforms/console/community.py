@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -51,19 +51,24 @@ class Community:
     name = NAME
     workspace = NAME
 
-    def __init__(self, store: Store, brand: Brand, clock: Clock) -> None:
-        self.brand = brand
+    def __init__(self, store: Store, brand: Callable[[], Brand], clock: Clock) -> None:
+        self._brand_now = brand
         self._store = store
         self._clock = clock
         self._access: Access | None = None
         self._access_stamp: tuple[int, int] | None = None
 
     @classmethod
-    async def open(cls, store: Store, brand: Brand, clock: Clock) -> Community:
+    async def open(cls, store: Store, brand: Callable[[], Brand], clock: Clock) -> Community:
         """The community as it was left; at the very first opening, as the brand's community.yaml says.
         A brand without that file starts with two empty channels and its own team."""
-        await found(store, brand, clock)
+        await found(store, brand(), clock)
         return cls(store, brand, clock)
+
+    @property
+    def brand(self) -> Brand:
+        """The brand as its files stand."""
+        return self._brand_now()
 
     def now(self) -> datetime:
         return self._clock.now()

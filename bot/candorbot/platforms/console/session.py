@@ -67,7 +67,6 @@ class Session:
         self.failed = False
         self._bot = bot
         self._community = community
-        self._zone = community.brand.zone
         self._screen = screen
         self._keys = keys
         self._new_key = new_key
@@ -171,7 +170,11 @@ class Session:
             number = self.here.number(message.id)
             start = await self._community.message(message.thread)
             parts += views.message_parts(
-                message, number, self._zone, channel=names[message.channel], start=start
+                message,
+                number,
+                self._community.brand.zone,
+                channel=names[message.channel],
+                start=start,
             )
             if message.author == BOT and await self._community.buttons(message.id):
                 parts.append(
@@ -271,7 +274,9 @@ class Session:
         self.here.numbered = [message.id for message in last]
         numbers = {message_id: n for n, message_id in enumerate(self.here.numbered, start=1)}
         self._screen.show(
-            views.channel_parts(channel, last, numbers, self._zone, len(messages) - len(last))
+            views.channel_parts(
+                channel, last, numbers, self._community.brand.zone, len(messages) - len(last)
+            )
         )
 
     async def _message(self, rest: str) -> None:
@@ -283,7 +288,9 @@ class Session:
         )
         self._buttons = await self._community.buttons(message.id) or offered
         name = next(c.name for c in self.here.channels if c.id == message.channel)
-        self._screen.show(views.opened_parts(message, self._buttons, name, self._zone))
+        self._screen.show(
+            views.opened_parts(message, self._buttons, name, self._community.brand.zone)
+        )
 
     async def _in(self, rest: str) -> None:
         self.here.channel = self.here.channel_named(rest)

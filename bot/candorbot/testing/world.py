@@ -15,16 +15,17 @@ from candorbot.bot import Bot
 from candorbot.brand import Brand, load_brand
 from candorbot.card import Button, Card
 from candorbot.gate import Gate
+from candorbot.live import Live, Loaded
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import Policies, load_policies
 from candorbot.publish import Publisher
 from candorbot.records import Message
 from candorbot.registry import Registry, find_skills
 from candorbot.request import Person, Place, Request
-from candorbot.skill import Writer
+from candorbot.schedule import Schedule
 from candorbot.sources import Section
 from candorbot.store.sqlite import SqliteStore
-from candorbot.testing import FakeClock, FakeKnowledge, FakePlatform, FakeWriter, counted
+from candorbot.testing.fakes import FakeClock, FakeKnowledge, FakePlatform, FakeWriter, counted
 
 EXPORT = Section(
     "export-stats#csv", "Export your stats", "CSV", "https://harbor.example/docs/export-stats#csv",
@@ -49,6 +50,8 @@ class World:
     knowledge: FakeKnowledge
     writer: FakeWriter
     publisher: Publisher
+    live: Live
+    schedule: Schedule
     keys: Any = field(default_factory=lambda: itertools.count(1))
 
     async def hear(self, text: str, by: str = "kofi", thread: str = "", name: str = "") -> Message:
@@ -120,17 +123,11 @@ async def opened(
     knowledge = knowledge or FakeKnowledge(EXPORT)
     writer = writer or FakeWriter(REPLY, source=EXPORT)
     store = await SqliteStore.open(folder / "candor.db", "harbor")
-    gate = Gate(policies, brand)
-    publisher = Publisher(
-        store, {platform.workspace: platform}, brand, knowledge, gate.digest, clock, counted("key-")
-    )
-    real_writer: Writer = writer
+    live = Live(Loaded(brand, Gate(policies, brand), knowledge, writer))
+    publisher = Publisher(store, {platform.workspace: platform}, live, clock, counted("key-"))
     bot = Bot(
         store=store,
-        brand=brand,
-        gate=gate,
-        writer=real_writer,
-        knowledge=knowledge,
+        live=live,
         registry=registry or find_skills(),
         publisher=publisher,
         clock=clock,
@@ -139,7 +136,16 @@ async def opened(
     )
     try:
         yield World(
-            bot, store, platform, clock, knowledge, writer, publisher, keys or itertools.count(1)
+            bot,
+            store,
+            platform,
+            clock,
+            knowledge,
+            writer,
+            publisher,
+            live,
+            Schedule(store, clock, bot.timers()),
+            keys or itertools.count(1),
         )
     finally:
         await store.close()

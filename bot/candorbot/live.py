@@ -1,0 +1,34 @@
+"""What is read from files that people edit - brand, policies, knowledge - as it is in use now.
+
+It is swapped whole: whoever works on one request takes `live.now` once, and sees one state of the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from candorbot.skill import Gate, Knowledge, Writer
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One state of the files, checked and made ready."""
+
+    brand: Brand
+    gate: Gate
+    knowledge: Knowledge
+    writer: Writer
+    close: Callable[[], None] = lambda: None
+    """Lets go of open files, once nothing uses this state any more."""
+
+
+class Live:
+    """Holds what is in use: `now`."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.now = loaded
