@@ -32,8 +32,9 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 bench: $(READY)       # speed, as ratios to a baseline of the same run
 	$(BIN)/python tests/benches/bench.py
 
-drill: $(READY)       # slower proofs: the property tests, at length
-	HYPOTHESIS_PROFILE=drill $(BIN)/pytest -m hypothesis --timeout 3600
+drill: $(READY)       # slower proofs: every pair of faults, random lives, and the property tests at length
+	$(BIN)/candor drill --long
+	HYPOTHESIS_PROFILE=drill $(BIN)/pytest -m "hypothesis or drill" --timeout 3600
 
 docs: $(READY)        # write the generated parts of the docs anew
 	$(BIN)/cog -r README.md CONTRIBUTING.md .env.example docs/*.md

@@ -100,10 +100,14 @@ class Running:
             self._lines.put(line)
         self._lines.put(None)
 
+    def next_line(self) -> str | None:
+        """The next line; None when it has ended."""
+        return self._lines.get(timeout=SECONDS)
+
     def wait_for(self, words: str) -> str:
         """The next line that has these words."""
         heard = ""
-        while (line := self._lines.get(timeout=SECONDS)) is not None:
+        while (line := self.next_line()) is not None:
             heard += line
             if words in line:
                 return line

@@ -132,7 +132,7 @@ async def test_a_button_from_another_workspace_reaches_nothing(tmp_path: Path) -
         await world.hear("How do I export?")
         card = await world.ask("draft")
         other = FakePlatform("other")
-        world.publisher._platforms = {"fake": world.platform, "other": other}
+        world.publisher._platforms["other"] = other
         click = replace(world.click(card, "Approve and post"), place=Place("other", "help"))
         assert "no draft" in (await world.send(click)).body
         assert world.platform.posts == other.posts == []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shlex
 import shutil
 import signal
 import subprocess
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,15 @@ from candorbot.cli import COMMANDS
 from candorbot.registry import find_skills
 from candorbot.rules import Rule
 from candorbot.settings import SETTINGS
+from candorbot.skill import Context
 from candorbot.verdict import Outcome, Severity
 from tests.processes import BIN, ROOT, SECONDS, environment, small_brand, started
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-RUN = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-"""CONTRIBUTING's recipes are performed by tests of their own."""
+SAMPLE = ROOT / "examples/thanks/README.md"
+RECIPES = [ROOT / "CONTRIBUTING.md", ROOT / "docs/platforms.md"]
+"""They are performed by tests of their own, further down."""
+RUN = [path for path in DOCUMENTS if path not in RECIPES]
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -49,6 +53,18 @@ class Block:
         named = re.fullmatch(r"(?:#|<!--) ([\w./-]+\.(?:py|yaml|md))(?: -->)?", self.lines[0])
         return named[1] if named and self.kind != "sh" else ""
 
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """What a diff takes away and what comes there; a line with nothing on it ends a change."""
+        if self.kind != "diff":
+            return []
+        parts = "\n".join(line.rstrip() for line in self.lines[1:]).split("\n\n")
+        return [(_side(part, "-"), _side(part, "+")) for part in parts]
+
+
+def _side(part: str, sign: str) -> str:
+    return "\n".join(line[1:] for line in part.split("\n") if line[0] in (" ", sign))
+
 
 def blocks(text: str) -> list[Block]:
     found = re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
@@ -57,8 +73,12 @@ def blocks(text: str) -> list[Block]:
 
 def put_files(text: str, folder: Path) -> None:
     for block in blocks(text):
-        if block.file:
-            path = folder / block.file
+        path = folder / block.file
+        for old, new in block.changes:
+            text = path.read_text()
+            assert text.count(old) == 1, f"{block.file}: {text.count(old)} times\n{old}"
+            path.write_text(text.replace(old, new))
+        if block.file and not block.changes:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("\n".join(block.lines[1:]) + "\n")
 
@@ -116,7 +136,7 @@ def hold_docker(words_of: list[str], line: str) -> None:
 
 @pytest.mark.parametrize("path", [p for p in RUN if "```sh" in p.read_text()], ids=name)
 def test_every_command_of_a_document_runs(path: Path, tmp_path: Path) -> None:
-    for folder in ("brands", "policies"):
+    for folder in ("brands", "policies", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     environ = environment(tmp_path)
     if path.parent.name == "docs":  # the README's commands run on Harbor itself
@@ -134,7 +154,7 @@ def test_every_command_of_a_document_runs(path: Path, tmp_path: Path) -> None:
 def test_no_command_hides_in_a_block_that_is_not_run() -> None:
     for path in DOCUMENTS:
         kinds = {block.kind for block in blocks(path.read_text())}
-        assert kinds <= {"sh", "text", "yaml", "python", "markdown"}, path
+        assert kinds <= {"sh", "text", "yaml", "python", "markdown", "diff"}, path
         for block in blocks(path.read_text()):
             if block.kind == "text":
                 assert not any(line.startswith(("$ ", "candor ", "make ")) for line in block.lines)
@@ -200,18 +220,15 @@ def test_the_recipe_for_a_policy_rule_works(checkout: Path) -> None:
     assert "makes the member feel foolish" in said
 
 
-def test_the_recipe_for_a_platform_names_what_is_there() -> None:
-    from candorbot import publish
-    from candorbot.bot import Bot
-    from candorbot.brand import BrandFile
-
-    told = recipe("Add a platform")
-    assert "`publish.Platform`" in told
-    assert {"send", "permission", "readers"} <= set(vars(publish.Platform))
-    assert all(callable(getattr(Bot, method)) for method in ("accept", "handle", "note"))
-    assert issubclass(publish.NotSent, Exception)
-    assert "access" in BrandFile.model_fields
-    assert "class PlatformContract" in (ROOT / "tests/platforms/contract.py").read_text()
+@pytest.mark.timeout(300)
+def test_the_recipe_for_a_platform_works(checkout: Path) -> None:
+    told = (ROOT / "docs/platforms.md").read_text()
+    assert "docs/platforms.md" in recipe("Add a platform")
+    put_files(told, checkout)
+    environ = environment_of(checkout)
+    for block in blocks(told):
+        for line in block.lines if block.kind == "sh" else ():
+            bash(line, checkout, environ)
 
 
 # --- the names in them ---------------------------------------------------------------------------
@@ -232,7 +249,7 @@ def test_what_a_document_names_is_there(path: Path) -> None:
         assert (ROOT / there).exists(), there
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / "CHANGELOG.md"], ids=name)
+@pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / "CHANGELOG.md", SAMPLE], ids=name)
 def test_links_between_documents_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", path.read_text()):
         there, _, anchor = target.partition("#")
@@ -266,6 +283,24 @@ def test_the_guide_to_policies_names_every_entry_of_a_rule() -> None:
     missing = {entry for entry in Rule.model_fields if not re.search(rf"\b{entry}\b", told)}
     assert not missing
     assert all(f"`{severity}`" in told for severity in Severity)
+
+
+def test_the_guide_for_skill_authors_names_all_that_a_skill_reaches() -> None:
+    told = (ROOT / "docs/skills.md").read_text()
+    assert {field.name for field in fields(Context)} <= set(re.findall(r"`(\w+)`", told))
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    forbidden = next(
+        c["forbidden_modules"] for c in contracts if c["name"].startswith("Skills know")
+    )
+    named = set(re.findall(r"`(candorbot\.[a-z]+)`", told)) - {
+        "candorbot.testing",
+        "candorbot.skills",
+    }
+    assert all(importlib.util.find_spec(module) for module in named)
+    assert named.isdisjoint(forbidden)
+    assert len(named) > 5
 
 
 def test_the_glossary_has_the_words_of_a_verdict() -> None:

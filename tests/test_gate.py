@@ -16,6 +16,7 @@ from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
 from candorbot.report import PILLARS, lights, marks
 from candorbot.sources import Source
+from candorbot.text import fold
 from candorbot.verdict import (
     FACTS,
     LANGUAGE_RULE,
@@ -169,6 +170,14 @@ def test_a_long_text_takes_linear_time(unit: str) -> None:
 
     cost(100)
     assert cost(20_000) < 0.05 + 10 * cost(5_000)
+
+
+@given(WORDS)
+@settings(deadline=None, max_examples=30)
+def test_the_sets_find_what_each_pattern_finds_by_itself(text: str) -> None:
+    screen, subject = POLICIES.screen("Acme"), fold(text).text.encode()
+    numbers = range(sum(len(numbers) for numbers, _ in screen._sets))
+    assert screen.hits(subject) == {n for n in numbers if screen.pattern(n).search(subject)}
 
 
 # --- facts -------------------------------------------------------------------------------------

@@ -283,7 +283,7 @@ def test_a_set_that_gives_up_in_silence_is_noticed(monkeypatch: pytest.MonkeyPat
         def Match(self, text: str | bytes) -> None:  # noqa: N802 - RE2's name
             return None
 
-    monkeypatch.setattr(screen, "_set", Empty())
+    monkeypatch.setattr(screen, "_sets", [(numbers, Empty()) for numbers, _ in screen._sets])
     assert screen.hits(text) == whole
 
 

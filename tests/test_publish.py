@@ -11,9 +11,10 @@ import pytest
 
 from candorbot.brand import Brand
 from candorbot.card import Card
+from candorbot.faults import Crash
 from candorbot.platform import NotSent
 from candorbot.policy import Policies
-from candorbot.publish import Surroundings, digest
+from candorbot.publish import MAX_TRIES, Surroundings, digest
 from candorbot.records import DraftState, Outgoing, OutState
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, Skill
@@ -36,13 +37,13 @@ from candorbot.testing import (
 APPROVE = "Approve and post"
 
 
-async def drafted(world: World) -> Card:
-    await world.hear("How do I export my stats?")
-    return await world.ask("draft")
+def notices(world: World) -> list[str]:
+    """What stands before the staff."""
+    return [payload for place, payload, _ in world.platform.posts if place.channel == "staff"]
 
 
 async def test_an_approved_draft_is_posted_once_as_its_exact_bytes(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     done = await world.press(card, APPROVE)
     assert "Posted" in done.body
     assert world.platform.posted() == [f"post:{REPLY}"]
@@ -56,7 +57,7 @@ async def test_a_posted_reply_stands_in_the_thread_of_the_question(world: World)
 
 
 async def test_nothing_is_posted_by_drafting_editing_or_asking_a_colleague(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     card = await world.press(card, "Edit", text="Click Export to CSV. [1] Good luck!")
     card = await world.press(card, "Ask a colleague", person="jonas")
     await world.bot.settle()
@@ -64,7 +65,7 @@ async def test_nothing_is_posted_by_drafting_editing_or_asking_a_colleague(world
 
 
 async def test_two_clicks_make_one_post(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     first, second = await asyncio.gather(world.press(card, APPROVE), world.press(card, APPROVE))
     assert len(world.platform.posted()) == 1
     assert {"Posted" in first.body, "Posted" in second.body} != {False}
@@ -75,7 +76,7 @@ async def test_two_clicks_make_one_post(world: World) -> None:
 
 
 async def test_two_approvers_at_once_make_one_post_and_one_approval(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     await asyncio.gather(world.press(card, APPROVE, "mia"), world.press(card, APPROVE, "jonas"))
     assert len(world.platform.posted()) == 1
     log = await world.store.audit_log()
@@ -83,7 +84,7 @@ async def test_two_approvers_at_once_make_one_post_and_one_approval(world: World
 
 
 async def test_the_same_click_delivered_again_has_no_second_effect(world: World) -> None:
-    click = world.click(await drafted(world), APPROVE)
+    click = world.click(await world.drafted(), APPROVE)
     assert await world.bot.accept(click)
     assert not await world.bot.accept(click)
     await world.bot.handle(click)
@@ -91,7 +92,7 @@ async def test_the_same_click_delivered_again_has_no_second_effect(world: World)
 
 
 async def test_a_changed_draft_needs_a_new_approval(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     changed = await world.press(card, "Edit", text="Click Export to CSV. [1]")
     refused = await world.press(card, APPROVE)
     assert refused.failed
@@ -102,7 +103,7 @@ async def test_a_changed_draft_needs_a_new_approval(world: World) -> None:
 
 
 async def test_an_edit_of_an_old_card_does_not_overwrite_a_newer_one(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     await world.press(card, "Edit", text="Click Export to CSV. [1] Mine.")
     late = await world.press(card, "Edit", text="Click Export to CSV. [1] Yours.", by="jonas")
     assert late.failed
@@ -136,7 +137,7 @@ async def test_a_message_that_arrives_between_click_and_send_sends_it_back(world
 async def test_changed_policies_need_another_look(tmp_path: Path) -> None:
     clock, platform, keys = FakeClock(), FakePlatform(), itertools.count(1)
     async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
-        card = await drafted(world)
+        card = await world.drafted()
     newer = Policies(POLICIES.reviews, "another-digest")
     async with opened(tmp_path, clock=clock, platform=platform, policies=newer, keys=keys) as world:
         refused = await world.press(card, APPROVE)
@@ -147,7 +148,7 @@ async def test_changed_policies_need_another_look(tmp_path: Path) -> None:
 
 
 async def test_a_changed_or_removed_source_needs_another_look(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.knowledge.sections[EXPORT.id] = replace(EXPORT, digest="section-2")
     assert "source it cites has changed" in (await world.press(card, APPROVE)).body
     del world.knowledge.sections[EXPORT.id]
@@ -156,14 +157,14 @@ async def test_a_changed_or_removed_source_needs_another_look(world: World) -> N
 
 async def test_a_wider_audience_needs_another_look(world: World) -> None:
     world.platform.who_reads = ("jonas", "mia")
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.who_reads = ("everyone",)
     assert "Other people can read" in (await world.press(card, APPROVE)).body
     assert world.platform.posted() == []
 
 
 async def test_a_draft_expires_after_a_day(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.clock.advance(hours=24)
     late = await world.press(card, APPROVE)
     assert "more than 24 hours" in late.body
@@ -173,14 +174,14 @@ async def test_a_draft_expires_after_a_day(world: World) -> None:
 
 
 async def test_a_draft_is_good_until_the_last_moment_of_its_day(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.clock.advance(hours=23, minutes=59, seconds=59)
     await world.press(card, APPROVE)
     assert len(world.platform.posted()) == 1
 
 
 async def test_a_post_that_could_not_go_out_for_a_day_is_not_sent_late(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     world.clock.advance(hours=25)
@@ -193,7 +194,7 @@ async def test_a_post_that_could_not_go_out_for_a_day_is_not_sent_late(world: Wo
     "who", [Permission.NOBODY, Permission.MEMBER, Permission.MODERATOR], ids=lambda p: p.name
 )
 async def test_only_an_approver_releases(world: World, who: Permission) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.people["eve"] = who
     refused = await world.press(card, APPROVE, by="eve")
     assert refused.failed
@@ -202,7 +203,7 @@ async def test_only_an_approver_releases(world: World, who: Permission) -> None:
 
 
 async def test_a_name_grants_nothing(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     click = world.click(card, APPROVE, by="stranger")
     refused = await world.send(replace(click, person=replace(click.person, name="Mia")))
     assert refused.failed
@@ -210,14 +211,14 @@ async def test_a_name_grants_nothing(world: World) -> None:
 
 
 async def test_an_approver_who_lost_the_right_before_the_click_is_refused(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.people["mia"] = Permission.MODERATOR
     assert "may not approve" in (await world.press(card, APPROVE)).body
     assert world.platform.posted() == []
 
 
 async def test_an_approver_who_lost_the_right_before_the_send_is_refused(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     world.platform.people["mia"] = Permission.MEMBER
@@ -228,7 +229,7 @@ async def test_an_approver_who_lost_the_right_before_the_send_is_refused(world: 
 
 
 async def test_while_paused_nothing_is_posted_and_nothing_is_lost(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     await world.ask("pause")
     assert "paused" in (await world.press(card, APPROVE)).body
     await world.ask("pause", "off")
@@ -237,7 +238,7 @@ async def test_while_paused_nothing_is_posted_and_nothing_is_lost(world: World) 
 
 
 async def test_a_pause_after_the_click_holds_the_post_until_it_is_resumed(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     await world.ask("pause")
@@ -250,7 +251,7 @@ async def test_a_pause_after_the_click_holds_the_post_until_it_is_resumed(world:
 
 
 async def test_staff_notices_need_no_click_and_go_to_staff_only(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     handed = await world.press(card, "Ask a colleague", by="lena", person="mia")
     assert "Mia has been asked" in handed.body
     ((place, payload, _),) = world.platform.posts
@@ -261,62 +262,100 @@ async def test_staff_notices_need_no_click_and_go_to_staff_only(world: World) ->
 
 
 async def test_a_colleague_who_is_no_approver_cannot_be_asked(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     assert (await world.press(card, "Ask a colleague", person="kofi")).failed
     assert world.platform.posts == []
 
 
-async def test_an_answer_lost_after_sending_is_unknown_and_never_sent_again(world: World) -> None:
-    card = await drafted(world)
+async def test_an_answer_lost_after_sending_is_looked_up_and_never_sent_again(world: World) -> None:
+    card = await world.drafted()
     world.platform.after = [ConnectionResetError("reset")]
-    done = await world.press(card, APPROVE)
+    waiting = await world.press(card, APPROVE)
+    assert "waiting to see whether it arrived" in waiting.body
+    assert "13:02:00" in waiting.body, "when it is looked up, in the brand's time"
+    assert not waiting.buttons
+    world.clock.advance(seconds=59)
     await world.bot.settle()
+    assert world.platform.looked == []
+    world.clock.advance(seconds=1)
     await world.bot.settle()
-    assert len(world.platform.posted()) == 1
-    assert "nobody knows" in done.body
-    closed = await world.press(done, "It stands there")
-    assert "Posted" in closed.body
+    assert len(world.platform.posted()) == len(world.platform.sent) == 1
+    assert (await world.store.draft("d1")).state is DraftState.POSTED  # type: ignore[union-attr]
+
+
+async def nobody_knows(world: World) -> Card:
+    """A post that may have arrived, on a platform where nobody may look."""
+    card = await world.drafted()
+    world.platform.faults = [ConnectionResetError("reset")]
+    world.platform.hidden = True
+    await world.press(card, APPROVE)
+    world.clock.advance(minutes=1)
+    await world.bot.settle()
+    card = await world.ask("draft", "d1")
+    assert [b.label for b in card.buttons] == ["It stands there", "It is not there"]
+    return card
 
 
 async def test_a_post_that_did_not_arrive_can_be_approved_anew(world: World) -> None:
-    card = await drafted(world)
-    world.platform.faults = [ConnectionResetError("reset")]
-    done = await world.press(card, APPROVE)
-    back = await world.press(done, "It is not there")
+    back = await world.press(await nobody_knows(world), "It is not there")
     assert world.platform.posted() == []
     await world.press(back, APPROVE)
     assert len(world.platform.posted()) == 1
 
 
 async def test_only_an_approver_says_whether_it_stands_there(world: World) -> None:
-    card = await drafted(world)
-    world.platform.faults = [ConnectionResetError("reset")]
-    done = await world.press(card, APPROVE)
-    assert (await world.press(done, "It is not there", by="lena")).failed
+    card = await nobody_knows(world)
+    assert (await world.press(card, "It is not there", by="lena")).failed
     assert len(await world.store.outbox(OutState.UNKNOWN)) == 1
+    told = await world.press(card, "It stands there", by="jonas")
+    assert "Posted" in told.body
+    assert (await world.store.audit_log())[0].who == "jonas"
+
+
+async def test_a_card_of_an_earlier_post_says_nothing_about_a_later_one(world: World) -> None:
+    first = await nobody_knows(world)
+    back = await world.press(first, "It is not there")
+    changed = await world.press(back, "Edit", text="Click Export to CSV. [1]")
+    await world.bot.settle()  # the notice goes
+    world.platform.faults = [ConnectionResetError("reset")]
+    await world.press(changed, APPROVE)
+    world.clock.advance(minutes=1)
+    await world.bot.settle()
+    for label in ("It stands there", "It is not there"):
+        await world.press(first, label)
+    post = await world.store.post_of("d1")
+    assert post is not None
+    assert (post.state, post.payload) == (OutState.UNKNOWN, "post:Click Export to CSV. [1]")
 
 
 async def test_a_passing_fault_is_tried_again_and_not_for_ever(world: World) -> None:
-    card = await drafted(world)
-    world.platform.faults = [NotSent("busy", passing=True)] * 100
+    card = await world.drafted()
+    world.platform.faults = [NotSent("busy", passing=True)] * MAX_TRIES
     await world.press(card, APPROVE)
     for _ in range(20):
         await world.bot.settle()
     assert len(world.platform.sent) == 1, "it waits before it tries again"
+    (post,) = set(world.platform.sent)
     for _ in range(20):
         world.clock.advance(minutes=6)
         await world.bot.settle()
-    assert len(world.platform.sent) == 8
+    assert world.platform.sent.count(post) == MAX_TRIES
     assert (await world.store.draft("d1")).state is DraftState.IN_REVIEW  # type: ignore[union-attr]
+    assert "Not posted: the reply to Kofi (d1)" in notices(world)[0]
 
 
 async def test_a_permanent_fault_is_tried_once_and_said(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.faults = [NotSent("The channel is archived.", passing=False)]
     back = await world.press(card, APPROVE)
-    await world.bot.settle()
-    assert len(world.platform.sent) == 1
     assert "The channel is archived." in back.body
+    (post,) = world.platform.sent
+    for _ in range(5):
+        world.clock.advance(minutes=20)
+        await world.bot.settle()
+    assert world.platform.sent.count(post) == 1
+    (notice,) = notices(world)
+    assert "The channel is archived." in notice
 
 
 @pytest.mark.parametrize("arrived", [True, False])
@@ -325,34 +364,39 @@ async def test_a_crash_while_sending_is_looked_up_by_its_own_key(
 ) -> None:
     clock, platform, keys = FakeClock(), FakePlatform(), itertools.count(1)
     async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
-        card = await drafted(world)
-        (platform.after if arrived else platform.faults).append(KeyboardInterrupt())  # type: ignore[arg-type]
-        with pytest.raises(KeyboardInterrupt):
+        card = await world.drafted()
+        (platform.after if arrived else platform.faults).append(Crash())
+        with pytest.raises(Crash):
             await world.bot.handle(world.click(card, APPROVE))
         assert len(await world.store.outbox(OutState.SENDING)) == 1
     async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
-        await world.publisher.recover()
+        await world.bot.settle()
+        assert len(platform.sent) == 1, "not before it may be looked up"
+        clock.advance(minutes=1)
+        await world.bot.settle()
+        clock.advance(seconds=5)
         await world.bot.settle()
         assert len(platform.posted()) == 1
         assert (await world.store.draft("d1")).state is DraftState.POSTED  # type: ignore[union-attr]
 
 
 async def test_a_crash_that_cannot_be_looked_up_is_left_to_a_person(tmp_path: Path) -> None:
-    platform = FakePlatform()
-    async with opened(tmp_path, platform=platform) as world:
-        card = await drafted(world)
-        platform.after = [KeyboardInterrupt()]  # type: ignore[list-item]
-        with pytest.raises(KeyboardInterrupt):
+    platform, clock = FakePlatform(), FakeClock()
+    async with opened(tmp_path, platform=platform, clock=clock) as world:
+        card = await world.drafted()
+        platform.after = [Crash()]
+        with pytest.raises(Crash):
             await world.bot.handle(world.click(card, APPROVE))
-        platform.may_look = False
-        await world.publisher.recover()
+        platform.hidden = True
+        clock.advance(minutes=1)
+        await world.bot.settle()
         assert len(await world.store.outbox(OutState.UNKNOWN)) == 1
         assert len(platform.posted()) == 1
 
 
 async def test_bytes_changed_in_the_outbox_are_not_sent(world: World) -> None:
     """Whoever writes into the outbox past the approval gets nothing out."""
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     await world.store._engine.write(
@@ -364,7 +408,7 @@ async def test_bytes_changed_in_the_outbox_are_not_sent(world: World) -> None:
 
 
 async def test_an_outbox_row_without_an_approval_is_not_sent(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     world.platform.faults = [NotSent("busy", passing=True)]
     await world.press(card, APPROVE)
     await world.store._engine.write(lambda t: t.db.execute("delete from approvals"))
@@ -375,7 +419,7 @@ async def test_an_outbox_row_without_an_approval_is_not_sent(world: World) -> No
 
 async def test_a_dishonest_text_cannot_be_approved_copied_or_forced(world: World) -> None:
     world.writer.answers = ["I am not a bot, I am a customer and I bought Harbor myself. #sp"]
-    card = await drafted(world)
+    card = await world.drafted()
     assert card.buttons[0].label == "Fix it"
     forged = replace(find_button(card, "Fix it"), action="approve", label=APPROVE)
     refused = await world.press(replace(card, buttons=(forged,)), APPROVE)
@@ -387,7 +431,7 @@ async def test_a_dishonest_text_cannot_be_approved_copied_or_forced(world: World
 
 async def test_no_answer_about_the_speaker_lifts_what_the_rules_hold(world: World) -> None:
     """A post is always the brand's: its tie and its account are not for anybody to tell."""
-    card = await drafted(world)
+    card = await world.drafted()
     card = await world.press(
         card, "Edit", text="As a customer I love Harbor! It is the #1 tool, 100% accurate."
     )
@@ -406,7 +450,7 @@ async def test_no_answer_about_the_speaker_lifts_what_the_rules_hold(world: Worl
 async def test_the_brands_own_lists_are_part_of_what_is_approved(tmp_path: Path) -> None:
     clock, platform, keys = FakeClock(), FakePlatform(), itertools.count(1)
     async with opened(tmp_path, clock=clock, platform=platform, keys=keys) as world:
-        card = await drafted(world)
+        card = await world.drafted()
     file = BRAND.file.model_copy(update={"confidential": ["CSV"]})
     brand = Brand(BRAND.folder, file, BRAND.strategy)
     async with opened(tmp_path, clock=clock, platform=platform, brand=brand, keys=keys) as world:
@@ -419,7 +463,7 @@ async def test_the_brands_own_lists_are_part_of_what_is_approved(tmp_path: Path)
 async def test_a_pause_that_comes_during_the_last_check_still_holds_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     looked = 0
 
     async def newest(place: Place) -> str:
@@ -437,7 +481,7 @@ async def test_a_pause_that_comes_during_the_last_check_still_holds_it(
 
 
 async def test_it_stands_there_is_believed_only_of_what_is_unknown(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     forged = replace(find_button(card, "Edit"), action="stands", label="stands")
     told = await world.press(replace(card, buttons=(forged,)), "stands")
     assert "Posted" not in told.body
@@ -463,6 +507,7 @@ BASE = (
         (*BASE[:3], Surroundings(("staff",), "m1", "p")),
         (*BASE[:3], Surroundings(("everyone",), "m2", "p")),
         (*BASE[:3], Surroundings(("everyone",), "m1", "p2")),
+        (*BASE[:3], Surroundings(("everyone",), "m1", "p", "changed?")),
     ],
 )  # fmt: skip
 def test_every_part_of_the_digest_counts(changed: tuple[object, ...]) -> None:
@@ -470,17 +515,17 @@ def test_every_part_of_the_digest_counts(changed: tuple[object, ...]) -> None:
 
 
 async def test_drains_at_once_send_once_and_refuse_nothing(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     await asyncio.gather(world.press(card, APPROVE), *(world.bot.settle() for _ in range(10)))
     await world.bot.settle()
     assert len(world.platform.posted()) == 1
     assert not [e for e in await world.store.audit_log() if "refused" in e.what]
 
 
-async def test_a_platform_that_hangs_leaves_it_unknown(
+async def test_what_hangs_is_never_called_unsent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However short a command's time is: what may stand before members is never called unsent."""
+    """However short a command's time is: what may stand before members is looked up."""
     monkeypatch.setattr("candorbot.publish.SEND_SECONDS", 0.01)
 
     async def hang(place: Place, payload: str, key: str) -> str:
@@ -488,18 +533,18 @@ async def test_a_platform_that_hangs_leaves_it_unknown(
         await asyncio.Event().wait()
         raise AssertionError
 
-    card = await drafted(world)
+    card = await world.drafted()
     monkeypatch.setattr(world.platform, "send", hang)
     done = await world.press(card, APPROVE)
-    assert [b.label for b in done.buttons] == ["It stands there", "It is not there"]
-    assert len(await world.store.outbox(OutState.UNKNOWN)) == 1
-    told = await world.press(done, "It stands there", by="jonas")
-    assert "Posted" in told.body
-    assert (await world.store.audit_log())[0].who == "jonas"
+    assert "waiting to see" in done.body
+    world.clock.advance(minutes=1)
+    await world.bot.settle()
+    assert (await world.store.draft("d1")).state is DraftState.POSTED  # type: ignore[union-attr]
+    assert len(world.platform.posted()) == 1
 
 
 async def test_a_workspace_that_is_not_connected_stops_no_other(world: World) -> None:
-    card = await drafted(world)
+    card = await world.drafted()
     elsewhere = Outgoing(
         "n1", "notice", Place("elsewhere", "staff"), "x", "x", "", OutState.READY, 0,
         world.clock.now(), world.clock.now(), world.clock.now() + DAY,
@@ -536,7 +581,7 @@ async def test_a_skill_holds_nothing_that_approves_sends_or_audits(world: World)
 
 async def test_the_writer_changes_nothing_that_stands(world: World) -> None:
     """Shorter and Warmer are new versions: the old card releases nothing."""
-    card = await drafted(world)
+    card = await world.drafted()
     world.writer.answers = ["Click Export to CSV. [1]"]
     shorter = await world.press(card, "Shorter")
     assert (await world.press(card, APPROVE)).failed

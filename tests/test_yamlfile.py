@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from candorbot import yamlfile
+from candorbot import datafile, yamlfile
 from candorbot.errors import BadFile
 
 
@@ -102,7 +102,7 @@ def test_text_in_single_quotes_stays_the_same(text: str) -> None:
         ("rows:\n  - name: a\n    on: 'yes'\n", 3, "must be true or false", "without quotes"),
         ("rows:\n  - name: a\n    tags: one\n", 3, "must be a list", "[one, two]"),
         ("rows:\n  - just text\n", 2, "must have entries of its own", "Indent"),
-        ("rows:\n  - name: a\n---\nrows: []\n", 3, "is not YAML", "Check indents"),
+        ("rows:\n  - name: a\n---\nrows: []\n", 3, "a second document", "split the file"),
     ],
 )
 def test_a_fault_names_file_line_and_cure(
@@ -142,9 +142,74 @@ def test_bytes_that_are_not_text_are_named_with_their_line(tmp_path: Path) -> No
 
 
 def test_a_file_of_more_than_a_megabyte_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "f.yaml").write_bytes(b"#" * (yamlfile.MAX_BYTES + 1))
+    (tmp_path / "f.yaml").write_bytes(b"#" * (datafile.MAX_BYTES + 1))
     with pytest.raises(BadFile, match="larger than"):
         yamlfile.load(tmp_path / "f.yaml", Table, "f.yaml")
+
+
+BOMB = "a: &a [x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("name: x\nrun: !!python/object/apply:os.system ['true']\n", 2, "uses a tag"),
+        ("name: x\nrun: !!python/name:os.system\n", 2, "uses a tag"),
+        ("run: !!python/module:os\n", 1, "uses a tag"),
+        ("run: !<tag:yaml.org,2002:python/object/new:os.system> [x]\n", 1, "uses a tag"),
+        ("%TAG ! tag:yaml.org,2002:python/\n---\nrun: !name:os.system x\n", 3, "uses a tag"),
+        ("when: !!timestamp 2024-01-31\n", 1, "uses a tag"),
+        ("on: !!bool no\n", 1, "uses a tag"),
+        (BOMB, 1, "anchor or alias"),
+        ("a: x\nb: *nobody\n", 2, "alias"),
+        ("a: {x: 1}\n<<: *a\n", 2, "alias"),
+        ("a: no\n", 1, "`no` can be read in two ways"),
+        ("a:\n  - NO\n", 2, "`NO` can be read in two ways"),
+        ("a: Off\n", 1, "two ways"),
+        ("a: ~\n", 1, "two ways"),
+        ("a: 12:30:00\n", 1, "two ways"),
+        ("a: 2024-01-31\n", 1, "two ways"),
+        ("a: 0x10\n", 1, "two ways"),
+        ("a: 010\n", 1, "two ways"),
+        ("a: 1_000\n", 1, "two ways"),
+        ("a: x\nb: y\na: z\n", 3, "gives `a` twice"),
+        ("a: {b: x, b: y}\n", 1, "gives `b` twice"),
+        ('a: x\n"a": y\n', 2, "gives `a` twice"),
+        ("? {a: b}\n: c\n", 1, "a key that is not a word"),
+        ("- x\n" * (yamlfile.MAX_ENTRIES + 1), yamlfile.MAX_ENTRIES, "more than 10,000 entries"),
+        ("a: " + "[" * 100_000, 1, "nested deeper"),
+        ("a: x\n---\na: y\n", 2, "a second document"),
+        ("a: \x00\n", None, "not YAML"),
+    ],
+)
+def test_f089_what_yaml_would_run_or_misread_is_refused_with_its_line(
+    text: str, line: int | None, what: str
+) -> None:
+    with pytest.raises(BadFile) as caught:
+        yamlfile.parse(text, "f.yaml")
+    assert what in str(caught.value)
+    assert caught.value.line == line
+
+
+def test_f089_a_word_that_yaml_would_change_stays_itself_in_quotes_and_as_a_key() -> None:
+    data, _ = yamlfile.parse('no: "no"\n12:30:00: "12:30:00"\n<<: {a: b}\n', "f.yaml")
+    assert data == {"no": "no", "12:30:00": "12:30:00", "<<": {"a": "b"}}
+
+
+def test_f089_a_bomb_of_aliases_is_refused_before_it_is_built() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"k{n}: &k{n} [{', '.join(['*a'] * 9)}]\n" for n in range(10_000)
+    )
+    with pytest.raises(BadFile, match=r"^f\.yaml:1: uses an anchor or alias"):
+        yamlfile.parse(bomb, "f.yaml")
+
+
+def test_f089_a_huge_file_is_refused_before_it_is_read_whole(tmp_path: Path) -> None:
+    huge = tmp_path / "f.yaml"
+    with huge.open("wb") as file:
+        file.truncate(2**40)  # a terabyte of nothing
+    with pytest.raises(BadFile, match="larger than 1,000,000 bytes"):
+        yamlfile.load(huge, Table, "f.yaml")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from candorbot import waiting, words
+from candorbot import notices, waiting, words
 from candorbot.card import Card
 from candorbot.desk import Desk
 from candorbot.errors import StoreError, UserError
+from candorbot.faults import point
 from candorbot.live import Live
 from candorbot.ports import ReadDrafts, ReadMessages, SkillRecords
 from candorbot.publish import Publisher
@@ -37,6 +38,11 @@ from candorbot.switch import KillSwitch
 from candorbot.verdict import Speaker
 
 log = logging.getLogger(__name__)
+
+MAX_TRIES = 5
+"""How often the work of one event is begun before it is put aside."""
+FIRST_RETRY = timedelta(minutes=1)
+"""Until its second try; each wait is four times the one before: about an hour and a half in all."""
 
 DRAFT = "draft"
 """The skill whose cards carry the buttons of the core (desk.py)."""
@@ -77,15 +83,16 @@ class Bot:
         if len(text) > TEXT_LIMIT:
             raise UserError(words.TOO_LONG.format(count=len(text), limit=TEXT_LIMIT))
         kind = "request" if isinstance(item, Request) else "message"
-        key = item.key if isinstance(item, Request) else f"message-{item.id}"
-        workspace = item.place.workspace
+        now = self._clock.now()
+        point("inbox.receive")
         return await self._store.receive(
-            Event(workspace, key, kind, _plain(item), self._clock.now())
+            Event(item.place.workspace, item.key, kind, _plain(item), now, due=now + FIRST_RETRY)
         )
 
     async def handle(self, request: Request) -> Card:
         """Work an accepted request. Never raises to a person: what goes wrong is on the card."""
         card = await self._answer(clean_request(request))
+        point("inbox.finish")
         try:
             await self._store.finish_event(request.place.workspace, request.key)
         except StoreError as error:  # the row still waits, and is worked after the next start
@@ -93,47 +100,84 @@ class Bot:
         return card
 
     async def note(self, message: Message) -> None:
-        """Work an accepted message: keep it, and see what it changes for its thread."""
-        message = replace(message, text=clean(message.text), author_name=clean(message.author_name))
-        platform = self._publisher.platform(message.workspace)
-        by_staff = (
-            message.by_staff or await platform.permission(message.author) >= Permission.MODERATOR
-        )
-        starts = message.thread == message.id
-        message = replace(
-            message, by_staff=by_staff, asks=starts and not by_staff and waiting.asks(message.text)
-        )
-        await self._store.save_message(message)
-        if not starts:
-            await self._note_reply(message)
-        await self._store.finish_event(message.workspace, f"message-{message.id}")
+        """Work an accepted message: keep it, and see what it changes for its thread. What fails is logged,
+        and `retry_waiting` tries it again."""
+        try:
+            await self._note(message)
+        except Exception:
+            said = {"action": "inbox.failed", "key": message.key}
+            log.exception("a message could not be worked", extra=said)
 
-    async def _note_reply(self, reply: Message) -> None:
-        root = await self._store.message(reply.workspace, reply.thread)
-        if root is None:
-            return
-        if waiting.answers(reply, root):
-            await self._store.mark_answered(
-                root.workspace, root.id, reply.author, self._clock.now()
-            )
-        draft = await self._store.open_draft_about(root.workspace, root.id)
-        if draft is not None:
-            await self._store.move_draft(draft.id, DraftState.STALE, "candor", self._clock.now())
+    async def retry_waiting(self) -> None:
+        """Work the messages again whose work failed and whose time has come. (A request that was not
+        finished waits for the next start, where its card can be shown.)"""
+        now = self._clock.now()
+        for event in await self._store.waiting_events():
+            if event.kind == "message" and (event.due is None or event.due <= now):
+                await self._again(event)
 
     async def recover(self) -> list[tuple[Request, Card]]:
         """After a start: what was accepted and not worked is worked now. Gives the requests that were
         waiting, each with its card."""
-        answered = []
-        for event in await self._store.waiting_events():
+        waiting = await self._store.waiting_events()
+        return [done for event in waiting if (done := await self._again(event))]
+
+    async def _again(self, event: Event) -> tuple[Request, Card] | None:
+        """Begin the work of an event once more, or put it aside if that was done often enough."""
+        tries = event.tries + 1
+        if tries > MAX_TRIES:
+            await self._put_aside(event, "the process ended each time")
+            return None
+        due = self._clock.now() + FIRST_RETRY * 4 ** (tries - 1)
+        if not await self._store.try_event(event.workspace, event.key, due):
+            return None
+        try:
             item = _item(event)
             if isinstance(item, Request):
-                answered.append((item, await self.handle(item)))
-                continue
-            try:
-                await self.note(item)
-            except Exception:  # it keeps waiting: the next start tries it again
-                log.exception("a message could not be worked", extra={"action": "inbox.failed"})
-        return answered
+                return item, await self.handle(item)
+            await self._note(item)
+        except Exception as error:
+            said = {"action": "inbox.failed", "key": event.key}
+            log.exception("an event could not be worked", extra=said)
+            if tries == MAX_TRIES:
+                await self._put_aside(event, str(error) or type(error).__name__)
+        return None
+
+    async def _put_aside(self, event: Event, why: str) -> None:
+        log.error("put aside: %s", why, extra={"action": "inbox.dead", "key": event.key})
+        key = f"dead-{event.workspace}-{event.key}"
+        told = await self._publisher.to_all_staff(key, notices.put_aside(event, MAX_TRIES))
+        await self._store.finish_event(event.workspace, event.key, why, told)
+
+    async def _note(self, message: Message) -> None:
+        message = replace(message, text=clean(message.text), author_name=clean(message.author_name))
+        platform = self._publisher.platform(message.workspace)
+        by_staff = (
+            message.by_staff
+            or message.author == platform.bot_id
+            or await platform.permission(message.author) >= Permission.MODERATOR
+        )
+        starts = message.thread == message.id
+        message = replace(message, by_staff=by_staff)
+        message = replace(
+            message,
+            asks=starts and not by_staff and waiting.asks(message.text),
+            answering=not starts and waiting.reads_as_answer(message),
+        )
+        if await self._store.save_message(message):
+            await self._make_stale(message)
+        point("inbox.finish")
+        await self._store.finish_event(message.workspace, message.key)
+
+    async def _make_stale(self, message: Message) -> None:
+        """A draft needs another look once its question changed, or something stands below it."""
+        about = await self._store.open_draft_about(message.workspace, message.id)
+        drafts = [about] if about and about.version.question != message.text else []
+        if message.thread != message.id:
+            below = await self._store.open_draft_about(message.workspace, message.thread)
+            drafts += [below] if below else []
+        for draft in drafts:
+            await self._store.move_draft(draft.id, DraftState.STALE, "candor", self._clock.now())
 
     async def settle(self) -> None:
         """Send what is due now."""
@@ -286,6 +330,7 @@ def _plain(item: Request | Message) -> dict[str, Any]:
         body["values"] = dict(item.values)
     else:
         body["at"] = item.at.isoformat()
+        body["edited"] = item.edited.isoformat() if item.edited else None
     return body
 
 
@@ -295,5 +340,9 @@ def _item(event: Event) -> Request | Message:
         return Request(
             **{**body, "person": Person(**body["person"]), "place": Place(**body["place"])}
         )
-    at = datetime.fromisoformat(body["at"])
-    return Message(**{**body, "at": at, "readers": tuple(body["readers"])})
+    edited = body.get("edited")
+    times = {
+        "at": datetime.fromisoformat(body["at"]),
+        "edited": datetime.fromisoformat(edited) if edited else None,
+    }
+    return Message(**{**body, **times, "readers": tuple(body["readers"])})

@@ -1,7 +1,8 @@
 """What a pattern cannot decide, by the names a rule may use. Pure functions of what is looked at.
 
 `only_if` names a judge: it sees one match, folded and as it was written, and says whether it counts.
-`check` names a finder: it sees the whole text and gives spans of the original, each with a detail.
+`check` names a finder: it sees the whole text and gives spans of the original in order, each with a
+detail.
 """
 
 from __future__ import annotations
@@ -9,25 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from candorbot.links import AFTER, is_address
-from candorbot.text import REGIONAL, Folded, fold, hidden, mixed_alphabets
+from candorbot.text import REGIONAL, Folded, Hidden, fold, hidden, mixed_alphabets
 from candorbot.verdict import Reviewed
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
     """What a check may look at."""
 
     reviewed: Reviewed
     folded: Folded
     brand: Brand
+
+    @cached_property
+    def hidden(self) -> tuple[Hidden, ...]:
+        return hidden(self.reviewed.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,14 @@ class Spot:
     detail: str = ""
 
 
+MOST = 20
+"""Findings of one rule in one text; more would only repeat."""
 _PLACEHOLDER = re.compile(
     r"(?:[\w-]+\.)*(?:example|your-?(?:domain|site|website)|test-?domain\d*)\.(?:com|org|net)", re.I
 )
 """Names that stand for "yours" in instructions (RFC 2606 and its kind). Harmless when not a link."""
+
+_HOST_END = re.compile(r"[/?#]")
 
 Judge = Callable[[str, str, Look], bool]
 Finder = Callable[[Look], Iterable[Spot]]
@@ -95,14 +104,14 @@ def not_claimed(match: str, quote: str, look: Look) -> bool:
 def foreign_link(match: str, quote: str, look: Look) -> bool:
     """The link is neither on the brand's list nor, byte for byte, a cited source (DESIGN, invariant 6)."""
     allowed = look.brand.file.links
-    exact = {*allowed.urls, *(source.url for source in look.reviewed.sources)}
-    if quote in exact or quote.rstrip(AFTER) in exact:
-        return False
+    for exact in (quote, quote.rstrip(AFTER)):
+        if exact in allowed.urls or any(exact == source.url for source in look.reviewed.sources):
+            return False
     scheme, there, rest = quote.partition("://")
     if there and scheme.casefold() != "https":
         return True
     address = rest if there else quote.removeprefix("//")
-    host = re.split(r"[/?#]", address, maxsplit=1)[0].rstrip(AFTER)
+    host = _HOST_END.split(address, maxsplit=1)[0].rstrip(AFTER)
     if not there and (_PLACEHOLDER.fullmatch(host) or not is_address(match, quote)):
         return False
     return host.casefold() not in _hosts(look.brand)
@@ -138,15 +147,15 @@ JUDGES: Mapping[str, Judge] = MappingProxyType(
 def smuggled_characters(look: Look) -> Iterable[Spot]:
     """Characters nobody can see and that are never innocent: smuggled letters, forced direction."""
     return [
-        Spot(h.start, h.end, f"{h.name}" + (f' that spell "{h.reads}"' if h.reads else ""))
-        for h in hidden(look.reviewed.text)
+        Spot(h.start, h.end, f"{h.name}" + (f' that spell "{h.reads[:80]}"' if h.reads else ""))
+        for h in look.hidden
         if h.forced
     ]
 
 
 def hidden_characters(look: Look) -> Iterable[Spot]:
     """Characters nobody can see and that may have come by copying: zero-width, soft hyphens, blanks."""
-    return [Spot(h.start, h.end, h.name) for h in hidden(look.reviewed.text) if not h.forced]
+    return (Spot(h.start, h.end, h.name) for h in look.hidden if not h.forced)
 
 
 def lookalike_letters(look: Look) -> Iterable[Spot]:
@@ -158,7 +167,7 @@ def lookalike_letters(look: Look) -> Iterable[Spot]:
             end,
             f'it reads "{fold(text[start:end] + " abcdefghijklmnop").text.split(" ")[0]}"',
         )
-        for start, end in mixed_alphabets(text)
+        for start, end in mixed_alphabets(text)[:MOST]
     ]
 
 
@@ -173,7 +182,7 @@ def confidential_words(look: Look) -> Iterable[Spot]:
     found = [match.span() for match in alone.finditer(text)]
     for tag in _HASHTAG.finditer(text):
         found += [match.span() for match in anywhere.finditer(text, *tag.span())]
-    for start, end in dict(reversed(found)).items():
+    for start, end in sorted(dict(reversed(found)).items()):
         yield Spot(*look.folded.span(start, end), text[start:end])
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from candorbot import words
 from candorbot.card import Card
@@ -17,7 +18,8 @@ from candorbot.draft_card import Around, draft_card, open_questions
 from candorbot.errors import UserError
 from candorbot.fix import mend
 from candorbot.live import Live
-from candorbot.publish import AFTER_OBJECTION, Objection, Publisher, digest
+from candorbot.objections import AFTER_OBJECTION, Objection, digest
+from candorbot.publish import Publisher
 from candorbot.records import (
     OPEN_STATES,
     PERSON,
@@ -102,17 +104,18 @@ class Desk:
     ) -> Card:
         """The card of a draft as it stands now."""
         platform = self._publisher.platform(draft.place.workspace)
-        unknown = await self._unknown(draft)
+        post = await self._post(draft)
+        brand = self._live.now.brand
         around = Around(
             now=self._clock.now(),
             message=await self._message(draft),
             colleagues=await platform.approvers(),
-            news=news or _news(draft, unknown=bool(unknown)),
+            news=news or _news(draft, post, brand.zone),
             failed=failed,
             sign=sign,
-            unknown=bool(unknown),
+            unknown=post is not None and post.state is OutState.UNKNOWN,
         )
-        return draft_card(draft, around, self._live.now.brand)
+        return draft_card(draft, around, brand)
 
     async def expire(self, timer: Timer) -> None:
         """A draft's time is over: an open one expires; any other is left as it is."""
@@ -130,7 +133,7 @@ class Desk:
     async def _approve(self, request: Request, draft: Draft) -> Card:
         objection = await self._publisher.approve(draft, request.person.id, request.seen)
         if objection is None:
-            await self._publisher.drain()
+            await self._publisher.drain_one(draft.place.workspace)
             return await self._after_sending(draft.id)
         if objection is Objection.CLOSED:
             return await self._closed(draft)
@@ -153,8 +156,8 @@ class Desk:
             return await self.show(draft, words.POSTED)
         if draft.state is DraftState.APPROVED:
             return await self.show(draft)
-        refused = [o for o in await self._store.outbox(OutState.REFUSED) if o.draft == draft_id]
-        why = refused[-1].why if refused else ""
+        post = await self._store.post_of(draft_id)
+        why = post.why if post else ""
         return await self.show(
             draft, words.OBJECTIONS.get(why, words.NOT_POSTED.format(why=why)), failed=True
         )
@@ -187,7 +190,7 @@ class Desk:
         )  # fmt: skip
         if not moved:
             return await self._closed(draft)
-        await self._publisher.drain()
+        await self._publisher.drain_one(draft.place.workspace)
         return await self._now(draft, words.HANDED.format(whom=colleague.name))
 
     async def _answered(self, request: Request, draft: Draft) -> Card:
@@ -231,24 +234,32 @@ class Desk:
         return await self.revise(request, draft, replace(same(draft), text=text), words.SIGNED)
 
     async def _stands(self, request: Request, draft: Draft) -> Card:
-        for outgoing in await self._unknown(draft):
-            await self._store.mark_sent(outgoing.key, "", self._clock.now(), request.person.id)
-            return await self._now(draft, words.POSTED)
-        return await self._now(draft, "")
+        post = await self._unknown(request, draft)
+        if post is None:
+            return await self._now(draft, "")
+        await self._store.mark_sent(post.key, "", self._clock.now(), request.person.id)
+        return await self._now(draft, words.POSTED)
 
     async def _not_there(self, request: Request, draft: Draft) -> Card:
-        for outgoing in await self._unknown(draft):
-            who = request.person.id
-            await self._store.refuse(
-                outgoing.key, "not there", DraftState.IN_REVIEW, self._clock.now(), who
-            )
-            return await self._now(draft, words.APPROVE_ANEW)
-        return await self._now(draft, "")
+        post = await self._unknown(request, draft)
+        if post is None:
+            return await self._now(draft, "")
+        who, now = request.person.id, self._clock.now()
+        await self._store.refuse(post.key, "not there", DraftState.IN_REVIEW, now, who)
+        return await self._now(draft, words.APPROVE_ANEW)
 
-    async def _unknown(self, draft: Draft) -> list[Outgoing]:
-        return [o for o in await self._store.outbox(OutState.UNKNOWN) if o.draft == draft.id]
+    async def _unknown(self, request: Request, draft: Draft) -> Outgoing | None:
+        """The post of which nobody knows whether it arrived, if the card showed that one."""
+        post = await self._post(draft)
+        shown = post is not None and post.digest == request.seen
+        return post if post and shown and post.state is OutState.UNKNOWN else None
 
     # --- shared ---
+
+    async def _post(self, draft: Draft) -> Outgoing | None:
+        """The outbox row of an approved draft: where its post is on its way."""
+        approved = draft.state is DraftState.APPROVED
+        return await self._store.post_of(draft.id) if approved else None
 
     async def _message(self, draft: Draft) -> Message | None:
         if not draft.about:
@@ -261,12 +272,16 @@ class Desk:
     async def _closed(self, draft: Draft) -> Card:
         """Somebody was first. Nothing happens twice, and the card says what is so."""
         current = await self._store.draft(draft.id) or draft
+        post = await self._post(current)
+        handed_over = post is not None and post.state is not OutState.READY
         news = words.CLOSED.get(current.state, words.OBJECTIONS["other_words"])
-        return await self.show(current, news)
+        return await self.show(current, "" if handed_over else news)
 
     async def _version(self, request: Request, proposed: Proposed, number: int) -> Version:
         place = proposed.place
-        around = await self._publisher.surroundings(place)
+        around = await self._publisher.surroundings(place, proposed.about)
+        if number == 1 and around.question:  # it may have changed while the reply was written
+            around = replace(around, question=proposed.asked)
         loaded = self._live.now
         reviewed = reviewed_as(proposed, loaded.brand)
         verdict = loaded.gate.review(reviewed)
@@ -286,6 +301,7 @@ class Desk:
             newest=around.newest,
             payload=payload,
             digest=digest(payload, place, proposed.sources, around),
+            question=around.question,
         )
 
 
@@ -305,9 +321,11 @@ def reviewed_as(proposed: Proposed, brand: Brand) -> Reviewed:
     )
 
 
-def _news(draft: Draft, *, unknown: bool) -> str:
-    if unknown:
+def _news(draft: Draft, post: Outgoing | None, zone: ZoneInfo) -> str:
+    if post is not None and post.state is OutState.UNKNOWN:
         return words.UNKNOWN_SENT
+    if post is not None and post.state is OutState.SENDING:
+        return words.WAITING_TO_SEE.format(when=words.to_the_second(post.due, zone))
     return {DraftState.APPROVED: words.ON_ITS_WAY, DraftState.STALE: words.STALE}.get(
         draft.state, ""
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Quote
+from candorbot.notices import arrival_buttons
 from candorbot.records import OPEN_STATES, PERSON, Draft, DraftState, Message, Version
 from candorbot.report import lights, marks
 from candorbot.request import Person
@@ -111,7 +112,7 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
         )
 
     if around.unknown:
-        return (button("stands", words.IT_STANDS), button("not_there", words.IT_DOES_NOT))
+        return arrival_buttons(draft)
     if draft.state not in OPEN_STATES:
         return ()
     verdict = draft.version.verdict

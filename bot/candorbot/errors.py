@@ -24,5 +24,9 @@ class StoreError(UserError):
     """The store cannot be opened or written: newer version, read-only, full disk, corrupt."""
 
 
+class TakenOver(StoreError):
+    """Another Candor took over this store: this process must stop, and sends nothing more."""
+
+
 class AlreadyRunning(UserError):
     """Another Candor process serves this data folder."""

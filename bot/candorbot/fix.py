@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from candorbot.verdict import Finding, Severity
@@ -18,21 +18,22 @@ def mend(text: str, findings: Sequence[Finding], disclosure: str) -> str:
     grave = [f for f in findings if f.severity in (Severity.REVISE, Severity.BLOCK)]
     ties = [f for f in grave if f.pillar == "relationship"]
     cut = [(f.start, f.end) for f in ties if f.quote.startswith("#")]
+    edges = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     cut += [
-        (start, end)
-        for start, end in _sentences(text)
+        (edges[bisect_right(edges, f.start) - 1], edges[bisect_left(edges, f.end)])
         for f in grave
-        if f not in ties and start < f.end and f.start < end
+        if f not in ties
     ]
-    kept = "".join(
-        letter for at, letter in enumerate(text) if not any(start <= at < end for start, end in cut)
-    ).strip()
+    kept = _without(text, cut).strip()
     if not kept:
         return ""
     return f"{disclosure} {kept}" if ties and disclosure not in kept else kept
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences, each with the space after it, covering the whole text."""
-    edges = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    return [(a, b) for a, b in itertools.pairwise(edges) if a < b]
+def _without(text: str, cut: Sequence[tuple[int, int]]) -> str:
+    """The text without these spans, which may overlap."""
+    kept, done = "", 0
+    for start, end in sorted(cut):
+        kept += text[done:start]
+        done = max(done, end)
+    return kept + text[done:]

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from candorbot.checks import FINDERS, JUDGES, Look, Spot
+from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot
 from candorbot.language import foreign
 from candorbot.policy import Policies
-from candorbot.rules import PLACEHOLDER, When
+from candorbot.request import TEXT_LIMIT
+from candorbot.rules import PLACEHOLDER
 from candorbot.screen import Ready, Screen
 from candorbot.text import fold
-from candorbot.verdict import FACTS, LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
+from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
 
-MOST = 20
-"""Findings of one rule in one text; more would only repeat."""
-
+TOO_LONG_RULE = "too-long-to-check"
 _OUTCOME = {
     Severity.NOTE: Outcome.PASS,
     Severity.QUESTION: Outcome.ASK,
@@ -42,7 +42,10 @@ class Gate:
         """What a verdict stands on: it changes when a rule does, or the brand's own lists."""
 
     def review(self, reviewed: Reviewed) -> Verdict:
-        """Judge one text. Never raises, whatever the text."""
+        """Judge one text. Never raises, whatever the text; one of more than TEXT_LIMIT characters is
+        not looked at, and held."""
+        if len(reviewed.text) > TEXT_LIMIT:
+            return Verdict(Outcome.HOLD, (_too_long(len(reviewed.text)),), self.digest)
         sight = _Sight(
             reviewed, self.policies.screen(reviewed.brand or self.brand.name), self.brand
         )
@@ -73,6 +76,15 @@ class Gate:
             )  # fmt: skip
 
 
+def _too_long(count: int) -> Finding:
+    return Finding(
+        "gate", TOO_LONG_RULE, "length", Severity.BLOCK, 0, 0, "",
+        f"It is too long to check: {count:,} characters, at most {TEXT_LIMIT:,}.",
+        "Candor's own rule: what was not checked is not passed.",
+        "Check it in parts.",
+    )  # fmt: skip
+
+
 class _Sight:
     """One text being looked at: what hit in it, and in what is known around it."""
 
@@ -94,7 +106,7 @@ class _Sight:
         return [found[order] for order in sorted(found)]
 
     def findings(self, ready: Ready) -> Iterator[Finding]:
-        asks = _applies(ready.rule.when, self.reviewed)
+        asks = _applies(ready, self.reviewed)
         if asks is None or (asks and not ready.asks) or not self._holds(ready):
             return
         spots = list(self._spots(ready))
@@ -148,15 +160,16 @@ class _Sight:
         if rule.always:
             return [Spot(0, len(self.reviewed.text))]
         if rule.check is not None:
-            return sorted(FINDERS[rule.check](self.look), key=lambda s: s.start)[:MOST]
+            return islice(FINDERS[rule.check](self.look), MOST)
         judge = JUDGES[rule.only_if] if rule.only_if else None
         found: dict[int, Spot] = {}
         for n in ready.looks_for:
             if n not in self.hits:
                 continue
             pattern = self.screen.pattern(n)
+            part = 1 if pattern.groups else 0
             for match in pattern.finditer(self.subject):
-                start, end = match.span(1) if pattern.groups else match.span()
+                start, end = match.span(part)
                 spot = Spot(*self.folded.span(start, end))
                 words = self.folded.text[start:end], self.reviewed.text[spot.start : spot.end]
                 if start >= end or (judge and not judge(*words, self.look)):
@@ -193,18 +206,16 @@ def _subject(text: str) -> str | bytes:
     return text.encode("ascii") if text.isascii() else text
 
 
-def _applies(when: When, reviewed: Reviewed) -> str | None:
+def _applies(ready: Ready, reviewed: Reviewed) -> str | None:
     """None: the rule does not hold for this speaker, surface or locale. "": it does. A fact's name: it
     is unknown, and decides."""
+    when = ready.rule.when
     if when.surface is not None and reviewed.surface not in when.surface:
         return None
     if when.locale is not None and reviewed.locale not in when.locale:
         return None
     asks = ""
-    for fact in FACTS:
-        wanted = getattr(when, fact)
-        if wanted is None:
-            continue
+    for fact, wanted in ready.facts:
         told = getattr(reviewed.speaker, fact)
         if told in wanted:
             continue

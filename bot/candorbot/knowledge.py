@@ -17,12 +17,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from candorbot import datafile
 from candorbot.errors import BadFile
 from candorbot.markdown import Block, BlockKind, Raw, read_blocks
 from candorbot.sources import Section
 from candorbot.wordlists import word_set
 
-MAX_BYTES = 1_000_000
+MAX_LINES = 10_000
 LONG = 200
 """Words; a longer section is cut at its own sub-headings."""
 NOT_ARTICLES = ("README.md", "NOTICE.md", "LICENSE.md", "ATTRIBUTION.md")
@@ -45,19 +46,7 @@ def load_knowledge(folder: Path) -> list[Section]:
 
 
 def _read(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadFile(
-            path.name, None, f"cannot be read ({error.strerror}).", "Check its rights."
-        ) from None
-    if len(raw) > MAX_BYTES:
-        raise BadFile(path.name, None, f"is larger than {MAX_BYTES:,} bytes.", "Split it.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadFile(path.name, line, "is not UTF-8 text.", "Save it as UTF-8.") from None
+    return datafile.decoded(datafile.read(path, path.name), path.name)
 
 
 def plain_rows(rows: Iterable[Mapping[str, object]]) -> list[Section]:
@@ -123,6 +112,8 @@ def sections(markdown: str, stem: str, name: str = "") -> list[Section]:
     """Cut one article. `stem` starts the ids, `name` is shown in errors."""
     name = name or f"{stem}.md"
     markdown = markdown.replace("\r\n", "\n").replace("\x00", "")
+    if markdown.count("\n") > MAX_LINES:
+        raise BadFile(name, None, f"has more than {MAX_LINES:,} lines.", "Split it.")
     entries, taken = front_matter(markdown, name)
     for key in ("title", "url"):
         if not entries.get(key):
@@ -133,7 +124,7 @@ def sections(markdown: str, stem: str, name: str = "") -> list[Section]:
     title, url = entries["title"], entries["url"]
     lines = markdown.split("\n")[taken:]
     out: list[Section] = []
-    taken_anchors: set[str] = set()
+    taken_anchors: dict[str, int] = {}
     for heading, anchor, text in _parts(list(read_blocks(lines))):
         unique = _unique(anchor, taken_anchors) if heading else ""
         digest = hashlib.sha256("\n".join((title, heading, text)).encode()).hexdigest()
@@ -153,13 +144,13 @@ def sections(markdown: str, stem: str, name: str = "") -> list[Section]:
     return out
 
 
-def _unique(anchor: str, taken: set[str]) -> str:
-    """GitHub's way: the second `usage` is `usage-1`."""
-    candidate, count = anchor or "section", 0
+def _unique(anchor: str, taken: dict[str, int]) -> str:
+    """GitHub's way: the second `usage` is `usage-1`. `taken` says how far each anchor is counted."""
+    candidate = anchor = anchor or "section"
     while candidate in taken:
-        count += 1
-        candidate = f"{anchor or 'section'}-{count}"
-    taken.add(candidate)
+        taken[anchor] += 1
+        candidate = f"{anchor}-{taken[anchor]}"
+    taken[candidate] = 0
     return candidate
 
 
@@ -232,6 +223,9 @@ _ABBREVIATIONS = word_set(
     "e.g i.e etc vs approx incl no nr fig dr mr mrs ms st inc ltd co cf resp max min z.b d.h bzw ca usw ",
     "u.a ggf evtl vgl sog p.ex c.-à-d env m mme p",
 )
+_NUMBER_OR_LETTER = re.compile(r"\d{1,2}|[a-z]")
+_LONGEST = 40
+"""Characters before a full stop that are looked at: more than any abbreviation has."""
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\sa-zà-öø-ÿ])")
 
 
@@ -240,16 +234,19 @@ def split_sentences(paragraph: str) -> list[str]:
     abbreviation ends none; nor does one before a small letter."""
     out, start = [], 0
     for match in _END.finditer(paragraph):
-        before = paragraph[start : match.start()].rsplit(None, 1)
-        last = before[-1].lower().lstrip("(\"'“") if before else ""
-        if paragraph[match.start()] == "." and (
-            last in _ABBREVIATIONS or re.fullmatch(r"\d{1,2}|[a-z]", last)
-        ):
+        before = paragraph[max(start, match.start() - _LONGEST) : match.start()]
+        if match[0][0] == "." and _is_short(before.rsplit(None, 1)[-1:]):
             continue
         out.append(paragraph[start : match.end()].strip())
         start = match.end()
     out.append(paragraph[start:].strip())
     return [sentence for sentence in out if sentence]
+
+
+def _is_short(last: Sequence[str]) -> bool:
+    """The last word before a full stop, if there is one, is a number, a letter or an abbreviation."""
+    word = last[0].lower().lstrip("(\"'“") if last else ""
+    return word in _ABBREVIATIONS or _NUMBER_OR_LETTER.fullmatch(word) is not None
 
 
 def sentences(text: str) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
@@ -50,13 +49,14 @@ MODEL_LANGUAGES = (
 """What py3langid chooses from: fewer choices, fewer wild guesses."""
 
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+_WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _AROUND = ".,;:!?()[]\"'*“”„‟‘’«»‹›…–—"
 
 
 def detect(text: str) -> str | None:
     """Two letters (ISO 639-1), or None when it cannot be told: too short, no words, mixed."""
-    words = terms.words(text[:4000])
+    words = _folded(text[:4000])
     language, first = _by_words(words)
     if language:
         return language
@@ -86,21 +86,27 @@ def _other(part: str, languages: frozenset[str]) -> str:
     """The language of a part if it is none of `languages`, else nothing."""
     if "`" in part:
         part = _CODE.sub(" ", part)
-    if not part.isascii():
+    if part.isascii():
+        if len(part) < MIN_LETTERS:
+            return ""
+    else:
         part = "".join(c for c in part if unicodedata.category(c) != "Cf")
-        alphabets = [_alphabet(c) for c in part if c.isalpha()]
-        other = sum(alphabet != "LATIN" for alphabet in alphabets)
-        if other > 1 and other * 2 > len(alphabets):
+        other = sum(not c.isascii() and c.isalpha() and _alphabet(c) != "LATIN" for c in part)
+        if other > 1 and other * 2 > sum(c.isalpha() for c in part):
             return _guessed(part, languages)
     written = [word for word in part.replace("’", "'").split() if not word.startswith(".")]
     said = [word.strip(_AROUND) for word in written]
     said = [word for word in said if _PLAIN_WORD.fullmatch(word)]
     if sum(map(len, said)) < MIN_LETTERS or len(said) < 4:
         return ""
-    language, _ = _by_words(terms.words(" ".join(said)))
+    language, _ = _by_words(_folded(" ".join(said)))
     if language:
         return "" if language in languages else language
     return _guessed(" ".join(said), languages)
+
+
+def _folded(text: str) -> list[str]:
+    return _WORD.findall(terms.plain(text).casefold())
 
 
 def _guessed(said: str, languages: frozenset[str]) -> str:
@@ -112,8 +118,12 @@ def _guessed(said: str, languages: frozenset[str]) -> str:
 
 def _by_words(words: Sequence[str]) -> tuple[str | None, str | None]:
     """The language whose function words decide, or None; then the one that has the most, if one has."""
-    counts = Counter(language for word in words for language in _TELLS.get(word, ()))
-    (best, first), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    counts: dict[str, int] = {}
+    for word in words:
+        for language in _TELLS.get(word, ()):
+            counts[language] = counts.get(language, 0) + 1
+    ranked = sorted(counts.items(), key=lambda count: -count[1])
+    (best, first), (_, second) = [*ranked[:2], ("", 0), ("", 0)][:2]
     decided = first >= 2 and first > AHEAD * second and first >= CLEAR * len(words)
     if decided and best in _LETTERS:
         strange = sum(not word.isascii() and _strange(word, best) for word in words)

@@ -40,6 +40,7 @@ _FILES = _set(
 )
 """Endings of files: a path may go on behind them (a folder's name) without being an address."""
 
+_NAME_END = re.compile(r"[:/?#\\]")
 _NAME = re.compile(r"(?:[^\W_][\w-]*\.)+([^\W\d_][\w-]*)([:/?#\\].*)?", re.DOTALL)
 
 
@@ -51,7 +52,7 @@ def is_address(folded: str, written: str) -> bool:
     if not name:
         return True
     ending, path = name.groups()
-    host = re.split(r"[:/?#\\]", written, maxsplit=1)[0].replace("\u3002", ".")
+    host = _NAME_END.split(written, maxsplit=1)[0].replace("\u3002", ".")
     if ending.casefold() in _ENDINGS or host.rpartition(".")[2].casefold() in _ENDINGS_ABROAD:
         return True
     longer = path is not None and len(path.rstrip(AFTER)) > 1

@@ -38,7 +38,12 @@ def brand_folder(name: str) -> Path:
     if "/" in name or "\\" in name or name.startswith("."):
         folder = folder_at(name, "CANDOR_BRAND")
     elif _NAME.fullmatch(name):
-        folder = shipped("brands") / name
+        brands = shipped("brands")
+        folder = brands / name
+        if not folder.resolve().is_relative_to(brands.resolve()):
+            raise UserError(
+                f"{folder} is a link to another folder. Give that folder's path in CANDOR_BRAND."
+            )
     else:
         raise UserError(
             f"{name!r} is not a brand's name: use small letters, digits, - and _, starting with a letter, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from candorbot.card import Card
@@ -10,11 +11,13 @@ from candorbot.request import Permission, Person, Place
 
 
 class NotSent(Exception):
-    """The platform certainly created nothing. `passing`: trying again later may work."""
+    """The platform certainly created nothing. `passing`: trying again later may work, not before
+    `retry_after` if the platform named one."""
 
-    def __init__(self, why: str, *, passing: bool) -> None:
+    def __init__(self, why: str, *, passing: bool, retry_after: timedelta | None = None) -> None:
         super().__init__(why)
         self.passing = passing
+        self.retry_after = retry_after
 
 
 class Platform(Protocol):
@@ -23,6 +26,11 @@ class Platform(Protocol):
     name: str
     """slack, discord, console"""
     workspace: str
+    bot_id: str
+    """The author id of what we post; it may never approve anything."""
+    settle: timedelta
+    """How long after a request was begun its effect can still appear, whatever was answered. Zero only
+    where it appears at once and `send` with the same key again creates nothing."""
 
     def post_payload(self, text: str) -> str:
         """The exact bytes a post of this text would be, as text. `send` sends them unchanged."""
@@ -38,8 +46,8 @@ class Platform(Protocol):
         ...
 
     async def find(self, place: Place, key: str) -> str | None:
-        """The platform's id of what carries our key, None if nothing does. Raises LookupError if the
-        platform does not let us look."""
+        """The platform's id of what carries our key, None if certainly nothing does. Raises LookupError
+        if the platform does not let us look; any other error means: look again later."""
         ...
 
     async def readers(self, place: Place) -> tuple[str, ...]:

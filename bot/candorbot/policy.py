@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from candorbot import yamlfile
+from candorbot import datafile, yamlfile
 from candorbot.errors import BadFile
 from candorbot.phrases import BRAND, BadPhrase, any_of, literal, pattern
 from candorbot.rules import Review, Route
@@ -76,12 +76,7 @@ _ROUTE = re.compile(rb"^kind:\s*[\"']?route\b", re.MULTILINE)
 
 
 def _load(path: Path) -> tuple[Review | Route, bytes]:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadFile(
-            path.name, None, f"cannot be read ({error.strerror}).", "Check its rights."
-        ) from None
+    raw = datafile.read(path, path.name)
     if _ROUTE.search(raw):
         return yamlfile.load(path, Route, path.name), raw
     policy = yamlfile.load(path, Review, path.name)

@@ -1,29 +1,36 @@
 """Approvals, outbox, publisher: the only way out. Only this module calls what can write to a platform.
 
-A post leaves if, at the click and again at the moment of sending, nothing objects: the person may
-approve, posting is not paused, the draft has not expired, and the digest - over the payload, the place,
-its readers, the policies, the sources and the newest message of the thread - is the one on the card.
+A row of the outbox goes ready > sending > sent. Before anything is handed to a platform, the row says
+so, and when to look for it: if no clear answer was kept by then - it got lost, it was odd, the process
+ended - the platform is asked for the row's own key. What is there was sent; what is certainly not there
+is ready again; what nobody can see is unknown, and a person decides. Nothing is sent again blindly.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
 
+from candorbot import notices, words
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
+from candorbot.faults import point
 from candorbot.live import Live
+from candorbot.objections import (
+    AFTER_OBJECTION,
+    Objection,
+    Objections,
+    Surroundings,
+    digest,
+)
 from candorbot.platform import NotSent, Platform
 from candorbot.records import (
     OPEN_STATES,
-    PAUSED,
     Approval,
     Clock,
     Draft,
@@ -31,69 +38,22 @@ from candorbot.records import (
     Outgoing,
     OutState,
 )
-from candorbot.request import Permission, Place
-from candorbot.signing import signed_by
-from candorbot.sources import Source
+from candorbot.request import Place
 from candorbot.storage import Store
+
+__all__ = ["AFTER_OBJECTION", "Objection", "Publisher", "Surroundings", "digest"]
 
 log = logging.getLogger(__name__)
 
 NOTICE_LIVES = timedelta(hours=24)
 MAX_TRIES = 8
+MAX_LOOKS = 6
 FIRST_WAIT = timedelta(seconds=5)
 """Before the second try; each wait is twice the one before: about ten minutes in all."""
+LONGEST_WAIT = timedelta(minutes=15)
+"""Also when a platform asks for a longer one: then it is asked again, and says so again."""
 SEND_SECONDS = 15.0
-"""How long a platform may take to answer a send; after that nobody knows."""
-
-
-class Objection(StrEnum):
-    """Why a post may not leave now."""
-
-    NOT_APPROVER = "not_approver"
-    PAUSED = "paused"
-    CLOSED = "closed"
-    EXPIRED = "expired"
-    OTHER_WORDS = "other_words"
-    NOT_HONEST = "not_honest"
-    SIGNED_BY_OTHER = "signed_by_other"
-    NEWER_MESSAGES = "newer_messages"
-    POLICY_CHANGED = "policy_changed"
-    SOURCE_CHANGED = "source_changed"
-    AUDIENCE_CHANGED = "audience_changed"
-    NO_APPROVAL = "no_approval"
-    PLACE_GONE = "place_gone"
-
-
-AFTER_OBJECTION = {
-    Objection.EXPIRED: DraftState.EXPIRED,
-    Objection.NEWER_MESSAGES: DraftState.STALE,
-    Objection.POLICY_CHANGED: DraftState.STALE,
-    Objection.SOURCE_CHANGED: DraftState.STALE,
-    Objection.AUDIENCE_CHANGED: DraftState.STALE,
-}
-"""The state an approved draft goes back to; in review for every other objection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """All of the world that an approval is bound to, beside the words."""
-
-    readers: tuple[str, ...]
-    newest: str
-    policies: str
-
-
-def digest(payload: str, place: Place, sources: Sequence[Source], around: Surroundings) -> str:
-    """What an approval is for: SHA-256, in hex, over everything that would make it another post."""
-    parts: list[Any] = [
-        payload,
-        [place.workspace, place.channel, place.thread],
-        list(around.readers),
-        around.newest,
-        around.policies,
-        [[s.section, s.url, s.digest] for s in sources],
-    ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
+"""How long a platform may take to answer; after that nobody knows."""
 
 
 class Publisher:
@@ -109,77 +69,30 @@ class Publisher:
     ) -> None:
         self._store = store
         self._platforms = platforms
-        self._live = live
+        self._objections = Objections(store, platforms, live)
         self._clock = clock
         self._new_id = new_id
-        self._sending = asyncio.Lock()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def platform(self, workspace: str) -> Platform:
         """The platform of a workspace. Raises UserError if none serves it now."""
-        try:
-            return self._platforms[workspace]
-        except KeyError:
-            raise UserError(
-                f"The workspace {workspace} is not connected now, so nothing can be read or posted there. "
-                "Start Candor with its settings."
-            ) from None
+        return self._objections.platform(workspace)
 
-    async def surroundings(self, place: Place) -> Surroundings:
-        """The world around a place as it is now."""
-        platform = self.platform(place.workspace)
-        return Surroundings(
-            await platform.readers(place), await platform.newest(place), self._live.now.gate.digest
-        )
-
-    async def paused(self) -> bool:
-        return await self._store.setting(PAUSED) is not None
-
-    async def objection(self, draft: Draft, person: str, at: datetime) -> Objection | None:
-        """Why `person` may not release this draft's newest version now, or None. The same questions are
-        asked at the click and at the moment of sending."""
-        version = draft.version
-        platform = self.platform(draft.place.workspace)
-        if await self.paused():
-            return Objection.PAUSED
-        if at >= draft.expires:
-            return Objection.EXPIRED
-        if not version.verdict.may_be_approved:
-            return Objection.NOT_HONEST
-        if signed_by(version.text, self._live.now.brand) not in ("", person):
-            return Objection.SIGNED_BY_OTHER
-        try:
-            around = await self.surroundings(draft.place)
-        except LookupError:
-            return Objection.PLACE_GONE
-        if around.policies != version.verdict.policies:
-            return Objection.POLICY_CHANGED
-        if around.newest != version.newest:
-            return Objection.NEWER_MESSAGES
-        if around.readers != version.readers:
-            return Objection.AUDIENCE_CHANGED
-        for source in version.sources:
-            section = await self._live.now.knowledge.section(source.section)
-            if section is None or section.digest != source.digest:
-                return Objection.SOURCE_CHANGED
-        payload = platform.post_payload(version.text)
-        if digest(payload, draft.place, version.sources, around) != version.digest:
-            return Objection.OTHER_WORDS
-        if await platform.permission(person) < Permission.APPROVER:
-            return Objection.NOT_APPROVER
-        return None
+    async def surroundings(self, place: Place, about: str) -> Surroundings:
+        """The world around a place, and around the message it is about, as it is now."""
+        return await self._objections.surroundings(place, about)
 
     async def approve(self, draft: Draft, person: str, seen: str) -> Objection | None:
         """Release the version whose digest the person saw, once. None: it is in the outbox."""
         now = self._clock.now()
         version = draft.version
-        platform = self.platform(draft.place.workspace)
-        if await platform.permission(person) < Permission.APPROVER:
+        if not await self._objections.may_approve(draft.place.workspace, person):
             return Objection.NOT_APPROVER
         if draft.state not in OPEN_STATES:
             return Objection.CLOSED
         if seen != version.digest:
             return Objection.OTHER_WORDS
-        objection = await self.objection(draft, person, now)
+        objection = await self._objections.to(draft, person, now)
         if objection is not None:
             return objection
         approval = Approval(draft.id, version.number, version.digest, person, now)
@@ -198,8 +111,18 @@ class Publisher:
         )
         return None if await self._store.approve(approval, outgoing) else Objection.CLOSED
 
-    async def notice(self, workspace: str, key: str, card: Card, draft: str = "") -> Outgoing:
-        """A staff notice, ready for the outbox: it goes to the staff channel and nowhere else."""
+    # --- what staff are told ---
+
+    async def notice(
+        self,
+        workspace: str,
+        key: str,
+        card: Card,
+        draft: str = "",
+        expires: datetime | None = None,
+    ) -> Outgoing:
+        """A staff notice, ready for the outbox: it goes to the staff channel and nowhere else, and not
+        from `expires` on (else NOTICE_LIVES from now)."""
         platform = self.platform(workspace)
         payload = platform.notice_payload(card)
         now = self._clock.now()
@@ -214,69 +137,141 @@ class Publisher:
             tries=0,
             at=now,
             due=now,
-            expires=now + NOTICE_LIVES,
+            expires=expires or now + NOTICE_LIVES,
         )
 
+    async def to_all_staff(
+        self, key: str, card: Card, *, home: str = "", expires: datetime | None = None
+    ) -> list[Outgoing]:
+        """One notice for each connected workspace, with a key of its own, so that one that is down delays
+        no other. With a `home`, only that one sees more than the title and the body."""
+        rows = []
+        for workspace in self._platforms:
+            shown = card if home in ("", workspace) else Card(card.title, card.body)
+            try:
+                rows.append(
+                    await self.notice(workspace, f"{key}@{workspace}", shown, expires=expires)
+                )
+            except StoreError:
+                raise
+            except Exception:
+                log.exception("no notice there", extra={"action": "notice.lost", "key": key})
+        return rows
+
+    async def announce(self, key: str, card: Card, expires: datetime | None = None) -> None:
+        """Tell the staff of every connected workspace. The same key again tells nobody anything."""
+        await self._store.enqueue(*await self.to_all_staff(key, card, expires=expires))
+
+    # --- the outbox ---
+
     async def drain(self) -> None:
-        """Send what is due, oldest first, one at a time. What objects is refused; what is unknown stays
-        unknown; what cannot be worked now is logged and waits."""
-        async with self._sending:
-            now = self._clock.now()
-            for outgoing in await self._store.outbox(OutState.READY):
+        """Work what is due, in all workspaces at once; none waits for another."""
+        waiting = await self._store.outbox(OutState.READY, OutState.SENDING)
+        workspaces = dict.fromkeys(outgoing.place.workspace for outgoing in waiting)
+        ends = await asyncio.gather(*map(self.drain_one, workspaces), return_exceptions=True)
+        for end in ends:
+            if end is not None:
+                raise end
+
+    async def drain_one(self, workspace: str) -> None:
+        """Work what is due in one workspace, oldest first, one at a time. What cannot be worked now is
+        logged and waits; a store that refuses stops it."""
+        async with self._turns[workspace]:
+            for outgoing in await self._store.outbox(OutState.READY, OutState.SENDING):
+                now = self._clock.now()
+                if outgoing.place.workspace != workspace:
+                    continue
+                if outgoing.due > now + LONGEST_WAIT:  # we set none so late: the clock was put back
+                    due = now + LONGEST_WAIT
+                    await self._store.put_off(outgoing.key, outgoing.state, due, outgoing.why)
                 if outgoing.due > now:
                     continue
                 try:
-                    await self._send(outgoing, now)
+                    await self._work(outgoing)
                 except StoreError:
                     raise
-                except Exception:
-                    log.exception(
-                        "outbox row waits", extra={"action": "publish.waits", "key": outgoing.key}
-                    )
+                except Exception as error:
+                    said = {"action": "publish.waits", "key": outgoing.key}
+                    log.exception("outbox row waits", extra=said)
+                    await self._put_off(outgoing, _said(error))
 
-    async def recover(self) -> None:
-        """After a start, before anything is sent: whatever was being sent when the process ended is
-        looked up by its own key, never sent blindly again."""
-        async with self._sending:
-            for outgoing in await self._store.outbox(OutState.SENDING):
-                try:
-                    platform = self.platform(outgoing.place.workspace)
-                    found = await platform.find(outgoing.place, outgoing.key)
-                except (LookupError, UserError) as error:
-                    await self._store.mark_unknown(outgoing.key, str(error), self._clock.now())
-                    continue
-                if found is None:
-                    await self._store.mark_ready(outgoing.key, self._clock.now())
-                else:
-                    await self._store.mark_sent(outgoing.key, found, self._clock.now())
-
-    async def _send(self, outgoing: Outgoing, now: datetime) -> None:
-        if now >= outgoing.expires:
+    async def _work(self, outgoing: Outgoing) -> None:
+        platform = self._platforms.get(outgoing.place.workspace)
+        over = self._clock.now() >= outgoing.expires
+        if outgoing.state is OutState.SENDING:
+            if platform is not None:
+                await self._look(outgoing, platform)
+            elif over:
+                await self._unknown(outgoing, words.NOT_CONNECTED)
+        elif over:
             await self._refuse(outgoing, Objection.EXPIRED)
-            return
-        platform = self.platform(outgoing.place.workspace)
+        elif platform is not None:
+            await self._send(outgoing, platform)
+
+    async def _send(self, outgoing: Outgoing, platform: Platform) -> None:
         if outgoing.kind == "post":
-            objection = await self._objection_at_send(outgoing, now)
+            objection = await self._objection_at_send(outgoing)
             if objection is Objection.PAUSED:
                 return
             if objection is not None:
                 await self._refuse(outgoing, objection)
                 return
-        if not await self._store.mark_sending(outgoing.key):
+        point("publish.mark")
+        look_at = self._clock.now() + platform.settle
+        if not await self._store.mark_sending(outgoing.key, look_at):
             return
+        outgoing = replace(
+            outgoing, state=OutState.SENDING, tries=outgoing.tries + 1, due=look_at, failures=0
+        )
+        point("publish.send")
+        if outgoing.kind == "post" and await self._objections.paused():
+            await self._store.mark_ready(outgoing.key, self._clock.now())
+            return
+        if platform.settle and self._clock.now() >= look_at:
+            return  # we were stopped so long that whoever took over may have looked, and sent it
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                platform_id = await platform.send(outgoing.place, outgoing.payload, outgoing.key)
+                sent = await platform.send(outgoing.place, outgoing.payload, outgoing.key)
+            platform_id = _an_id(sent)
         except NotSent as error:
-            await self._not_sent(outgoing, error)
+            await self._not_sent(
+                outgoing, str(error), passing=error.passing, after=error.retry_after
+            )
+            return
         except Exception as error:
-            log.exception("nobody knows whether it was sent", extra={"action": "publish.unknown"})
-            why = str(error) or type(error).__name__
-            await self._store.mark_unknown(outgoing.key, why, self._clock.now())
+            said = {"action": "publish.unclear", "key": outgoing.key}
+            log.exception("no clear answer; it is looked up", extra=said)
+            await self._store.put_off(outgoing.key, outgoing.state, look_at, _said(error))
         else:
+            point("publish.sent")
             await self._store.mark_sent(outgoing.key, platform_id, self._clock.now())
+            return
+        if look_at <= self._clock.now():
+            await self._look(outgoing, platform)
 
-    async def _objection_at_send(self, outgoing: Outgoing, now: datetime) -> Objection | None:
+    async def _look(self, outgoing: Outgoing, platform: Platform) -> None:
+        """See what became of a row that was handed to the platform."""
+        point("publish.look")
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                found = await platform.find(outgoing.place, outgoing.key)
+            platform_id = None if found is None else _an_id(found)
+        except LookupError as error:
+            await self._unknown(outgoing, _said(error))
+        except Exception as error:
+            said = {"action": "publish.unseen", "key": outgoing.key}
+            log.exception("it could not be looked up", extra=said)
+            if outgoing.failures + 1 < MAX_LOOKS:
+                await self._put_off(outgoing, _said(error))
+            else:
+                await self._unknown(outgoing, _said(error))
+        else:
+            if platform_id is None:
+                await self._not_sent(outgoing, words.NEVER_ARRIVED, passing=True)
+            else:
+                await self._store.mark_sent(outgoing.key, platform_id, self._clock.now())
+
+    async def _objection_at_send(self, outgoing: Outgoing) -> Objection | None:
         draft = await self._store.draft(outgoing.draft)
         approval = await self._store.approval(outgoing.key)
         if draft is None or approval is None or draft.state is not DraftState.APPROVED:
@@ -288,15 +283,63 @@ class Publisher:
             or approval.digest != version.digest
         ):
             return Objection.OTHER_WORDS
-        return await self.objection(draft, approval.person, now)
+        return await self._objections.to(draft, approval.person, self._clock.now())
 
-    async def _refuse(self, outgoing: Outgoing, objection: Objection) -> None:
-        to = AFTER_OBJECTION.get(objection, DraftState.IN_REVIEW)
-        await self._store.refuse(outgoing.key, objection, to, self._clock.now())
+    # --- how a row goes on ---
 
-    async def _not_sent(self, outgoing: Outgoing, error: NotSent) -> None:
-        now = self._clock.now()
-        if error.passing and outgoing.tries + 1 < MAX_TRIES:
-            await self._store.mark_ready(outgoing.key, now + FIRST_WAIT * 2**outgoing.tries)
+    async def _not_sent(
+        self, outgoing: Outgoing, why: str, *, passing: bool, after: timedelta | None = None
+    ) -> None:
+        """Certainly nothing was created: again later, or never."""
+        if passing and outgoing.tries < MAX_TRIES:
+            wait = after if after and after > timedelta(0) else _wait(outgoing.tries)
+            due = self._clock.now() + min(wait, LONGEST_WAIT)
+            await self._store.mark_ready(outgoing.key, due, why)
         else:
-            await self._store.refuse(outgoing.key, str(error), DraftState.IN_REVIEW, now)
+            await self._refuse(outgoing, why)
+
+    async def _put_off(self, outgoing: Outgoing, why: str) -> None:
+        failures = outgoing.failures + 1
+        due = self._clock.now() + _wait(failures)
+        await self._store.put_off(outgoing.key, outgoing.state, due, why, failures)
+
+    async def _refuse(self, outgoing: Outgoing, why: str) -> None:
+        log.warning("not sent: %s", why, extra={"action": "publish.refused", "key": outgoing.key})
+        to = DraftState.IN_REVIEW
+        if isinstance(why, Objection):
+            to = AFTER_OBJECTION.get(why, to)
+        told = await self._told(outgoing, "refused", lambda draft: notices.not_posted(draft, why))
+        await self._store.refuse(outgoing.key, why, to, self._clock.now(), notices=told)
+
+    async def _unknown(self, outgoing: Outgoing, why: str) -> None:
+        said = {"action": "publish.unknown", "key": outgoing.key}
+        log.warning("nobody knows whether it was sent: %s", why, extra=said)
+        told = await self._told(outgoing, "unknown", notices.nobody_knows)
+        await self._store.mark_unknown(outgoing.key, why, self._clock.now(), told)
+
+    async def _told(
+        self, outgoing: Outgoing, what: str, card: Callable[[Draft], Card]
+    ) -> list[Outgoing]:
+        """The notices about a post. About a notice there are none: that would have no end."""
+        draft = await self._store.draft(outgoing.draft) if outgoing.kind == "post" else None
+        if draft is None:
+            return []
+        return await self.to_all_staff(
+            f"{what}-{outgoing.key}", card(draft), home=draft.place.workspace
+        )
+
+
+def _wait(times: int) -> timedelta:
+    """How long until the next time, after so many (1 or more)."""
+    return min(FIRST_WAIT * (1 << min(times - 1, 20)), LONGEST_WAIT)
+
+
+def _an_id(answer: object) -> str:
+    """A platform's id of what it created. Anything else is no answer."""
+    if not isinstance(answer, str) or not answer:
+        raise UserError(f"The platform answered {answer!r:.100}, which is no id.")
+    return answer
+
+
+def _said(error: BaseException) -> str:
+    return str(error) or type(error).__name__

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from candorbot.request import Place
 from candorbot.sources import Source
@@ -21,6 +21,8 @@ class Message:
     thread    id of the message its thread starts with; its own id if it starts one
     asks      it reads as a question that waits for an answer
     answered  a manager marked it answered, or somebody answered in its thread
+    answering it stands in a thread and reads as an answer to what started it
+    edited    when its author last changed it, as the platform says; None: never
     """
 
     workspace: str
@@ -36,6 +38,13 @@ class Message:
     asks: bool = False
     answered: bool = False
     by_staff: bool = False
+    answering: bool = False
+    edited: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The inbox key of its being said; each later change of it is an event of its own."""
+        return f"message-{self.id}" + (f"-{self.edited.isoformat()}" if self.edited else "")
 
     @property
     def place(self) -> Place:
@@ -65,7 +74,8 @@ class Version:
     readers  who could read the place when it was reviewed
     newest   id of the newest message of the thread when it was reviewed ("" = not checked)
     payload  the exact bytes the platform would send, as text
-    digest   over payload, target, audience, policies, sources and `newest`: what an approval is for
+    digest   over all of it and what surrounds it (objections.py): what an approval is for
+    question the member's words that it answers, "" if there is no message
     """
 
     number: int
@@ -82,6 +92,7 @@ class Version:
     newest: str
     payload: str
     digest: str
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,8 @@ PERSON = "person"
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What a skill hands to `Context.propose`: words, their sources, and where they would go."""
+    """What a skill hands to `Context.propose`: words, their sources, and where they would go. `about` is
+    the id of the member's message, if there is one, and `asked` the words that were answered."""
 
     text: str
     place: Place
@@ -124,13 +136,19 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An inbox row: what a platform delivered, before anyone looked at it. `body` is plain JSON."""
+    """An inbox row: what a platform delivered, before anyone looked at it. `body` is plain JSON.
+
+    tries  how often its work was begun; the one who delivers it is the first
+    due    not worked again before; None: at any time
+    """
 
     workspace: str
     key: str
     kind: str
     body: Mapping[str, Any]
     at: datetime
+    due: datetime | None = None
+    tries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +170,13 @@ PUBLISHER = "publisher"
 
 
 class OutState(StrEnum):
+    """ready     to be sent from `due` on
+    sending   handed to the platform, and no clear answer kept yet; looked up from `due` on
+    sent      it stands there
+    unknown   handed over, and it cannot be seen whether it stands there: a person decides
+    refused   it does not stand there, and is not sent any more
+    """
+
     READY = "ready"
     SENDING = "sending"
     SENT = "sent"
@@ -163,7 +188,11 @@ class OutState(StrEnum):
 class Outgoing:
     """An outbox row. `kind` post: members can read it and `digest` names its approval; notice: staff
     only. `key` is ours and unique: the platform keeps it, so that a lost answer can be looked up. It is
-    not sent before `due`, nor from `expires` on."""
+    not worked before `due`, nor sent from `expires` on.
+
+    tries     how often it was handed to the platform
+    failures  how often in a row, since then, it could not be worked at all
+    """
 
     key: str
     kind: Literal["post", "notice"]
@@ -178,6 +207,7 @@ class Outgoing:
     expires: datetime
     platform_id: str = ""
     why: str = ""
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +220,40 @@ class AuditEntry:
     about: str
     digest: str = ""
     number: int = 0
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFault:
+    """Entries `first` to `last` of the audit that are not as they were written; `what` is wrong."""
+
+    first: int
+    last: int
+    what: str
+
+    def __str__(self) -> str:
+        if self.first == self.last:
+            return f"entry {self.first} is {self.what}"
+        return f"entries {self.first} to {self.last} are {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheck:
+    """What looking at the whole audit found: how many entries, the newest as an anchor NUMBER:HASH, and
+    every fault."""
+
+    entries: int
+    newest: str
+    faults: tuple[AuditFault, ...] = ()
+
+    MOST: ClassVar = 5
+
+    def __str__(self) -> str:
+        if not self.faults:
+            return f"{self.entries:,} entries, each as it was written"
+        more = len(self.faults) - self.MOST
+        shown = [*map(str, self.faults[: self.MOST]), *([f"and {more} more"] if more > 0 else [])]
+        return f"The audit is not as it was written: {'; '.join(shown)}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ _GREEN_WORDS = {
     "opinion": "Nothing claims what nobody has shown or felt.",
     "identity": "Nobody pretends to be someone else.",
 }
+_NOT_CHECKED = {
+    "language": "Not checked: the rules do not cover this language.",
+    "length": "Not checked: it is too long.",
+}
 _COLOUR_WORDS = {Colour.AMBER: "Look at this first", Colour.RED: "Must not be posted"}
 _ASKED = {
     "tie": "Who is speaking? What ties them to {brand}?",
@@ -38,14 +42,12 @@ def lights(verdict: Verdict) -> tuple[Light, ...]:
         worst = gravest.get(pillar)
         if worst is None or finding.severity.gravity > worst.severity.gravity:
             gravest[pillar] = finding
-    unread = gravest.pop("language", None)
+    unread = gravest.pop("length", None) or gravest.pop("language", None)
     shown = []
     for pillar in PILLARS:
         worst = gravest.pop(pillar, None)
         if unread and (worst is None or worst.severity is not Severity.BLOCK):
-            shown.append(
-                Light(pillar, Colour.RED, "Not checked: the rules do not cover this language.")
-            )
+            shown.append(Light(pillar, Colour.RED, _NOT_CHECKED[unread.pillar]))
         else:
             shown.append(_light(pillar, worst))
     others = [_light(pillar, finding) for pillar, finding in gravest.items()]

@@ -24,13 +24,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A section found, best first. `score` grows with the match: 1 is what a word is worth that no
-    section has. `weights`: each content word that was sought and its share (0-1, the rarest most; they sum to 1).
-    """
+    """A section found, best first by words and meaning together. `score` grows with the match by words: 1
+    is what a word is worth that no section has. `weights`: each content word that was sought and its share
+    (0-1, the rarest most; they sum to 1). `nearness`: how alike question and section are in meaning, a
+    cosine (-1 to 1); 0 where only words were searched."""
 
     section: Section
     score: float
     weights: Mapping[str, float] = field(default_factory=dict)
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

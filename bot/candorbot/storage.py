@@ -12,12 +12,14 @@ from typing import Any, Protocol
 from candorbot.records import (
     PUBLISHER,
     Approval,
+    AuditCheck,
     AuditEntry,
     Draft,
     DraftState,
     Event,
     Message,
     Outgoing,
+    OutState,
     Proposed,
     Record,
     Timer,
@@ -35,13 +37,22 @@ class Store(Protocol):
         """Events received and not finished, oldest first."""
         ...
 
-    async def finish_event(self, workspace: str, key: str, failed: str = "") -> None:
-        """The event is worked; `failed` says why if it could not be."""
+    async def try_event(self, workspace: str, key: str, due: datetime) -> bool:
+        """Its work is begun once more; if it is not finished, it is next due at `due`. Counted before
+        the work, so that an event which ends the process is not worked for ever. False if it does not
+        wait any more."""
+        ...
+
+    async def finish_event(
+        self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = ()
+    ) -> None:
+        """The event is worked; or put aside for good, `dead` saying why, with its staff notices."""
         ...
 
     # messages
-    async def save_message(self, message: Message) -> None:
-        """Keep a message; the same id again replaces its text."""
+    async def save_message(self, message: Message) -> bool:
+        """Keep a message, and see whether the question its thread starts with is answered by now. The
+        same id again replaces its words. False, and nothing done, if a later edit of it is kept."""
         ...
 
     async def message(self, workspace: str, message_id: str) -> Message | None: ...
@@ -86,20 +97,32 @@ class Store(Protocol):
         """The approval an outbox row was made from, while it is not spent."""
         ...
 
-    async def enqueue(self, outgoing: Outgoing) -> bool:
-        """Put a staff notice into the outbox. False if its key was there before."""
+    async def enqueue(self, *notices: Outgoing) -> bool:
+        """Put staff notices into the outbox, those whose key is not there yet. False if all were."""
+        ...
+
+    async def post_of(self, draft_id: str) -> Outgoing | None:
+        """The outbox row of a draft's newest approval."""
         ...
 
     async def outbox(self, *states: str) -> Sequence[Outgoing]:
         """Outbox rows in these states, oldest first."""
         ...
 
-    async def mark_sending(self, key: str) -> bool:
-        """ready -> sending. False if it is not ready any more, or a post while posting is paused."""
+    async def mark_sending(self, key: str, look_at: datetime) -> bool:
+        """ready -> sending: from `look_at` on, if nothing else is known by then, it is looked up. False
+        if it is not ready any more, or a post while posting is paused."""
         ...
 
-    async def mark_ready(self, key: str, due: datetime) -> None:
-        """sending -> ready, not before `due`, when it is certain that the platform did not get it."""
+    async def mark_ready(self, key: str, due: datetime, why: str = "") -> bool:
+        """sending -> ready, not before `due`, when it is certain that the platform did not get it. False,
+        and nothing done, from any other state."""
+        ...
+
+    async def put_off(
+        self, key: str, state: OutState, due: datetime, why: str, failures: int = 0
+    ) -> None:
+        """A row that is still in `state` stays so, and is next worked at `due`."""
         ...
 
     async def mark_sent(
@@ -109,15 +132,18 @@ class Store(Protocol):
         and nothing done, from any other state."""
         ...
 
-    async def mark_unknown(self, key: str, why: str, at: datetime) -> bool:
-        """sending -> unknown. False, and nothing done, from any other state."""
+    async def mark_unknown(
+        self, key: str, why: str, at: datetime, notices: Sequence[Outgoing] = ()
+    ) -> bool:
+        """sending -> unknown, with its staff notices. False, and nothing done, from any other state."""
         ...
 
     async def refuse(
-        self, key: str, why: str, to: DraftState, at: datetime, who: str = PUBLISHER
-    ) -> bool:
-        """ready, sending or unknown -> refused: its approval is spent, its draft goes `to`. False, and
-        nothing done, if it was sent or refused before."""
+        self, key: str, why: str, to: DraftState, at: datetime, who: str = PUBLISHER,
+        notices: Sequence[Outgoing] = (),
+    ) -> bool:  # fmt: skip
+        """ready, sending or unknown -> refused, with its staff notices: its approval is spent, its draft
+        goes `to`. False, and nothing done, if it was sent or refused before."""
         ...
 
     # what is kept of it
@@ -125,6 +151,17 @@ class Store(Protocol):
 
     async def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
         """The newest entries, newest first."""
+        ...
+
+    async def verify_audit(self, anchor: str = "") -> AuditCheck:
+        """Look at every entry. Nothing that changes, removes, moves or adds one outside this store goes
+        unseen, unless it makes all hashes anew: an anchor NUMBER:HASH that was noted elsewhere shows
+        that, too. Raises UserError for a text that is no anchor."""
+        ...
+
+    async def take_fence(self) -> int:
+        """Take over: from now on what leads out (move_draft, approve, enqueue, mark_..., refuse) raises
+        TakenOver in every other store object of this community, in whatever process. The new token."""
         ...
 
     # timers, records, settings

@@ -20,12 +20,12 @@ class KillSwitch:
         kept = await self._store.setting(PAUSED)
         return (kept["by"], datetime.fromisoformat(kept["at"])) if kept else None
 
-    async def pause(self, person: Person) -> None:
+    async def pause(self, person: Person, why: str = "") -> None:
         if await self.paused_by() is None:
             now = self._clock.now()
             kept = {"by": person.name, "at": now.isoformat()}
             await self._store.set_setting(
-                PAUSED, kept, AuditEntry(now, person.id, "posting paused", "")
+                PAUSED, kept, AuditEntry(now, person.id, "posting paused", why)
             )
 
     async def resume(self, person: Person) -> None:

@@ -30,7 +30,8 @@ def plain(text: str) -> str:
     text = text[:MAX_TEXT]
     if text.isascii():
         return text.replace("\0", "")
-    text = unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode("utf-8"))
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = unicodedata.normalize("NFKC", text)[:MAX_TEXT]  # one letter can become eighteen
     return _UNUSUAL.sub(lambda m: "" if unicodedata.category(m[0])[0] in "CM" else m[0], text)
 
 

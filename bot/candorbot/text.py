@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import string
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,15 +51,22 @@ _TYPOGRAPHY = {
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,16});")
 _LINK = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s*`|]+"
 _MARKS = re.compile(
-    rf"({_LINK})|\\?(?:[`~]|\*(?=\w)|(?<![45])(?<![45] )\*|(?<=\d\d)\*)|\|\|+|__+|\\_|\\(?=\.)"
-    r"|(?<!\w)_|_(?!\w)"
+    rf"({_LINK})|(?:\\?(?:[`~]|\*(?=\w)|(?<![45])(?<![45] )\*|(?<=\d\d)\*)|\|\|+|__+|\\_|\\(?=\.)"
+    r"|(?<!\w)_|_(?!\w))+"
 )
 """Marks that Markdown swallows. A single _ inside a word stays, a link keeps its own, and so does
 5* for five stars."""
+_MARKING = re.compile(r"[`~*_\\]|\|\|")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ODD = re.compile(r"[^\t\n\r -~]+")
+"""Everything but printable ASCII and white space: all that can be hidden, or folds letter by letter."""
+_ASCII_LETTERS = string.ascii_letters.encode()
 _SPACED = re.compile(
     r"(?<![A-Za-z0-9'])[A-Za-z](?:([ ._*|/-])[A-Za-z])(?:\1[A-Za-z]){2,}(?![A-Za-z0-9'])"
 )
+_LETTERS_ALONE = re.compile(r"[ ._*|/-][A-Za-z][ ._*|/-][A-Za-z][ ._*|/-]")
+"""What every spaced-out word has in its middle; sought first, for it is found in no time."""
+_MOST_PARTS = 4
 _JOINERS = frozenset("\u200c\u200d")
 _BIDI_MARKS = frozenset("\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
 _BIDI_FORCED = frozenset("\u202a\u202b\u202c\u202d\u202e")
@@ -124,18 +132,30 @@ def _entity(written: str) -> str:
 
 
 def _letters(text: str) -> Folded:
-    if text.isascii() and not _CONTROLS.search(text):
+    if not _ODD.search(text):
         return Folded(text, text)
     latin = _mostly_latin(text)
     mixed = frozenset() if latin else _mixed_words(text)
     out: list[str] = []
     starts: list[int] = []
-    for at, letter in enumerate(text):
-        plain = _plain(letter, latin or at in mixed)
-        if plain is None:
-            plain = "" if out and out[-1].isascii() else letter
-        out.extend(plain)
-        starts.extend([at] * len(plain))
+    done, last = 0, ""
+    for run in _ODD.finditer(text):
+        start, end = run.span()
+        if done < start:
+            out.append(text[done:start])
+            starts.extend(range(done, start))
+            last = text[start - 1]
+        done = end
+        for at, letter in enumerate(run.group(), start):
+            plain = _plain(letter, latin or at in mixed)
+            if plain is None:
+                plain = "" if last and last.isascii() else letter
+            if plain:
+                out.append(plain)
+                starts.extend([at] * len(plain))
+                last = plain[-1]
+    out.append(text[done:])
+    starts.extend(range(done, len(text)))
     return Folded("".join(out), text, starts)
 
 
@@ -156,6 +176,8 @@ def _plain(letter: str, lookalikes: bool) -> str | None:
     if kind in ("Mn", "Me"):
         return None
     parts = unicodedata.normalize("NFKD", letter)
+    if len(parts) > _MOST_PARTS:  # a whole phrase in one letter: no rule asks for those
+        return letter
     if parts[0].isascii():
         return "".join(c for c in parts if unicodedata.category(c) not in ("Mn", "Me"))
     return unicodedata.normalize("NFKC", letter)
@@ -163,26 +185,38 @@ def _plain(letter: str, lookalikes: bool) -> str | None:
 
 def _joined(folded: Folded) -> Folded:
     """Words written l i k e  t h i s (four letters or more), closed up."""
-    gone = [
-        n for run in _SPACED.finditer(folded.text) for n in range(run.start() + 1, run.end(), 2)
-    ]
-    return _dropped(folded, gone)
+    if not _LETTERS_ALONE.search(folded.text):
+        return folded
+    runs = [run.span() for run in _SPACED.finditer(folded.text)]
+    return _thinned(folded, runs, every=2)
 
 
 def _unmarked(folded: Folded) -> Folded:
     """The text as Markdown shows it, as far as emphasis goes."""
-    marks = (m for m in _MARKS.finditer(folded.text) if not m[1])
-    return _dropped(folded, [n for mark in marks for n in range(*mark.span())])
-
-
-def _dropped(folded: Folded, gone: Sequence[int]) -> Folded:
-    """Without the characters at these places of the folded text."""
-    if not gone:
+    if not _MARKING.search(folded.text):
         return folded
-    starts = folded.starts if folded.starts is not None else range(len(folded.text))
-    away = frozenset(gone)
-    keep = [n for n in range(len(folded.text)) if n not in away]
-    return Folded("".join(folded.text[n] for n in keep), folded.original, [starts[n] for n in keep])
+    marks = [mark.span() for mark in _MARKS.finditer(folded.text) if mark.lastindex is None]
+    return _thinned(folded, marks)
+
+
+def _thinned(folded: Folded, spans: Sequence[tuple[int, int]], every: int = 0) -> Folded:
+    """The folded text with nothing of these spans, given in order, or with `every` n-th character."""
+    if not spans:
+        return folded
+    text = folded.text
+    starts = folded.starts if folded.starts is not None else range(len(text))
+    out: list[str] = []
+    came_from: list[int] = []
+    done = 0
+    for start, end in (*spans, (len(text), len(text))):
+        if done < start:
+            out.append(text[done:start])
+            came_from.extend(starts[done:start])
+        if every:
+            out.append(text[start:end:every])
+            came_from.extend(starts[start:end:every])
+        done = end
+    return Folded("".join(out), folded.original, came_from)
 
 
 def _is_selector(letter: str) -> bool:
@@ -191,11 +225,14 @@ def _is_selector(letter: str) -> bool:
 
 def _mostly_latin(text: str) -> bool:
     """More ASCII letters than letters of any other alphabet: look-alikes are then suspect."""
-    ascii_letters = sum(c.isascii() and c.isalpha() for c in text)
-    return ascii_letters * 2 > sum(c.isalpha() for c in text)
+    plain = text.encode("ascii", "ignore")
+    ascii_letters = len(plain) - len(plain.translate(None, _ASCII_LETTERS))
+    others: int = sum(c.isalpha() for run in _ODD.findall(text) for c in run)
+    return ascii_letters > others
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_ALIKE = re.compile(f"[{''.join(_LOOKALIKES)}]")
 
 
 def _mixed_words(text: str) -> frozenset[int]:
@@ -205,16 +242,17 @@ def _mixed_words(text: str) -> frozenset[int]:
 def mixed_alphabets(text: str) -> tuple[tuple[int, int], ...]:
     """Words that mix Latin letters with look-alikes of another alphabet ("Pаypal" with a Cyrillic а),
     and words made only of look-alikes in a text that is otherwise Latin. Spans, code points."""
-    if text.isascii():
+    if not _ALIKE.search(text):
         return ()
     latin = _mostly_latin(text)
     found = []
     for word in _WORD.finditer(text):
         letters = word.group()
+        ascii_letters = len(letters.encode("ascii", "ignore"))
+        if ascii_letters == len(letters) or not (ascii_letters or latin):
+            continue
         alike = sum(c in _LOOKALIKES for c in letters)
-        if alike and (
-            any(c.isascii() for c in letters) or (latin and alike == len(letters) and alike > 2)
-        ):
+        if alike and (ascii_letters or (alike == len(letters) and alike > 2)):
             found.append(word.span())
     return tuple(found)
 
@@ -234,61 +272,72 @@ class Hidden:
 def hidden(text: str) -> tuple[Hidden, ...]:
     """Characters that are there and cannot be seen, in runs, apart from their honest uses: joiners
     inside emoji and in scripts that need them, direction marks in right-to-left text, flags."""
-    if text.isascii():
-        return tuple(
-            Hidden(m.start(), m.end(), "control characters", forced=True)
-            for m in re.finditer(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+", text)
-        )
-    right_to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
-    found: list[Hidden] = []
-    flag = False
+    odd = set().union(*_ODD.findall(text))
+    names = {letter: _unseen(letter) for letter in odd}
+    if not any(names.values()):
+        return ()
+    right_to_left = any(unicodedata.bidirectional(c) in ("R", "AL") for c in odd)
+    runs = [(0, 0, "")]
+    flag = -1  # where the letters of a flag end
     for at, letter in enumerate(text):
         if letter == _BLACK_FLAG:
-            flag = True
-            continue
-        name, reads, forced = _hidden_name(letter, at, text, right_to_left, flag)
-        if not "\U000e0000" <= letter <= "\U000e007f":
-            flag = False
-        if not name:
-            continue
-        last = found[-1] if found else None
-        if last and last.end == at and last.name == name:
-            found[-1] = Hidden(last.start, at + 1, name, last.reads + reads, last.forced or forced)
-        else:
-            found.append(Hidden(at, at + 1, name, reads, forced))
-    return tuple(found)
+            flag = at + 1
+        elif _is_tag(letter) and at == flag:
+            flag += 1
+        elif names.get(letter) and not _is_honest(letter, at, text, right_to_left):
+            start, end, name = runs[-1]
+            if at == end and name == names[letter]:
+                runs[-1] = (start, at + 1, name)
+            else:
+                runs.append((at, at + 1, names[letter]))
+    return tuple(
+        Hidden(start, end, name, _spelled(text[start:end]), name in _FORCED)
+        for start, end, name in runs[1:]
+    )
 
 
-def _hidden_name(
-    letter: str, at: int, text: str, right_to_left: bool, flag: bool
-) -> tuple[str, str, bool]:
-    nothing = ("", "", False)
-    if letter.isascii():
-        return ("control characters", "", True) if _CONTROLS.match(letter) else nothing
-    if "\U000e0000" <= letter <= "\U000e007f":
-        return (
-            nothing
-            if flag
-            else ("tag characters", chr(ord(letter) - 0xE0000).strip("\x00\x01\x7f"), True)
-        )
-    before = text[at - 1] if at else ""
-    after = text[at + 1] if at + 1 < len(text) else ""
+def _spelled(run: str) -> str:
+    """What tag characters spell; nothing for a run of others."""
+    if not _is_tag(run[0]):
+        return ""
+    return "".join(chr(ord(c) - 0xE0000) for c in run if c not in "\U000e0000\U000e0001\U000e007f")
+
+
+_TAGS, _CONTROL, _DIRECTION = "tag characters", "control characters", "forced reading direction"
+_SELECTORS = "variation selectors"
+_FORCED = frozenset({_TAGS, _CONTROL, _DIRECTION, _SELECTORS})
+
+
+@lru_cache(maxsize=20_000)
+def _unseen(letter: str) -> str:
+    """What a character that cannot be seen is called; "" for one that can."""
+    if _is_tag(letter):
+        return _TAGS
     if letter in _BIDI_FORCED:
-        return "forced reading direction", "", True
+        return _DIRECTION
     if letter in _BIDI_MARKS:
-        return nothing if right_to_left else ("direction marks", "", False)
-    if letter in _JOINERS:
-        plain = (not before or before.isascii()) or (not after or after.isascii())
-        return ("zero-width characters", "", False) if plain else nothing
+        return "direction marks"
     if _is_selector(letter):
-        plain = not before or (before.isalpha() and before.isascii()) or _is_selector(before)
-        return ("variation selectors", "", True) if plain else nothing
+        return _SELECTORS
     if letter in _BLANKS:
-        return "blank characters", "", False
+        return "blank characters"
     if letter == "\u00ad":
-        return "soft hyphens", "", False
-    if unicodedata.category(letter) == "Cf":
-        return "zero-width characters", "", False
-    if unicodedata.category(letter) == "Cc":
-        return "control characters", "", True
-    return nothing
+        return "soft hyphens"
+    return {"Cf": "zero-width characters", "Cc": _CONTROL}.get(unicodedata.category(letter), "")
+
+
+def _is_tag(letter: str) -> bool:
+    return "\U000e0000" <= letter <= "\U000e007f"
+
+
+def _is_honest(letter: str, at: int, text: str, right_to_left: bool) -> bool:
+    """Whether what cannot be seen has a use where it stands."""
+    if letter in _BIDI_MARKS:
+        return right_to_left
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if letter in _JOINERS:  # between letters of other scripts, or emoji
+        return bool(before and after) and not before.isascii() and not after.isascii()
+    if _is_selector(letter):
+        letters = before.isalpha() and before.isascii()
+        return bool(before) and not letters and not _is_selector(before)
+    return False

@@ -19,7 +19,7 @@ _JOINING_IN = re.compile(
     r"|also (interested|curious|waiting)|mine (too|was|is|did)|geht mir (auch|genauso)|ich auch|moi aussi|pareil)",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\S+://\S+")
+_LINK = re.compile(r"(?<!\S)\S+?://\S+")  # from a word's start: looked at once
 MANY_ANSWERS_WORDS = 5
 
 
@@ -29,10 +29,13 @@ def asks(text: str) -> bool:
 
 
 def answers(reply: Message, root: Message) -> bool:
-    """Somebody else answered: any reply by staff, or a member's of five words or more that neither asks
-    back nor joins in ("same here …")."""
-    if reply.author == root.author:
-        return False
+    """Somebody else answered, in words that read as an answer."""
+    return reply.author != root.author and reads_as_answer(reply)
+
+
+def reads_as_answer(reply: Message) -> bool:
+    """Any reply by staff, or a member's of five words or more that neither asks back nor joins in ("same
+    here …")."""
     return reply.by_staff or (
         len(reply.text.split()) >= MANY_ANSWERS_WORDS
         and not asks(reply.text)

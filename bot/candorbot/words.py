@@ -35,6 +35,8 @@ OBJECTIONS = {
     "read it once more, and approve it.",
     "newer_messages": "There are newer messages in the thread. Nothing was posted. Read them, then press "
     "“Check it again”.",
+    "question_changed": "The member has changed their message. Nothing was posted. Read it, then press "
+    "“Check it again”.",
     "policy_changed": "The rules have changed since this was checked. Nothing was posted. Press "
     "“Check it again”.",
     "source_changed": "A source it cites has changed. Nothing was posted. Press “Check it again”.",
@@ -44,6 +46,12 @@ OBJECTIONS = {
     "place_gone": "That channel or thread is not there any more. Nothing was posted. Copy the text if you "
     "want to post it elsewhere.",
 }
+
+OBJECTIONS_LATER = {
+    "not_approver": "Whoever approved it may not approve posts any more. Nothing was posted. Another approver "
+    "can approve it.",
+}
+"""The same, where the person who approved is not the one who reads."""
 
 STATES = {
     "draft": "Draft",
@@ -83,6 +91,26 @@ FIX_NOTHING_LEFT = (
 )
 EMPTY_TEXT = "The reply is empty. Write something, or press “Discard”."
 
+# --- how Candor itself is doing ----------------------------------------------------------------
+TROUBLE = "Candor needs a look"
+TASK_ENDED = "it ended by itself"
+TASK_FAILS = (
+    "The task “{name}” fails ({error}). It is started again and again; the log has the rest."
+)
+TASK_STUCK = (
+    "The task “{name}” has been at one step for over five minutes. Stop Candor and start it again."
+)
+TAKEN_OVER = "another Candor took over this data folder"
+TASKS_RUN = "{count} tasks running"
+TASK_BACK = "“{name}” was started again {restarts} times, last: {error}"
+STALLED = "everything stood still for {seconds:g} s on {at}"
+OLD_FILES = "A changed file of the brand or the policies is not right, so what was read before stays in use. {why}"
+CASES_FAIL = "{policy}.yaml: the rule {rule} must {must} and did {did}: “{text}”. Mend it; `candor policies test` shows all."
+AUDIT_BROKEN = (
+    "The audit does not add up, so posting was paused. `candor audit verify` shows where. An approver "
+    "resumes with /candor pause off."
+)
+
 # --- what just happened ------------------------------------------------------------------------
 HONEST = "Honest"
 AS_STAFF = "posted as staff of the brand"
@@ -111,7 +139,21 @@ UNKNOWN_SENT = (
     "It was sent, but nobody knows whether it arrived. Look in the channel, then say so below. "
     "Candor does not send it again by itself."
 )
+WAITING_TO_SEE = "Sent; waiting to see whether it arrived. Candor looks for it at {when}."
+NEVER_ARRIVED = "It was sent, and did not arrive."
+NOT_CONNECTED = "its workspace is not connected any more"
 APPROVE_ANEW = "Good to know. It was not posted; approve it again to post it."
+
+
+# --- what staff are told, unasked ---------------------------------------------------------------
+THE_REPLY = "the reply{to} ({id})"
+DID_IT_ARRIVE = "Did it arrive? {post}"
+NOT_POSTED_TITLE = "Not posted: {post}"
+PUT_ASIDE_TITLE = "Something that arrived could not be worked"
+PUT_ASIDE = (
+    "A {kind} from {workspace} was tried {tries} times and is put aside. Everything else goes on. Tell "
+    "whoever runs Candor its key: {key}. The log has the rest."
+)
 
 
 def waited(since: datetime, now: datetime) -> str:
@@ -121,6 +163,11 @@ def waited(since: datetime, now: datetime) -> str:
     if days:
         return f"{days} d {hours} h"
     return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def to_the_second(at: datetime, zone: ZoneInfo) -> str:
+    """A time of today as people there read it: "14:05:30"."""
+    return at.astimezone(zone).strftime("%H:%M:%S")
 
 
 def local(at: datetime, zone: ZoneInfo) -> str:

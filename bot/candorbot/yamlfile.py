@@ -10,20 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
+from candorbot import datafile
 from candorbot.errors import BadFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pydantic import BaseModel
-    from yaml import Node
 
-MAX_BYTES = 1_000_000
 _NUMBER = re.compile(r"(0|-?[1-9][0-9]{0,14}|-?0(?=\.))(\.[0-9]{1,15})?")
 """Longer numbers would be rounded, or are ids: those go in quotes."""
+_TEXT = "tag:yaml.org,2002:str"
 _YES_OR_NO = frozenset({"yes", "no", "on", "off", "true", "false"})
 _MAX_DEPTH = 20
+MAX_ENTRIES = 10_000
+"""Values of one file."""
+_Open = tuple[tuple[object, ...], dict[str, Any] | list[Any]]
+"""A collection that is being read, behind its path."""
 
 Model = TypeVar("Model", bound="BaseModel")
 
@@ -56,20 +60,7 @@ def load(
     from pydantic import ValidationError
 
     name = shown or str(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadFile(
-            name, None, f"cannot be read ({error.strerror}).", "Check its name and rights."
-        ) from None
-    if len(raw) > MAX_BYTES:
-        raise BadFile(name, None, f"is larger than {MAX_BYTES:,} bytes.", "Split it.")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadFile(name, line, "is not UTF-8 text.", "Save it as UTF-8.") from None
-    data, lines = parse(text, name)
+    data, lines = parse(datafile.decoded(datafile.read(path, name), name), name)
     try:
         read = model.model_validate(data)
     except ValidationError as error:
@@ -84,74 +75,11 @@ def parse(text: str, name: str) -> tuple[Any, dict[tuple[object, ...], int]]:
     """Plain data of a YAML text, and the line (from 1) of each path in it."""
     import yaml
 
-    lines: dict[tuple[object, ...], int] = {}
-
-    def plain(node: Node, path: tuple[object, ...]) -> Any:
-        line = node.start_mark.line + 1
-        lines[path] = line
-        if isinstance(node, yaml.ScalarNode):
-            return _scalar(node, line, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [plain(child, (*path, n)) for n, child in enumerate(node.value)]
-        assert isinstance(node, yaml.MappingNode)
-        out: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise BadFile(
-                    name,
-                    key_line,
-                    "has a key that is not a word.",
-                    "Write a plain word before the colon.",
-                )
-            key = str(key_node.value)
-            if key in out:
-                raise BadFile(name, key_line, f"gives `{key}` twice.", "Keep one of them.")
-            out[key] = plain(value_node, (*path, key))
-            lines[(*path, key)] = key_line
-        return out
-
-    def _scalar(node: Any, line: int, path: tuple[object, ...]) -> Any:
-        value = str(node.value)
-        if node.style:  # quoted or a block; plain is "" or None, by the parser
-            return value
-        if value in ("true", "false"):
-            return value == "true"
-        if _NUMBER.fullmatch(value):
-            return float(value) if "." in value else int(value)
-        if value == "":
-            named = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "an entry"
-            raise BadFile(
-                name, line, f"{named} is empty.", 'Fill it in, remove the line, or write "" or [].'
-            )
-        if resolver.resolve(yaml.ScalarNode, value, (True, False)) != "tag:yaml.org,2002:str":
-            cure = f'Put it in quotes: "{value}"'
-            if value.lower() in _YES_OR_NO:
-                cure += ", or write true or false"
-            raise BadFile(name, line, f"`{value}` can be read in two ways.", cure + ".")
-        return value
-
-    resolver: Any = yaml.SafeLoader("")
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same YAML, eight times faster
+    reading = _Reading(name)
     try:
-        depth = 0
-        event: Any
         for event in yaml.parse(text, Loader=loader):
-            line = event.start_mark.line + 1
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MAX_DEPTH:
-                raise BadFile(
-                    name, line, f"is nested deeper than {_MAX_DEPTH} levels.", "Flatten it."
-                )
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                cure = "Write the value out, or quote the text."
-                raise BadFile(name, line, "uses an anchor or alias (& or *).", cure)
-            if getattr(event, "tag", None):
-                raise BadFile(
-                    name, line, f"uses a tag ({event.tag}).", "Remove it, or quote the text."
-                )
-        root = yaml.compose(text, Loader=loader)
+            reading.take(event)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: "\U00110000" is no character
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it has a character YAML does not allow"
@@ -161,9 +89,111 @@ def parse(text: str, name: str) -> tuple[Any, dict[tuple[object, ...], int]]:
             f"is not YAML: {problem}.",
             "Check indents, colons and quotes.",
         ) from None
-    if root is None:
+    if not reading.lines:
         raise BadFile(name, None, "is empty.", "Copy the example and change it.")
-    return plain(root, ()), lines
+    return reading.root, reading.lines
+
+
+class _Reading:
+    """A YAML text as its events come, one after another: refused at the first that is not right."""
+
+    def __init__(self, name: str) -> None:
+        import yaml
+
+        self.root: Any = None
+        self.lines: dict[tuple[object, ...], int] = {}
+        self._name = name
+        self._yaml = yaml
+        self._resolver: Any = yaml.SafeLoader("")
+        self._open: list[_Open] = []
+        self._key: str | None = None
+        self._key_line = 0
+
+    def take(self, event: Any) -> None:
+        yaml = self._yaml
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            return
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._refuse(
+                line, "uses an anchor or alias (& or *).", "Write the value out, or quote the text."
+            )
+        if not isinstance(event, yaml.NodeEvent):
+            if isinstance(event, yaml.DocumentStartEvent) and self.lines:
+                self._refuse(line, "holds a second document (---).", "Keep one; split the file.")
+            return
+        if event.tag:
+            self._refuse(line, f"uses a tag ({event.tag}).", "Remove it, or quote the text.")
+        if len(self.lines) >= MAX_ENTRIES:
+            self._refuse(line, f"has more than {MAX_ENTRIES:,} entries.", "Split it.")
+        scalar = isinstance(event, yaml.ScalarEvent)
+        inside = self._open[-1] if self._open else None
+        if inside and isinstance(inside[1], dict) and self._key is None:
+            self._take_key(event.value if scalar else None, line, inside[1])
+            return
+        path = self._place(line, inside)
+        if scalar:
+            self._put(inside, self._scalar(event, line, path))
+            return
+        if len(self._open) >= _MAX_DEPTH:
+            self._refuse(line, f"is nested deeper than {_MAX_DEPTH} levels.", "Flatten it.")
+        opened: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._put(inside, opened)
+        self._open.append((path, opened))
+
+    def _take_key(self, key: str | None, line: int, there: dict[str, Any]) -> None:
+        if key is None:
+            self._refuse(
+                line, "has a key that is not a word.", "Write a plain word before the colon."
+            )
+        if key in there:
+            self._refuse(line, f"gives `{key}` twice.", "Keep one of them.")
+        self._key, self._key_line = key, line
+
+    def _place(self, line: int, inside: _Open | None) -> tuple[object, ...]:
+        """The path of the value that comes now; its line is its key's, if it has one."""
+        if inside is None:
+            path: tuple[object, ...] = ()
+        elif isinstance(inside[1], dict):
+            path, line = (*inside[0], self._key), self._key_line
+        else:
+            path = (*inside[0], len(inside[1]))
+        self.lines[path] = line
+        return path
+
+    def _put(self, inside: _Open | None, value: Any) -> None:
+        if inside is None:
+            self.root = value
+        elif isinstance(inside[1], dict):
+            assert self._key is not None
+            inside[1][self._key] = value
+            self._key = None
+        else:
+            inside[1].append(value)
+
+    def _scalar(self, event: Any, line: int, path: tuple[object, ...]) -> Any:
+        value = str(event.value)
+        if event.style:  # quoted or a block; plain is "" or None, by the parser
+            return value
+        if value in ("true", "false"):
+            return value == "true"
+        if _NUMBER.fullmatch(value):
+            return float(value) if "." in value else int(value)
+        if value == "":
+            named = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "an entry"
+            self._refuse(
+                line, f"{named} is empty.", 'Fill it in, remove the line, or write "" or [].'
+            )
+        if self._resolver.resolve(self._yaml.ScalarNode, value, (True, False)) != _TEXT:
+            cure = f'Put it in quotes: "{value}"'
+            if value.lower() in _YES_OR_NO:
+                cure += ", or write true or false"
+            self._refuse(line, f"`{value}` can be read in two ways.", cure + ".")
+        return value
+
+    def _refuse(self, line: int, what: str, cure: str) -> NoReturn:
+        raise BadFile(self._name, line, what, cure)
 
 
 def _line_of(location: tuple[object, ...], lines: dict[tuple[object, ...], int]) -> int | None:

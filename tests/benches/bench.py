@@ -3,171 +3,212 @@
     python tests/benches/bench.py [--pairs N]
 
 What is measured and its baseline are timed in turn, N times (pairs), and each ratio is the median of
-the pairs' ratios; beside it the middle half of them (25 to 75 %). Under a minute in all.
+the pairs' ratios; beside it the middle half of them (25 to 75 %). About two minutes in all.
 
-  start    `candor --help`                        to `python -c pass`
-  review   gate.review of a 300-character reply   to a bare loop: one match of the same compiled RE2 set
-           and its lights                         on the same bytes, and the lights of a known verdict
-  keep     one inbox row through the store        to one row in a raw sqlite3 transaction (WAL, FULL)
+  start    `candor --help`                         to `python -c pass`                         goal 12
+  gate     gate.review of a reply of about 300     to a bare loop: each of the same compiled    goal 2
+           characters nobody has seen before       re2 patterns searched in the same bytes
+  screen   the same                                to a bare pass of the same patterns as
+                                                   compiled sets, which finds nothing's place
+  keep     one inbox row through the store         to one row in a raw sqlite3 transaction      goal 1.3
+                                                   (WAL, FULL), same columns
+  group    one of 50 rows received at once         to the same, each in a transaction           50 in 10
+           (and the commits they take)
+  draft    a draft from 10,000 sections            to one from 100                              goal 3
+  search   one search in 1,000, 10,000 and 100,000 sections, and how it grows (n^1: linearly)
+  hostile  100 KB made to be slow to read: the longest it takes, in processor time             50 ms
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
+import json
+import random
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
+from growth import draft, hostile, search
+from pairs import HEAD, Measured, Timed, compare, repeated
+
+from candorbot import faults
 from candorbot.brand import load_brand
 from candorbot.gate import Gate
+from candorbot.knowledge import load_knowledge, sentences
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
 from candorbot.records import Event
-from candorbot.report import lights
 from candorbot.sources import Source
 from candorbot.speaker import FOR_THE_BRAND
 from candorbot.store.sqlite import SqliteStore
+from candorbot.text import fold
 from candorbot.verdict import Reviewed
 
-REPLY = (
-    "Hi Kofi,\n\nYou asked how to leave your own visits out. Open Settings of your site and go to Shields. "
-    "[1] Add your address under IP Addresses, and your visits are no longer counted. [1]\n\n"
-    "Tell me if you see something else.\n\nMia, Harbor team\n\n"
-    "[1] Excluding – https://harbor.example/docs/excluding"
-)
 SOURCE = Source(1, "excluding", "Excluding", "https://harbor.example/docs/excluding", "")
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-Timed = Callable[[], float]
-"""Does it a number of times; gives the seconds of one."""
+AT_ONCE = 50
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Measured:
-    name: str
-    ratio: float
-    low: float
-    high: float
-    ours: float
-    baseline: float
-    pairs: int
-    each: int
-
-
-def compare(name: str, ours: Timed, baseline: Timed, pairs: int, each: int) -> Measured:
-    """Time the two in turn; who goes first changes from pair to pair."""
-    ours(), baseline()  # warm
-    found = []
-    for number in range(pairs):
-        first, second = (ours, baseline) if number % 2 else (baseline, ours)
-        a, b = first(), second()
-        found.append((a, b) if number % 2 else (b, a))
-    return summed(name, found, each)
-
-
-def repeated(work: Callable[[], object], each: int) -> Timed:
-    def timed() -> float:
-        start = time.perf_counter()
-        for _ in range(each):
-            work()
-        return (time.perf_counter() - start) / each
-
-    return timed
-
-
-def start_up(pairs: int) -> Measured:
+async def start_up(pairs: int) -> Measured:
     def process(*arguments: str) -> Timed:
         command = [sys.executable, *arguments]
         return repeated(lambda: subprocess.run(command, check=True, capture_output=True), 1)
 
     ours, baseline = process("-m", "candorbot", "--help"), process("-c", "pass")
-    return compare("start", ours, baseline, pairs, 1)
+    return await compare("start", ours, baseline, pairs, 1)
 
 
-def review(pairs: int, each: int = 200) -> Measured:
+# --- the gate ----------------------------------------------------------------------------------
+
+
+def replies(seed: int) -> Iterator[str]:
+    """Replies as the offline rules write them, of other sentences each time; 300 characters on average."""
+    chance = random.Random(seed)
+    pages = load_knowledge(brand_folder("harbor"))
+    said = [s for page in pages for s in sentences(page.text) if 40 < len(s) < 110]
+    end = f"Tell me if you see something else.\n\nMia, Harbor team\n\n[1] Excluding – {SOURCE.url}"
+    while True:
+        name = chance.choice(["Kofi", "Ana", "Jörg", "Zoë", "Lee"])
+        middle = " ".join(f"{sentence} [1]" for sentence in chance.sample(said, 2))
+        yield f"Hi {name},\n\n{middle}\n\n{end}"
+
+
+async def review(name: str, pairs: int, whole: bool, each: int = 20) -> Measured:
+    """`whole`: against one pass of the compiled sets, else against each pattern by itself. Both sides read
+    the same texts, and each has compiled its own patterns: neither warms the other's."""
     brand = load_brand(brand_folder("harbor"))
-    policies = load_policies(policies_folder())
-    gate = Gate(policies, brand)
-    reviewed = Reviewed(REPLY, FOR_THE_BRAND, brand=brand.name, sources=(SOURCE,))
-    screen = policies.screen(brand.name)
-    verdict = gate.review(reviewed)
-    assert verdict.may_be_approved, verdict
-    subject = REPLY.replace("–", "-").encode()
-    bare = repeated(lambda: (screen.hits(subject), lights(verdict)), each)
-    ours = repeated(lambda: lights(gate.review(reviewed)), each)
-    return compare("review", ours, bare, pairs, each)
+    gate = Gate(load_policies(policies_folder()), brand)
+    other = load_policies(policies_folder()).screen(brand.name)
+    patterns = [other.pattern(n) for n in range(len(other._sources))]
+    seed = 1 + whole
+    texts = (Reviewed(t, FOR_THE_BRAND, brand=brand.name, sources=(SOURCE,)) for t in replies(seed))
+    subjects = (fold(text).text.encode() for text in replies(seed))
+
+    def ours(text: Reviewed) -> None:
+        gate.review(text)
+
+    def bare(subject: bytes) -> None:
+        if whole:
+            other.hits(subject)
+        else:
+            for pattern in patterns:
+                pattern.search(subject)
+
+    return await compare(name, over(ours, texts, each), over(bare, subjects, each), pairs, each)
+
+
+def over(work: Callable[[T], None], things: Iterator[T], each: int) -> Timed:
+    """Time the work on the next things, made before the clock starts."""
+
+    async def timed() -> float:
+        batch = list(itertools.islice(things, each))
+        start = time.perf_counter()
+        for thing in batch:
+            work(thing)
+        return (time.perf_counter() - start) / each
+
+    return timed
+
+
+# --- the store ---------------------------------------------------------------------------------
+
+BODY = {"text": next(replies(3))}
+
+
+@contextmanager
+def raw(path: Path) -> Iterator[Callable[[], None]]:
+    """One row in one transaction, by sqlite3 alone."""
+    numbers = itertools.count()
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = full")
+        db.execute(
+            "create table inbox (community text, workspace text, key text, kind text, body text, at text,"
+            " tries integer, due text, primary key (community, workspace, key)) strict"
+        )
+
+        def one() -> None:
+            db.execute("begin immediate")
+            db.execute(
+                "insert into inbox values (?, ?, ?, ?, ?, ?, ?, ?)",
+                ["bench", "console", f"e{next(numbers)}", "request", json.dumps(BODY), str(AT), 0, str(AT)],
+            )  # fmt: skip
+            db.execute("commit")
+
+        yield one
 
 
 async def keep(pairs: int, folder: Path, each: int = 20) -> Measured:
-    store = await SqliteStore.open(folder / "candor.db", "bench")
-    numbers = iter(range(10**9))
-    body = {"text": REPLY}
+    numbers = itertools.count()
+    store = await SqliteStore.open(folder / "keep.db", "bench")
 
     async def ours() -> float:
         start = time.perf_counter()
         for _ in range(each):
-            await store.receive(Event("console", f"e{next(numbers)}", "request", body, AT))
+            await store.receive(event(next(numbers)))
         return (time.perf_counter() - start) / each
 
-    with closing(sqlite3.connect(folder / "raw.db", isolation_level=None)) as raw:
-        raw.execute("pragma journal_mode = wal")
-        raw.execute("pragma synchronous = full")
-        raw.execute("create table inbox (key text primary key, body text not null) strict")
-
-        def one() -> None:
-            raw.execute("begin immediate")
-            raw.execute("insert into inbox values (?, ?)", [f"e{next(numbers)}", str(body)])
-            raw.execute("commit")
-
-        baseline = repeated(one, each)
-        await ours(), baseline()
-        found = []
-        for number in range(pairs):
-            if number % 2:
-                mine, base = await ours(), baseline()
-            else:
-                base, mine = baseline(), await ours()
-            found.append((mine, base))
+    with raw(folder / "keep-raw.db") as one:
+        found = await compare("keep", ours, repeated(one, each), pairs, each)
     await store.close()
-    return summed("keep", found, each)
+    return found
 
 
-def summed(name: str, found: list[tuple[float, float]], each: int) -> Measured:
-    low, middle, high = statistics.quantiles([mine / base for mine, base in found], n=4)
-    mine, base = (statistics.median(column) for column in zip(*found, strict=True))
-    return Measured(name, middle, low, high, mine, base, len(found), each)
+async def group(pairs: int, folder: Path) -> tuple[Measured, int]:
+    """And the commits that AT_ONCE rows received at once take, at most."""
+    numbers = itertools.count()
+    store = await SqliteStore.open(folder / "group.db", "bench")
+    commits: list[int] = []
+
+    async def ours() -> float:
+        passed: list[str] = []
+        with faults.struck_by(passed.append):
+            start = time.perf_counter()
+            await asyncio.gather(*(store.receive(event(next(numbers))) for _ in range(AT_ONCE)))
+            spent = time.perf_counter() - start
+        commits.append(passed.count("store.committed"))
+        return spent / AT_ONCE
+
+    with raw(folder / "group-raw.db") as one:
+        found = await compare("group", ours, repeated(one, AT_ONCE), pairs, AT_ONCE)
+    await store.close()
+    return found, max(commits)
 
 
-def shown(seconds: float) -> str:
-    return f"{seconds * 1e3:.1f} ms" if seconds > 1e-3 else f"{seconds * 1e6:.1f} µs"
+def event(number: int) -> Event:
+    return Event("console", f"e{number}", "request", BODY, AT)
+
+
+async def measure(pairs: int) -> None:
+    print(HEAD)
+    print(await start_up(pairs))
+    print(await review("gate", pairs, whole=False))
+    print(await review("screen", pairs, whole=True))
+    with tempfile.TemporaryDirectory() as folder:
+        print(await keep(pairs, Path(folder)))
+        found, commits = await group(pairs, Path(folder))
+        print(f"{found}   {AT_ONCE} rows, {commits} commits")
+        lines, index = search()
+        print(await draft(min(pairs, 11), index, Path(folder)))
+        index.close()
+    print("search", *lines, sep="\n")
+    print("hostile", hostile())
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=21, help="how often the two are timed in turn")
-    pairs = parser.parse_args().pairs
-    print(f"{'':<8}{'ratio':>7}  {'25-75 %':>13}  {'ours':>9}  {'baseline':>9}  {'n':>14}")
-    with tempfile.TemporaryDirectory() as folder:
-        measures = (
-            lambda: start_up(pairs),
-            lambda: review(pairs),
-            lambda: asyncio.run(keep(pairs, Path(folder))),
-        )
-        for measure in measures:
-            m = measure()
-            spread, n = f"{m.low:.2f}-{m.high:.2f}", f"{m.pairs} x {m.each}"
-            print(
-                f"{m.name:<8}{m.ratio:>7.2f}  {spread:>13}  {shown(m.ours):>9}  "
-                f"{shown(m.baseline):>9}  {n:>14}"
-            )
+    asyncio.run(measure(parser.parse_args().pairs))
     return 0
 
 

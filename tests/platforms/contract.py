@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
 from candorbot.card import Button, Card
 from candorbot.platform import NotSent, Platform
+from candorbot.publish import LONGEST_WAIT, SEND_SECONDS
 from candorbot.request import Permission, Place
 
 
@@ -157,12 +159,28 @@ class PlatformContract:
     async def test_an_unknown_person_may_nothing(self, platform: Platform, person: str) -> None:
         assert await platform.permission(person) is Permission.NOBODY
 
+    async def test_we_ourselves_may_nothing(self, platform: Platform) -> None:
+        assert await platform.permission(platform.bot_id) is Permission.NOBODY
+        assert platform.bot_id not in {person.id for person in await platform.approvers()}
+
+    async def test_what_may_appear_late_is_waited_for_long_enough(self, platform: Platform) -> None:
+        settle = platform.settle.total_seconds()
+        assert settle == 0 or SEND_SECONDS < settle < LONGEST_WAIT.total_seconds()
+
     async def test_approvers_may_approve(self, platform: Platform, world: World) -> None:
         approvers = [person.id for person in await platform.approvers()]
         assert world.approver in approvers
         assert len(set(approvers)) == len(approvers)
         for person in approvers:
             assert await platform.permission(person) is Permission.APPROVER
+
+    async def test_the_bot_itself_may_approve_nothing(self, platform: Platform) -> None:
+        assert platform.bot_id
+        assert await platform.permission(platform.bot_id) < Permission.APPROVER
+        assert platform.bot_id not in {person.id for person in await platform.approvers()}
+
+    async def test_settling_takes_a_time_and_not_a_negative_one(self, platform: Platform) -> None:
+        assert platform.settle >= timedelta(0)
 
     async def test_newest_is_what_was_said_last_in_the_thread(
         self, platform: Platform, world: World

@@ -163,7 +163,7 @@ async def test_a_draft_of_another_workspace_is_neither_shown_nor_changed(world: 
     await world.hear("How do I export?")
     card = await world.ask("draft")
     other = FakePlatform("other")
-    world.publisher._platforms = {"fake": world.platform, "other": other}
+    world.publisher._platforms["other"] = other
     there = Place("other", "help")
     assert (await world.ask("draft", "d1", place=there)).failed
     edit = replace(world.click(card, "Edit", text="Taken over."), place=there)

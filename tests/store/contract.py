@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from candorbot.errors import UserError
+from candorbot.errors import TakenOver, UserError
 from candorbot.records import (
     Approval,
     AuditEntry,
@@ -117,6 +117,27 @@ class StoreContract:
         assert await store.waiting_events() == []
         assert not await store.receive(event)
 
+    async def test_an_event_counts_how_often_its_work_was_begun(self, store: Any) -> None:
+        await store.receive(
+            Event("console", "e1", "message", {}, NOON, NOON + timedelta(minutes=1))
+        )
+        (event,) = await store.waiting_events()
+        assert (event.tries, event.due) == (1, NOON + timedelta(minutes=1))
+        assert await store.try_event("console", "e1", NOON + timedelta(minutes=5))
+        (event,) = await store.waiting_events()
+        assert (event.tries, event.due) == (2, NOON + timedelta(minutes=5))
+        await store.finish_event("console", "e1")
+        assert not await store.try_event("console", "e1", NOON)
+
+    async def test_an_event_put_aside_waits_no_more_and_brings_its_notice(self, store: Any) -> None:
+        event = Event("console", "e1", "message", {}, NOON)
+        await store.receive(event)
+        told = [outgoing(key="n1", kind="notice", draft="")]
+        await store.finish_event("console", "e1", "it raised", told)
+        assert await store.waiting_events() == []
+        assert not await store.receive(event)
+        assert [o.key for o in await store.outbox("ready")] == ["n1"]
+
     async def test_what_was_acknowledged_is_there_after_a_restart(
         self, open_store: Open, tmp_path: Path
     ) -> None:
@@ -162,6 +183,30 @@ class StoreContract:
         await store.save_message(message(text="changed"))
         kept = await store.message("console", "m1")
         assert (kept.text, kept.answered) == ("changed", True)
+
+    async def test_an_older_edit_does_not_undo_a_later_one(self, store: Any) -> None:
+        first, second = NOON + timedelta(minutes=5), NOON + timedelta(minutes=6)
+        assert await store.save_message(message(text="second", edited=second))
+        assert not await store.save_message(message(text="first", edited=first))
+        assert not await store.save_message(message())
+        assert await store.save_message(message(text="second", edited=second)), (
+            "the same again is so"
+        )
+        kept = await store.message("console", "m1")
+        assert (kept.text, kept.edited) == ("second", second)
+
+    async def test_a_question_is_answered_by_what_stands_in_its_thread(self, store: Any) -> None:
+        answer = message(2, thread="m1", author="ana", answering=True)
+        later = NOON + timedelta(minutes=5)
+        await store.save_message(answer)
+        await store.save_message(message())
+        await store.save_message(message(3, thread="m1", author="kofi", answering=True))
+        assert (await store.message("console", "m1")).answered
+        await store.save_message(replace(answer, answering=False, edited=later))
+        assert not (await store.message("console", "m1")).answered, "nobody answers oneself"
+        await store.mark_answered("console", "m1", "mia", NOON)
+        await store.save_message(replace(answer, text="same here", edited=later))
+        assert (await store.message("console", "m1")).answered, "what a person marked stays"
 
     async def test_the_oldest_question_without_an_answer_is_first(self, store: Any) -> None:
         for number in (3, 1, 2):
@@ -260,8 +305,8 @@ class StoreContract:
     ) -> None:
         await store.save_message(message())
         draft = await self.approved(store)
-        assert await store.mark_sending("k1")
-        assert not await store.mark_sending("k1")
+        assert await store.mark_sending("k1", NOON)
+        assert not await store.mark_sending("k1", NOON)
         await store.mark_sent("k1", "p1", NOON)
         assert (await store.draft(draft.id)).state is DraftState.POSTED
         assert (await store.message("console", "m1")).answered
@@ -280,7 +325,7 @@ class StoreContract:
         self, store: Any
     ) -> None:
         draft = await self.approved(store)
-        await store.mark_sending("k1")
+        await store.mark_sending("k1", NOON)
         assert await store.mark_sent("k1", "p1", NOON)
         before = await store.audit_log()
         assert not await store.refuse("k1", "no_approval", DraftState.IN_REVIEW, NOON)
@@ -297,7 +342,7 @@ class StoreContract:
 
     async def test_an_unknown_post_is_not_ready(self, store: Any) -> None:
         await self.approved(store)
-        await store.mark_sending("k1")
+        await store.mark_sending("k1", NOON)
         await store.mark_unknown("k1", "no answer", NOON)
         assert await store.outbox("ready", "sending") == []
         assert [o.why for o in await store.outbox("unknown")] == ["no answer"]
@@ -306,7 +351,161 @@ class StoreContract:
         assert await store.enqueue(outgoing(kind="notice", draft=""))
         assert not await store.enqueue(outgoing(kind="notice", draft=""))
 
+    async def test_of_several_notices_the_new_ones_are_queued(self, store: Any) -> None:
+        both = [outgoing(key=key, kind="notice", draft="") for key in ("k1", "k2")]
+        assert await store.enqueue(both[0])
+        assert await store.enqueue(*both)
+        assert not await store.enqueue(*both)
+        assert not await store.enqueue()
+        assert [o.key for o in await store.outbox("ready")] == ["k1", "k2"]
+
+    async def test_what_is_being_sent_says_when_to_look_for_it(self, store: Any) -> None:
+        await self.approved(store)
+        later = NOON + timedelta(seconds=60)
+        await store.mark_sending("k1", later)
+        (sending,) = await store.outbox("sending")
+        assert (sending.due, sending.tries, sending.failures) == (later, 1, 0)
+        await store.put_off("k1", OutState.SENDING, NOON + timedelta(minutes=5), "no route", 2)
+        (put_off,) = await store.outbox("sending")
+        assert (put_off.due, put_off.why) == (NOON + timedelta(minutes=5), "no route")
+        assert (put_off.tries, put_off.failures) == (1, 2)
+
+    async def test_what_certainly_did_not_arrive_is_ready_again(self, store: Any) -> None:
+        await self.approved(store)
+        assert not await store.mark_ready("k1", NOON)
+        await store.mark_sending("k1", NOON)
+        await store.put_off("k1", OutState.SENDING, NOON, "no route", 2)
+        assert await store.mark_ready("k1", NOON + timedelta(seconds=5), "busy")
+        (ready,) = await store.outbox("ready")
+        assert (ready.due, ready.why, ready.tries) == (NOON + timedelta(seconds=5), "busy", 1)
+        assert ready.failures == 0
+        assert (await store.approval("k1")).person == "mia"
+
+    async def test_what_was_sent_is_neither_put_off_nor_ready_again(self, store: Any) -> None:
+        await self.approved(store)
+        await store.mark_sending("k1", NOON)
+        await store.mark_sent("k1", "p1", NOON)
+        (before,) = await store.outbox("sent")
+        for state in (OutState.READY, OutState.SENDING):
+            await store.put_off("k1", state, NOON + timedelta(hours=1), "late", 1)
+        assert not await store.mark_ready("k1", NOON)
+        assert await store.outbox("sent") == [before]
+
+    async def test_while_paused_a_post_is_not_sent_and_a_notice_is(self, store: Any) -> None:
+        await self.approved(store)
+        await store.enqueue(outgoing(key="n1", kind="notice", draft=""))
+        await store.set_setting("paused", {"by": "mia"}, DID)
+        assert not await store.mark_sending("k1", NOON)
+        assert await store.mark_sending("n1", NOON)
+
+    @pytest.mark.parametrize("end", ["unknown", "refused"])
+    async def test_how_a_post_ends_and_who_is_told_are_kept_together(
+        self, store: Any, end: str
+    ) -> None:
+        await self.approved(store)
+        told = [outgoing(key="n1", kind="notice", draft="")]
+
+        async def ended() -> bool:
+            if end == "unknown":
+                return bool(await store.mark_unknown("k1", "no answer", NOON, told))
+            back = DraftState.IN_REVIEW
+            return bool(await store.refuse("k1", "gone", back, NOON, notices=told))
+
+        await store.mark_sending("k1", NOON)
+        assert await ended()
+        assert [o.key for o in await store.outbox(end)] == ["k1"]
+        assert [o.key for o in await store.outbox("ready")] == ["n1"]
+        await store.mark_sending("n1", NOON)
+        told = [outgoing(key="n2", kind="notice", draft="")]
+        assert not await ended()
+        assert await store.outbox("ready") == [], "what did not happen is not told"
+
+    async def test_the_newest_post_of_a_draft_is_found(self, store: Any) -> None:
+        draft = await self.approved(store)
+        assert (await store.post_of(draft.id)).key == "k1"
+        await store.refuse("k1", "gone", DraftState.IN_REVIEW, NOON)
+        again = Approval(draft.id, 1, "digest-1", "jonas", NOON)
+        assert await store.approve(again, outgoing(key="k2"))
+        await store.enqueue(outgoing(key="n1", kind="notice"))
+        assert (await store.post_of(draft.id)).key == "k2"
+        assert await store.post_of("d99") is None
+
+    # --- who may let something leave ---
+
+    async def test_f036_who_was_taken_over_lets_nothing_leave_and_changes_nothing(
+        self, store: Any, open_store: Open, tmp_path: Path
+    ) -> None:
+        """A process that was stopped for a while, and goes on when another serves."""
+        first = await store.take_fence()
+        draft = await self.approved(store)
+        other = await open_store(tmp_path, "harbor")
+        assert await store.mark_sending("k1", NOON)
+        assert await other.take_fence() > first
+        before = (
+            await other.draft(draft.id),
+            await other.outbox("sending"),
+            await other.audit_log(),
+        )
+        later = NOON + timedelta(minutes=1)
+        for late in (
+            store.approve(Approval(draft.id, 1, "digest-1", "mia", later), outgoing(key="k2")),
+            store.enqueue(outgoing(key="k3", kind="notice")),
+            store.mark_sending("k1", later),
+            store.mark_ready("k1", later),
+            store.put_off("k1", OutState.READY, later, "late"),
+            store.mark_sent("k1", "p1", later),
+            store.mark_unknown("k1", "late", later),
+            store.refuse("k1", "late", DraftState.STALE, later),
+            store.move_draft(draft.id, DraftState.DISCARDED, "mia", later),
+        ):
+            with pytest.raises(TakenOver, match="Another Candor took over"):
+                await late
+        after = (
+            await other.draft(draft.id),
+            await other.outbox("sending"),
+            await other.audit_log(),
+        )
+        assert after == before
+        assert await other.mark_sent("k1", "p1", later)
+        await other.close()
+
+    async def test_f115_posting_can_be_paused_by_one_that_never_took_over(
+        self, store: Any, open_store: Open, tmp_path: Path
+    ) -> None:
+        await store.take_fence()
+        shell = await open_store(tmp_path, "harbor")
+        await shell.set_setting("paused", {"by": "the shell"}, DID)
+        assert await store.setting("paused") == {"by": "the shell"}
+        with pytest.raises(TakenOver):
+            await shell.enqueue(outgoing(kind="notice"))
+        await shell.close()
+
+    async def test_each_community_is_taken_over_by_itself(
+        self, store: Any, open_store: Open, tmp_path: Path
+    ) -> None:
+        await store.take_fence()
+        other = await open_store(tmp_path, "anchor")
+        await other.take_fence()
+        await other.take_fence()
+        assert await store.enqueue(outgoing(kind="notice"))
+        await other.close()
+
     # --- what is kept of it ---
+
+    async def test_an_audit_that_nobody_touched_verifies_and_gives_its_anchor(
+        self, store: Any
+    ) -> None:
+        assert (await store.verify_audit()).entries == 0
+        draft = await self.approved(store)
+        found = await store.verify_audit()
+        assert (found.entries, found.faults) == (2, ())
+        assert (await store.verify_audit(found.newest)).faults == ()
+        assert await store.move_draft(draft.id, DraftState.DISCARDED, "mia", NOON) is False
+        await store.audit(DID)
+        assert (await store.verify_audit(found.newest)).faults == ()
+        assert (await store.verify_audit("1" + found.newest[1:])).faults != ()
+        with pytest.raises(UserError, match="NUMBER:HASH"):
+            await store.verify_audit("yesterday's")
 
     async def test_the_audit_tells_the_newest_first(self, store: Any) -> None:
         for number in range(3):
@@ -344,7 +543,7 @@ class StoreContract:
         assert [r.id for r in await store.find_records("note", state="open")] == ["n0", "n2"]
         assert len(await store.find_records("note")) == 3
 
-    async def test_keys_from_outside_are_data_never_columns(self, store: Any) -> None:
+    async def test_f091_keys_from_outside_are_data_never_columns(self, store: Any) -> None:
         hostile = {"new; drop table audit": 1, "'": 2, 'a"b': 3}
         await store.put_record(Record("k'; --", 'i"d', hostile, "'"))
         assert (await store.record("k'; --", 'i"d')).body == hostile

@@ -23,6 +23,8 @@ COMMANDS = {
     "pause": "Stop all posting at once, or resume it",
     "policies": "Test the policies' own cases",
     "doctor": "Look at settings, brand, policies, store and disk, with a cure beside each fault",
+    "audit": "Who did what when: show it, verify that nobody changed it, print an anchor",
+    "drill": "Live a draft's life many times while things go wrong, and count what breaks",
     "backup": "Write a backup of the store, while it is in use",
     "restore": "Put a backup in the place of the store",
 }

@@ -21,6 +21,9 @@ def run(options: argparse.Namespace) -> int:
     settings = read_settings()
     name = f"candor-{SystemClock().now():%Y%m%d-%H%M%S}.db"
     to = Path(options.file) if options.file else settings.backups / name
-    size = backup(settings.store, to)
-    print(f"Backup written: {to} ({size / 1024:,.0f} KB). Put it back with `candor restore {to}`.")
+    warnings = backup(settings.store, to)
+    size = to.stat().st_size / 1024
+    print(f"Backup written: {to} ({size:,.0f} KB). Put it back with `candor restore {to}`.")
+    for warning in warnings:
+        print(f"Warning: {warning} The backup is a copy of that: keep an older one too.")
     return 0

@@ -6,6 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import asyncio
+
     from candorbot.settings import Settings
 
 
@@ -14,8 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    import asyncio
-
+    from candorbot.cli.until_told import until_told
     from candorbot.logfile import log_to
     from candorbot.settings import read_settings
     from candorbot.store.lease import lease
@@ -23,12 +24,15 @@ def run(options: argparse.Namespace) -> int:
     settings = read_settings()
     with lease(settings.data):
         log_to(settings.data)
-        return asyncio.run(_open(settings, options.person))
+        return until_told(lambda stop: _open(settings, options.person, stop))
 
 
-async def _open(settings: Settings, person: str) -> int:
+async def _open(settings: Settings, person: str, stop: asyncio.Event) -> int:
     from candorbot.bootstrap import bootstrap
     from candorbot.platforms.console.app import run_console
 
-    async with bootstrap(settings) as candor, candor.ticking():
-        return await run_console(candor.bot, candor.community, settings.data, person=person)
+    async with bootstrap(settings) as candor, candor.serving(give_up=stop.set):
+        return await run_console(
+            candor.bot, candor.community, settings.data, person=person, stop=stop,
+            wrong=candor.supervisor.wrong,
+        )  # fmt: skip

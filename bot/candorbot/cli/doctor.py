@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from candorbot.errors import UserError
 
 if TYPE_CHECKING:
+    from candorbot.records import Record
     from candorbot.settings import Settings
 
 LEAST_FREE_MB = 200
@@ -53,10 +54,13 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("settings", _settings),
         ("brand", _brand),
         ("policies", _policies),
+        ("skills", _skills),
         ("store", _store),
+        ("audit", _audit),
         ("outbox", _outbox),
         ("disk", _disk),
         ("clock", _clock),
+        ("running", _running),
     ]
     for what, look in parts:
         try:
@@ -82,6 +86,7 @@ def _brand(settings: Settings) -> str:
     from candorbot.brand import load_brand
     from candorbot.knowledge import load_knowledge
     from candorbot.paths import brand_folder
+    from candorbot.store.meaning import installed
 
     brand = load_brand(brand_folder(settings.brand))
     sections = load_knowledge(brand.folder / "knowledge")
@@ -90,9 +95,9 @@ def _brand(settings: Settings) -> str:
             f"{brand.folder}/knowledge has no articles, so every reply would say “I don't know”. "
             "Put Markdown files there."
         )
-    return (
-        f"{brand.name}: {len(sections)} sections of knowledge, {len(brand.strategy.topics)} topics"
-    )
+    found_by = "words and meaning" if installed() else "words only: install candorbot[meaning]"
+    topics = len(brand.strategy.topics)
+    return f"{brand.name}: {len(sections)} sections of knowledge ({found_by}), {topics} topics"
 
 
 def _policies(settings: Settings) -> str:
@@ -104,6 +109,16 @@ def _policies(settings: Settings) -> str:
     return f"{rules} rules in {len(policies.reviews)} policies, version {policies.digest[:12]}"
 
 
+def _skills(settings: Settings) -> str:
+    from candorbot.registry import find_skills
+
+    found = find_skills()
+    if found.left_out:
+        told = [f"{package} is left out: {why}" for package, why in found.left_out.items()]
+        raise UserError(" ".join(told) + " Mend or remove it; the other commands work.")
+    return f"{len(found.all())} commands: {', '.join(skill.name for skill in found.all())}"
+
+
 def _store(settings: Settings) -> str:
     from candorbot.store.backup import check
 
@@ -112,6 +127,19 @@ def _store(settings: Settings) -> str:
         return "not made yet; it is made at the first start"
     check(path)
     return f"{path}, {path.stat().st_size / 1024:,.0f} KB, whole"
+
+
+def _audit(settings: Settings) -> str:
+    import asyncio
+
+    from candorbot.cli.audit import CURE, verified
+
+    if not settings.store.exists():
+        return "nothing yet"
+    found = asyncio.run(verified())
+    if found.faults:
+        raise UserError(f"{found} {CURE}")
+    return str(found)
 
 
 def _outbox(settings: Settings) -> str:
@@ -166,3 +194,38 @@ def _clock(settings: Settings) -> str:
             f"The computer's clock says {now:%Y-%m-%d}. Set it: due times depend on it."
         )
     return f"{now:%Y-%m-%d %H:%M} UTC"
+
+
+def _running(settings: Settings) -> str:
+    """What the process that serves the folder wrote about itself (supervisor.py)."""
+    import asyncio
+    from datetime import UTC, datetime
+
+    from candorbot import words
+    from candorbot.brand import load_brand
+    from candorbot.cli.store import opened
+    from candorbot.health import KIND, SILENT, health_from, summary, wrong
+    from candorbot.paths import brand_folder
+    from candorbot.store.lease import held
+
+    if not held(settings.data):
+        return "no Candor serves this folder now"
+
+    async def kept() -> Record | None:
+        async with opened(must_exist=True) as store:
+            return await store.record(KIND, KIND)
+
+    started = datetime.fromtimestamp((settings.data / "candor.lock").stat().st_mtime, UTC)
+    row = asyncio.run(kept())
+    health, alive = health_from(row.body) if row else (None, started)
+    now, alive = datetime.now(UTC), max(started, alive)
+    if now - alive > SILENT:
+        raise UserError(
+            f"Candor holds the folder, but its last sign of life is {words.waited(alive, now)} old. "
+            "Look at the end of candor.log, then stop it and start it again."
+        )
+    if health is None or alive == started:
+        return "it is starting"
+    if troubles := wrong(health):
+        raise UserError(" ".join(troubles))
+    return summary(health, load_brand(brand_folder(settings.brand)).zone)

@@ -18,9 +18,11 @@ def run(options: argparse.Namespace) -> int:
 
     settings = read_settings()
     with lease(settings.data):
-        aside = restore(Path(options.file), settings.store)
+        aside, warnings = restore(Path(options.file), settings.store)
     print(
         f"Restored from {options.file}."
         + (f" The store before it is kept as {aside}." if aside else "")
     )
+    for warning in warnings:
+        print(f"Warning: {warning} It was so in the backup. Take an older one if you have it.")
     return 0

@@ -6,6 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import asyncio
+
     from candorbot.settings import Settings
 
 
@@ -14,8 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    import asyncio
-
+    from candorbot.cli.until_told import until_told
     from candorbot.logfile import log_to
     from candorbot.settings import read_settings
     from candorbot.store.lease import lease
@@ -23,24 +24,32 @@ def run(options: argparse.Namespace) -> int:
     settings = read_settings()
     with lease(settings.data):
         log_to(settings.data)
-        return asyncio.run(_serve(settings))
+        return until_told(lambda stop: _serve(settings, stop))
 
 
-async def _serve(settings: Settings) -> int:
-    import asyncio
-    import signal
-
+async def _serve(settings: Settings, stop: asyncio.Event) -> int:
     from candorbot.bootstrap import bootstrap
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     async with bootstrap(settings) as candor:
-        await candor.bot.recover()
-        print(f"Candor serves {candor.live.now.brand.name} from {settings.data}. Stop it with Ctrl-C.", flush=True)  # fmt: skip
-        print("Connected: the console's community. (Slack and Discord are not part of this version.)", flush=True)  # fmt: skip
-        async with candor.ticking():
+        said: list[str] = []
+
+        async def say_trouble() -> None:
+            """Print what is wrong, each thing when it begins, and when all is over."""
+            wrong = candor.supervisor.wrong()
+            for sentence in wrong:
+                if sentence not in said:
+                    print(f"! {sentence}", flush=True)
+            if said and not wrong:
+                print("All is well again.", flush=True)
+            said[:] = wrong
+
+        async with candor.serving(give_up=stop.set):
+            await candor.bot.recover()
+            print(f"Candor serves {candor.live.now.brand.name} from {settings.data}. Stop it with Ctrl-C.", flush=True)  # fmt: skip
+            print("Connected: the console's community. (Slack and Discord are not part of this version.)", flush=True)  # fmt: skip
+            await say_trouble()
+            candor.supervisor.every(5.0, "trouble on the screen", say_trouble)
             await stop.wait()
+        await say_trouble()
     print("Candor has stopped. Nothing was lost.", flush=True)
     return 0

@@ -11,13 +11,14 @@ from sqlite_utils import Database
 
 from candorbot.errors import StoreError
 from candorbot.records import DraftState, OutState
+from candorbot.store.audit import communities, verify_file
 from candorbot.store.engine import address, plain
 from candorbot.store.migrations import check_version
 
 
-def backup(store: Path, to: Path) -> int:
-    """Copy the store as it is at this moment; the size of the copy in bytes. Raises StoreError if there
-    is no store, or `to` is there already."""
+def backup(store: Path, to: Path) -> list[str]:
+    """Copy the store as it is at this moment; what is wrong with its audit (see `check`). Raises
+    StoreError if there is no store, or `to` is there already."""
     if not store.is_file():
         raise StoreError(
             f"There is no store at {store} yet. Start Candor once, or check CANDOR_DATA."
@@ -33,7 +34,7 @@ def backup(store: Path, to: Path) -> int:
         ):
             source.backup(target)
             target.execute("pragma journal_mode = delete")
-        check(part)
+        warnings = check(part)
         part.rename(to)
     except sqlite3.Error as error:
         part.unlink(missing_ok=True)
@@ -43,11 +44,12 @@ def backup(store: Path, to: Path) -> int:
         raise StoreError(
             f"The backup {to} cannot be written ({error.strerror}). Choose another place."
         ) from None
-    return to.stat().st_size
+    return warnings
 
 
-def check(file: Path) -> None:
-    """Raises StoreError unless `file` is a whole store that this version can serve."""
+def check(file: Path) -> list[str]:
+    """What is wrong with the audit in a store: nothing, or a line for each community. Raises StoreError
+    unless the file is a whole store that this version can serve."""
     if not file.is_file():
         raise StoreError(f"There is no file {file}. Check its name.")
     try:
@@ -57,16 +59,20 @@ def check(file: Path) -> None:
                 raise StoreError(f"{file} is not a Candor store. Nothing was changed.")
             check_version(db)
             (found,) = connection.execute("pragma integrity_check(1)").fetchone()
+            chained = communities(connection) if "audit_head" in db.table_names() else []
     except sqlite3.Error as error:
         raise StoreError(f"{file} is damaged or no store ({error}). Nothing was changed.") from None
     if found != "ok":
         raise StoreError(f"{file} is damaged ({found}). Nothing was changed. Try an older backup.")
+    looked_at = (verify_file(file, community) for community in chained)
+    return [str(audit) for audit in looked_at if audit.faults]
 
 
-def restore(backup_file: Path, store: Path) -> Path | None:
-    """Put a backup in the store's place; where the old store was moved to, None if there was none.
-    The caller holds the lease. Raises StoreError for a file that is no whole store."""
-    check(backup_file)
+def restore(backup_file: Path, store: Path) -> tuple[Path | None, list[str]]:
+    """Put a backup in the store's place; where the old store was moved to, None if there was none, and
+    what is wrong with the backup's audit (see `check`). The caller holds the lease. Raises StoreError for
+    a file that is no whole store."""
+    warnings = check(backup_file)
     fresh = store.with_name(store.name + ".restoring")
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +97,7 @@ def restore(backup_file: Path, store: Path) -> Path | None:
         raise StoreError(
             f"{store} cannot be written ({error.strerror}). Check its rights."
         ) from None
-    return aside
+    return aside, warnings
 
 
 def _as_restored(connection: sqlite3.Connection) -> None:

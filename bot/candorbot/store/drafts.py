@@ -6,8 +6,9 @@ from datetime import datetime
 
 from candorbot.records import EXPIRY, AuditEntry, Draft, DraftState, Outgoing, Proposed, Version
 from candorbot.store import outbox, rows
+from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
-from candorbot.store.keeping import audit, set_timer
+from candorbot.store.keeping import set_timer
 
 _JOINED = (
     "select d.*, v.body from drafts d join versions v"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
-from candorbot.records import AuditEntry, Event, Message
-from candorbot.store import rows
+from candorbot.records import AuditEntry, Event, Message, Outgoing
+from candorbot.store import outbox, rows
+from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
-from candorbot.store.keeping import audit
 
 
 def receive(t: Tables, event: Event) -> bool:
     done = t.db.execute(
-        "insert into inbox (community, workspace, key, kind, body, at) values (?, ?, ?, ?, ?, ?) "
-        "on conflict do nothing",
-        [t.community, event.workspace, event.key, event.kind, json.dumps(dict(event.body)), rows.stamp(event.at)],
+        "insert into inbox (community, workspace, key, kind, body, at, tries, due)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+        [t.community, event.workspace, event.key, event.kind, json.dumps(dict(event.body)), rows.stamp(event.at),
+         event.tries, rows.stamp(event.due or event.at)],
     )  # fmt: skip
     return done.rowcount == 1
 
@@ -26,27 +28,60 @@ def waiting_events(t: Tables) -> list[Event]:
         [t.community],
     )
     return [
-        Event(r["workspace"], r["key"], r["kind"], json.loads(r["body"]), rows.moment(r["at"]))
+        Event(
+            r["workspace"], r["key"], r["kind"], json.loads(r["body"]), rows.moment(r["at"]),
+            rows.moment(r["due"]), r["tries"],
+        )
         for r in found
-    ]
+    ]  # fmt: skip
 
 
-def finish_event(t: Tables, workspace: str, key: str, failed: str) -> None:
+def try_event(t: Tables, workspace: str, key: str, due: datetime) -> bool:
+    done = t.db.execute(
+        "update inbox set tries = tries + 1, due = ? "
+        "where community = ? and workspace = ? and key = ? and state = 'waiting'",
+        [rows.stamp(due), t.community, workspace, key],
+    )
+    return done.rowcount == 1
+
+
+def finish_event(
+    t: Tables, workspace: str, key: str, dead: str, notices: Sequence[Outgoing]
+) -> None:
     t.db.execute(
         "update inbox set state = ?, failed = ? where community = ? and workspace = ? and key = ?",
-        ["failed" if failed else "done", failed, t.community, workspace, key],
+        ["dead" if dead else "done", dead, t.community, workspace, key],
     )
+    outbox.enqueue(t, *notices)
 
 
-def save_message(t: Tables, m: Message) -> None:
-    t.db.execute(
+def save_message(t: Tables, m: Message) -> bool:
+    done = t.db.execute(
         "insert into messages (community, id, workspace, channel, thread, author, author_name, text, at,"
-        " permalink, readers, asks, answered, by_staff) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
+        " permalink, readers, asks, answered, marked, by_staff, answering, edited)"
+        " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) "
         "on conflict (community, workspace, id) do update set text = excluded.text, asks = excluded.asks,"
-        " readers = excluded.readers, author_name = excluded.author_name",
+        " readers = excluded.readers, author_name = excluded.author_name, answering = excluded.answering,"
+        " edited = excluded.edited where excluded.edited >= messages.edited",
         [t.community, m.id, m.workspace, m.channel, m.thread, m.author, m.author_name, m.text, rows.stamp(m.at),
-         m.permalink, json.dumps(m.readers), m.asks, m.answered, m.by_staff],
+         m.permalink, json.dumps(m.readers), m.asks, m.answered, m.answered, m.by_staff, m.answering,
+         rows.stamp(m.edited) if m.edited else ""],
     )  # fmt: skip
+    if done.rowcount == 1:
+        _see_answers(t, m.workspace, m.thread)
+    return done.rowcount == 1
+
+
+def _see_answers(t: Tables, workspace: str, thread: str) -> None:
+    """Whether a thread's first message is answered: it follows from what is kept, not from what came
+    first."""
+    t.db.execute(
+        "update messages set answered = marked or exists (select 1 from messages reply"
+        " where reply.community = messages.community and reply.workspace = messages.workspace"
+        " and reply.thread = messages.id and reply.answering = 1 and reply.author <> messages.author) "
+        "where community = ? and workspace = ? and id = ?",
+        [t.community, workspace, thread],
+    )
 
 
 def message(t: Tables, workspace: str, message_id: str) -> Message | None:
@@ -78,7 +113,7 @@ def thread(t: Tables, workspace: str, thread: str) -> list[Message]:
 
 def mark_answered(t: Tables, workspace: str, message_id: str, who: str, at: datetime) -> bool:
     done = t.db.execute(
-        "update messages set answered = 1 "
+        "update messages set answered = 1, marked = 1 "
         "where community = ? and workspace = ? and id = ? and answered = 0",
         [t.community, workspace, message_id],
     )

@@ -1,4 +1,4 @@
-"""What is kept of it all: audit, timers, skills' records, settings."""
+"""What else is kept: timers, skills' records, settings."""
 
 from __future__ import annotations
 
@@ -10,24 +10,8 @@ from typing import Any
 from candorbot.errors import UserError
 from candorbot.records import AuditEntry, Record, Timer
 from candorbot.store import rows
+from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
-
-
-def audit(t: Tables, entry: AuditEntry) -> None:
-    t.db.execute(
-        "insert into audit (community, at, who, what, about, digest) values (?, ?, ?, ?, ?, ?)",
-        [t.community, rows.stamp(entry.at), entry.who, entry.what, entry.about, entry.digest],
-    )
-
-
-def audit_log(t: Tables, limit: int) -> list[AuditEntry]:
-    found = t.db.query(
-        "select * from audit where community = ? order by number desc limit ?", [t.community, limit]
-    )
-    return [
-        AuditEntry(rows.moment(r["at"]), r["who"], r["what"], r["about"], r["digest"], r["number"])
-        for r in found
-    ]
 
 
 def set_timer(t: Tables, kind: str, about: str, due: datetime) -> None:

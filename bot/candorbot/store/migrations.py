@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from candorbot.errors import StoreError
+from candorbot.store.chain import NONE_YET, Head, following
 
 migrations = Migrations("candor")
 
@@ -103,10 +104,99 @@ create table settings (
 """
 
 
+@migrations()
+def m002_audit_chain(db: Database) -> None:
+    """Numbers count in each community; a row has its hash and the one before it; the head stands apart."""
+    first, *then = _CHAIN.split(";;")
+    db.execute(first)
+    newest: dict[str, Head] = {}
+    kept = db.execute(
+        "select community, at, who, what, about, digest from audit order by community, number"
+    )
+    for community, *entry in kept:
+        row = following(newest.get(community, NONE_YET), community, *entry)
+        newest[community] = Head(row.number, row.hash)
+        db.execute("insert into chained values (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    for statement in then:
+        db.execute(statement)
+    for community, head in newest.items():
+        db.execute("insert into audit_head values (?, ?, ?)", [community, *head])
+
+
+_CHAIN = """
+create table chained (
+    community text not null, number integer not null, at text not null, who text not null,
+    what text not null, about text not null, digest text not null,
+    before text not null, hash text not null,
+    primary key (community, number)
+) strict, without rowid;;
+
+drop table audit;;
+alter table chained rename to audit;;
+create trigger audit_keeps_rows before delete on audit
+begin select raise(abort, 'the audit is append-only'); end;;
+create trigger audit_keeps_words before update on audit
+begin select raise(abort, 'the audit is append-only'); end;;
+create trigger audit_only_appends before insert on audit
+when exists (select 1 from audit where community = new.community and number >= new.number)
+begin select raise(abort, 'the audit is append-only'); end;;
+
+create table audit_head (
+    community text not null primary key, number integer not null, hash text not null
+) strict, without rowid;;
+create trigger audit_head_stays before delete on audit_head
+begin select raise(abort, 'the audit is append-only'); end;;
+create trigger audit_head_goes_on before update on audit_head
+when new.community <> old.community or new.number <= old.number
+begin select raise(abort, 'the audit is append-only'); end;;
+create trigger audit_head_is_one before insert on audit_head
+when exists (select 1 from audit_head where community = new.community)
+begin select raise(abort, 'the audit is append-only'); end
+"""
+
+
+@migrations()
+def m003_fence(db: Database) -> None:
+    db.execute(
+        "create table fence (community text not null primary key, token integer not null)"
+        " strict, without rowid"
+    )
+
+
+@migrations()
+def m004_waiting_and_edits(db: Database) -> None:
+    """What the outbox and the inbox wait for; edited messages, and what answers a question."""
+    for statement in _WAITING.split(";;"):
+        db.execute(statement)
+
+
+_WAITING = """
+alter table outbox add column failures integer not null default 0;;
+create index outbox_draft on outbox (community, draft) where kind = 'post';;
+alter table inbox add column tries integer not null default 1;;
+alter table inbox add column due text not null default '';;
+update inbox set due = at;;
+alter table messages add column edited text not null default '';;
+alter table messages add column answering integer not null default 0;;
+alter table messages add column marked integer not null default 0;;
+update messages set marked = answered
+"""
+
+
 def migrate(db: Database) -> None:
-    """Bring the file to this version's tables. Raises StoreError for a file of a newer version."""
+    """Bring the file to this version's tables, in one transaction. Raises StoreError for a file of a
+    newer version."""
     check_version(db)
-    migrations.apply(db)
+    if not migrations.pending(db):
+        return
+    db.execute("begin immediate")  # two that start at once: the second finds nothing to do
+    try:
+        migrations.apply(db)
+        db.execute("commit")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.execute("rollback")
+        raise
 
 
 def check_version(db: Database) -> None:

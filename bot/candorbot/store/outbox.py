@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from candorbot.records import (
@@ -14,8 +15,8 @@ from candorbot.records import (
     OutState,
 )
 from candorbot.store import rows
+from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
-from candorbot.store.keeping import audit
 
 
 def approve(t: Tables, approval: Approval, outgoing: Outgoing) -> bool:
@@ -51,15 +52,18 @@ def approval(t: Tables, key: str) -> Approval | None:
     return None
 
 
-def enqueue(t: Tables, out: Outgoing) -> bool:
-    done = t.db.execute(
-        "insert into outbox (community, key, kind, workspace, channel, thread, payload, digest, draft,"
-        " state, tries, at, due, expires) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
-        [t.community, out.key, out.kind, out.place.workspace, out.place.channel, out.place.thread, out.payload,
-         out.digest, out.draft, out.state, out.tries, rows.stamp(out.at), rows.stamp(out.due),
-         rows.stamp(out.expires)],
-    )  # fmt: skip
-    return done.rowcount == 1
+def enqueue(t: Tables, *outgoing: Outgoing) -> bool:
+    new = [
+        t.db.execute(
+            "insert into outbox (community, key, kind, workspace, channel, thread, payload, digest, draft,"
+            " state, tries, at, due, expires) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?) on conflict do nothing",
+            [t.community, out.key, out.kind, out.place.workspace, out.place.channel, out.place.thread,
+             out.payload, out.digest, out.draft, out.state, out.tries, rows.stamp(out.at), rows.stamp(out.due),
+             rows.stamp(out.expires)],
+        ).rowcount
+        for out in outgoing
+    ]  # fmt: skip
+    return any(new)
 
 
 def listed(t: Tables, states: tuple[str, ...]) -> list[Outgoing]:
@@ -71,19 +75,40 @@ def listed(t: Tables, states: tuple[str, ...]) -> list[Outgoing]:
     return [rows.outgoing(row) for row in found]
 
 
-def mark_sending(t: Tables, key: str) -> bool:
+def post_of(t: Tables, draft_id: str) -> Outgoing | None:
+    for row in t.db.query(
+        "select * from outbox where community = ? and draft = ? and kind = 'post' "
+        "order by at desc, rowid desc limit 1",
+        [t.community, draft_id],
+    ):
+        return rows.outgoing(row)
+    return None
+
+
+def mark_sending(t: Tables, key: str, look_at: datetime) -> bool:
     done = t.db.execute(
-        "update outbox set state = ?, tries = tries + 1 where community = ? and key = ? and state = ? "
+        "update outbox set state = ?, tries = tries + 1, due = ?, failures = 0, why = '' "
+        "where community = ? and key = ? and state = ? "
         "and (kind = 'notice' or not exists (select 1 from settings where community = ? and name = ?))",
-        [OutState.SENDING, t.community, key, OutState.READY, t.community, PAUSED],
+        [OutState.SENDING, rows.stamp(look_at), t.community, key, OutState.READY, t.community, PAUSED],
+    )  # fmt: skip
+    return done.rowcount == 1
+
+
+def mark_ready(t: Tables, key: str, due: datetime, why: str) -> bool:
+    done = t.db.execute(
+        "update outbox set state = ?, due = ?, failures = 0, why = ? "
+        "where community = ? and key = ? and state = ?",
+        [OutState.READY, rows.stamp(due), why, t.community, key, OutState.SENDING],
     )
     return done.rowcount == 1
 
 
-def mark_ready(t: Tables, key: str, due: datetime) -> None:
+def put_off(t: Tables, key: str, state: OutState, due: datetime, why: str, failures: int) -> None:
     t.db.execute(
-        "update outbox set state = ?, due = ? where community = ? and key = ? and state = ?",
-        [OutState.READY, rows.stamp(due), t.community, key, OutState.SENDING],
+        "update outbox set due = ?, why = ?, failures = ? "
+        "where community = ? and key = ? and state = ?",
+        [rows.stamp(due), why, failures, t.community, key, state],
     )
 
 
@@ -98,24 +123,32 @@ def mark_sent(t: Tables, key: str, platform_id: str, at: datetime, who: str) -> 
     if out.kind == "post":
         _spend(t, out, "sent", DraftState.POSTED)
         t.db.execute(
-            "update messages set answered = 1 where community = ? and workspace = ? and id = "
+            "update messages set answered = 1, marked = 1 where community = ? and workspace = ? and id = "
             "(select about from drafts where community = ? and number = ?)",
             [t.community, out.place.workspace, t.community, rows.draft_number(out.draft)],
         )
     return True
 
 
-def mark_unknown(t: Tables, key: str, why: str, at: datetime) -> bool:
+def mark_unknown(t: Tables, key: str, why: str, at: datetime, notices: Sequence[Outgoing]) -> bool:
     moved = _move(t, key, (OutState.SENDING,), OutState.UNKNOWN, at, PUBLISHER, why)
+    if moved is not None:
+        enqueue(t, *notices)
     return moved is not None
 
 
-def refuse(t: Tables, key: str, why: str, to: DraftState, at: datetime, who: str) -> bool:
+def refuse(
+    t: Tables, key: str, why: str, to: DraftState, at: datetime, who: str,
+    notices: Sequence[Outgoing],
+) -> bool:  # fmt: skip
     unsent = (OutState.READY, OutState.SENDING, OutState.UNKNOWN)
     out = _move(t, key, unsent, OutState.REFUSED, at, who, why)
-    if out is not None and out.kind == "post":
+    if out is None:
+        return False
+    if out.kind == "post":
         _spend(t, out, "refused", to)
-    return out is not None
+    enqueue(t, *notices)
+    return True
 
 
 def _move(

@@ -58,6 +58,8 @@ def message(row: Row) -> Message:
         asks=bool(row["asks"]),
         answered=bool(row["answered"]),
         by_staff=bool(row["by_staff"]),
+        answering=bool(row["answering"]),
+        edited=moment(row["edited"]) if row["edited"] else None,
     )
 
 
@@ -104,6 +106,7 @@ def outgoing(row: Row) -> Outgoing:
         expires=moment(row["expires"]),
         platform_id=row["platform_id"],
         why=row["why"],
+        failures=row["failures"],
     )
 
 

@@ -1,8 +1,10 @@
-"""Search over the brand's knowledge by words: an FTS5 index of stems, and a second look at its best.
+"""Search over the brand's knowledge by words and by meaning.
 
-FTS5 (bm25, the title and heading weighing more) proposes at most 50 sections; they are put in order by
-BM25F over the same three fields with the rarity of each word (Robertson & Zaragoza 2009, section 3.6).
-A second half that searches by meaning would add its candidates in `_found` and its score in `_score`.
+By words: FTS5 over stems (bm25, the title and heading weighing more) proposes at most 50 sections. By
+meaning: the 50 whose vectors are nearest to the question's (cosine; see meaning.py), in English, if the
+model is installed. All are put in order by one sum: BM25F over the three fields with what each word tells
+(Robertson & Zaragoza 2009, section 3.6), divided by what all words tell; half the cosine; a little for a section that opens with yes or no, if that
+is what was asked.
 """
 
 from __future__ import annotations
@@ -11,22 +13,31 @@ import asyncio
 import hashlib
 import json
 import math
+import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from candorbot import terms
 from candorbot.errors import StoreError
 from candorbot.sources import Hit, Section
+from candorbot.store import meaning, vectors
 from candorbot.wordlists import ALIKE, GENERAL, PHRASES, STOP
 
+if TYPE_CHECKING:
+    from candorbot.store.meaning import Model
+
 CANDIDATES = 50
+"""Sections that the search by words proposes."""
 MAX_WORDS = 48
 """Content words of one question that are looked up, the rarest kept."""
 MAX_HITS = 100
+MAX_ASKED = 2_000
+"""Characters in which it is looked whether yes or no is asked."""
 
 _FIELDS = (4.0, 3.0, 1.0)
 """Weights of title, heading and body."""
@@ -38,7 +49,26 @@ _FLOOR = 0.35
 has: "import" and "stats" are what a brand is asked about."""
 _GENERAL = 0.15
 """The same at most for a general word (GENERAL) that title and heading lack, and a number nobody wrote."""
-_FORMAT = "3"
+_MEANING = 0.5
+"""What a cosine of 1 is worth beside a full match by words. This and the next were chosen on headings and
+bodies of Plausible's help pages and of FAQ pages (Django, SQLAlchemy, Celery, Fabric, Pelican, beets, Salt);
+0.35 to 0.7 is as good."""
+_SAYS_YES = 0.1
+"""What it is worth that a section opens with yes or no, when that is what was asked."""
+_FORMAT = "4"
+
+_ASKS_YES = re.compile(
+    r"(?:^|[.!?,:]\s)\W{0,3}"
+    r"(?:do|does|did|can|could|is|are|will|has|have|should|may|must|would"
+    r"|kann|können|könnt|ist|sind|gibt|geht|hat|habt|darf|dürfen|muss|soll"
+    r"|puis-je|peut-on|pouvez-vous|est-ce|y a-t-il|avez-vous|dois-je|faut-il)\b(?!n['’]t)",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"\W{0,3}(?:yes|no|not|nope|sure|absolutely|definitely|possibly|probably|sorry|unfortunately"
+    r"|(?:it|this|that) depends|ja|nein|leider|oui|non|malheureusement)\b",
+    re.IGNORECASE,
+)
 
 _SCHEMA = """
 create virtual table words using fts5(title, heading, body, content='', tokenize='unicode61');
@@ -48,12 +78,18 @@ create table facts(name text primary key, value text not null) without rowid;
 
 
 class KnowledgeIndex:
-    """Sections that can be searched by words; it implements `skill.Knowledge`.
+    """Sections that can be searched; it implements `skill.Knowledge`.
 
     With a `path`, the index lies in that file and is made anew only when the sections changed; without,
-    in memory. Raises StoreError if the file cannot be written. Safe to call from several tasks."""
+    in memory. `model` gives the model of meanings at the first search, or None: words alone. Raises
+    StoreError if the file cannot be written. Safe to call from several tasks."""
 
-    def __init__(self, sections: Sequence[Section], path: Path | None = None) -> None:
+    def __init__(
+        self,
+        sections: Sequence[Section],
+        path: Path | None = None,
+        model: Callable[[], Model | None] = meaning.load,
+    ) -> None:
         self._sections = list(sections)
         self._by_id = {section.id: section for section in self._sections}
         self._names = frozenset(form for section in self._sections for form in _named(section))
@@ -67,9 +103,13 @@ class KnowledgeIndex:
             ) from None
         (lengths,) = self._db.execute("select value from facts where name = 'lengths'").fetchone()
         self._mean: tuple[float, ...] = tuple(json.loads(lengths))
+        self._vectors = vectors.SectionVectors(
+            self._sections, model, self._telling, self._db, self._lock
+        )
 
     async def search(self, words: str, limit: int = 5) -> Sequence[Hit]:
-        """Sections that share content words with `words`, best first; ties in the order given."""
+        """Sections that share content words with `words` or mean much the same, best first; ties in the
+        order given. Nothing for words without content."""
         return await asyncio.to_thread(self.find, words, limit)
 
     async def section(self, section_id: str) -> Section | None:
@@ -85,23 +125,52 @@ class KnowledgeIndex:
         rarity = self._rarity(terms.content_words(words))
         if not rarity:
             return []
-        scores = {row: self._score(row, rarity) for row in self._found(rarity)}
-        best = sorted(scores, key=lambda row: (-scores[row], row))[:limit]
+        cosines = self._vectors.nearness(words, rarity)
+        rows = set(self._found(rarity))
+        if cosines is not None:
+            rows.update(vectors.nearest(cosines))
+        scores = {row: self._score(row, rarity) for row in rows}
+        near = {row: 0.0 if cosines is None else float(cosines[row]) for row in rows}
         whole = sum(rarity.values())
-        weights = {word: weight / whole for word, weight in rarity.items()}
-        return [Hit(self._sections[row], scores[row], weights) for row in best]
+        asks_yes = bool(_ASKS_YES.search(words[:MAX_ASKED]))
+        worth = {
+            row: scores[row] / whole
+            + _MEANING * near[row]
+            + _SAYS_YES * (asks_yes and bool(_YES.match(self._sections[row].text)))
+            for row in rows
+        }
+        weights = {word: tells / whole for word, tells in rarity.items()}
+        best = sorted(rows, key=lambda row: (-worth[row], row))[:limit]
+        return [Hit(self._sections[row], scores[row], weights, near[row]) for row in best]
 
     def _rarity(self, words: Sequence[str]) -> dict[str, float]:
         """What each word tells, the `MAX_WORDS` that tell most; 1: as much as a word no section has."""
-        total = len(self._sections)
         out = {}
         for word in words[: MAX_WORDS * 20]:
-            docs = max(self._docs(form) for form in terms.forms(word))
-            general = word in GENERAL and not self._names.intersection(terms.forms(word))
-            general = general or (word.isdigit() and not docs)
-            out[word] = _GENERAL if general else max(_FLOOR, _idf(docs, total) / _idf(0, total))
+            forms = terms.forms(word)
+            out[word] = self._tells(word, forms, max(map(self._docs, forms)))
         rarest = set(sorted(out, key=lambda word: -out[word])[:MAX_WORDS])
-        return {word: weight for word, weight in out.items() if word in rarest}
+        return {word: tells for word, tells in out.items() if word in rarest}
+
+    def _tells(self, word: str, forms: Sequence[str], docs: int) -> float:
+        """What a word tells (0-1) that stands, in one of its forms, in so many sections."""
+        general = word in GENERAL and not self._names.intersection(forms)
+        if general or (word.isdigit() and not docs):
+            return _GENERAL
+        total = len(self._sections)
+        return max(_FLOOR, _idf(docs, total) / _idf(0, total))
+
+    def _telling(self) -> Callable[[str], float]:
+        """The same of many words of the sections, whose numbers are read once for all."""
+        with self._lock:
+            docs = dict(self._db.execute("select term, doc from vocabulary"))
+
+        @cache
+        def tells(word: str) -> float:
+            form = terms.term(word, meaning.LANGUAGE)
+            return self._tells(word, (form,), docs.get(form, 0))
+
+        return tells
 
     def _docs(self, form: str) -> int:
         with self._lock:
@@ -193,7 +262,7 @@ def _open(path: Path | None, sections: Sequence[Section], digest: str) -> sqlite
 
 
 def _made(db: sqlite3.Connection, sections: Sequence[Section], digest: str) -> sqlite3.Connection:
-    db.executescript("begin;" + _SCHEMA)
+    db.executescript("begin;" + _SCHEMA + vectors.SCHEMA)
     rows, lengths = [], [0, 0, 0]
     for number, section in enumerate(sections, start=1):
         fields = [terms.terms(part, section.language) for part in _parts(section)]

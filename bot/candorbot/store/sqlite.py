@@ -10,19 +10,21 @@ from typing import Any
 from candorbot.records import (
     PUBLISHER,
     Approval,
+    AuditCheck,
     AuditEntry,
     Draft,
     DraftState,
     Event,
     Message,
     Outgoing,
+    OutState,
     Proposed,
     Record,
     Timer,
     Version,
 )
-from candorbot.store import drafts, inbox, keeping, outbox
-from candorbot.store.engine import Engine
+from candorbot.store import audit, chain, drafts, fence, inbox, keeping, outbox
+from candorbot.store.engine import Engine, P, T, Tables, Work
 
 
 class SqliteStore:
@@ -30,17 +32,31 @@ class SqliteStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._token = fence.NONE
         self.path = engine.path
         self.community = engine.community
 
     @classmethod
-    async def open(cls, path: Path, community: str) -> SqliteStore:
+    async def open(cls, path: Path, community: str, durable: bool = True) -> SqliteStore:
         """Open or make the store. Raises StoreError, with the cure, for a file that is read-only,
-        damaged or of a newer version."""
-        return cls(await Engine.open(path, community))
+        damaged or of a newer version. `durable` False: for drills in which only the process dies."""
+        return cls(await Engine.open(path, community, durable))
 
     async def close(self) -> None:
         await self._engine.close()
+
+    async def take_fence(self) -> int:
+        self._token = await self._engine.write(fence.take)
+        return self._token
+
+    async def _let_out(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `Engine.write`, for what lets something leave: only while nobody else has taken over."""
+
+        def fenced(t: Tables) -> T:
+            fence.check(t, self._token)
+            return work(t, *args, **kwargs)
+
+        return await self._engine.write(fenced)
 
     # the way in, and messages
     async def receive(self, event: Event) -> bool:
@@ -49,11 +65,16 @@ class SqliteStore:
     async def waiting_events(self) -> Sequence[Event]:
         return await self._engine.read(inbox.waiting_events)
 
-    async def finish_event(self, workspace: str, key: str, failed: str = "") -> None:
-        await self._engine.write(inbox.finish_event, workspace, key, failed)
+    async def try_event(self, workspace: str, key: str, due: datetime) -> bool:
+        return await self._engine.write(inbox.try_event, workspace, key, due)
 
-    async def save_message(self, message: Message) -> None:
-        await self._engine.write(inbox.save_message, message)
+    async def finish_event(
+        self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = ()
+    ) -> None:
+        await self._engine.write(inbox.finish_event, workspace, key, dead, notices)
+
+    async def save_message(self, message: Message) -> bool:
+        return await self._engine.write(inbox.save_message, message)
 
     async def message(self, workspace: str, message_id: str) -> Message | None:
         return await self._engine.read(inbox.message, workspace, message_id)
@@ -86,46 +107,61 @@ class SqliteStore:
         self, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str = "",
         notice: Outgoing | None = None,
     ) -> bool:  # fmt: skip
-        return await self._engine.write(drafts.move_draft, draft_id, to, who, at, reviewer, notice)
+        return await self._let_out(drafts.move_draft, draft_id, to, who, at, reviewer, notice)
 
     # the way out
     async def approve(self, approval: Approval, outgoing: Outgoing) -> bool:
-        return await self._engine.write(outbox.approve, approval, outgoing)
+        return await self._let_out(outbox.approve, approval, outgoing)
 
     async def approval(self, key: str) -> Approval | None:
         return await self._engine.read(outbox.approval, key)
 
-    async def enqueue(self, outgoing: Outgoing) -> bool:
-        return await self._engine.write(outbox.enqueue, outgoing)
+    async def enqueue(self, *notices: Outgoing) -> bool:
+        return await self._let_out(outbox.enqueue, *notices)
+
+    async def post_of(self, draft_id: str) -> Outgoing | None:
+        return await self._engine.read(outbox.post_of, draft_id)
 
     async def outbox(self, *states: str) -> Sequence[Outgoing]:
         return await self._engine.read(outbox.listed, states)
 
-    async def mark_sending(self, key: str) -> bool:
-        return await self._engine.write(outbox.mark_sending, key)
+    async def mark_sending(self, key: str, look_at: datetime) -> bool:
+        return await self._let_out(outbox.mark_sending, key, look_at)
 
-    async def mark_ready(self, key: str, due: datetime) -> None:
-        await self._engine.write(outbox.mark_ready, key, due)
+    async def mark_ready(self, key: str, due: datetime, why: str = "") -> bool:
+        return await self._let_out(outbox.mark_ready, key, due, why)
+
+    async def put_off(
+        self, key: str, state: OutState, due: datetime, why: str, failures: int = 0
+    ) -> None:
+        await self._let_out(outbox.put_off, key, state, due, why, failures)
 
     async def mark_sent(
         self, key: str, platform_id: str, at: datetime, who: str = PUBLISHER
     ) -> bool:
-        return await self._engine.write(outbox.mark_sent, key, platform_id, at, who)
+        return await self._let_out(outbox.mark_sent, key, platform_id, at, who)
 
-    async def mark_unknown(self, key: str, why: str, at: datetime) -> bool:
-        return await self._engine.write(outbox.mark_unknown, key, why, at)
+    async def mark_unknown(
+        self, key: str, why: str, at: datetime, notices: Sequence[Outgoing] = ()
+    ) -> bool:
+        return await self._let_out(outbox.mark_unknown, key, why, at, notices)
 
     async def refuse(
-        self, key: str, why: str, to: DraftState, at: datetime, who: str = PUBLISHER
-    ) -> bool:
-        return await self._engine.write(outbox.refuse, key, why, to, at, who)
+        self, key: str, why: str, to: DraftState, at: datetime, who: str = PUBLISHER,
+        notices: Sequence[Outgoing] = (),
+    ) -> bool:  # fmt: skip
+        return await self._let_out(outbox.refuse, key, why, to, at, who, notices)
 
     # what is kept of it
     async def audit(self, entry: AuditEntry) -> None:
-        await self._engine.write(keeping.audit, entry)
+        await self._engine.write(audit.audit, entry)
 
     async def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
-        return await self._engine.read(keeping.audit_log, limit)
+        return await self._engine.read(audit.audit_log, limit)
+
+    async def verify_audit(self, anchor: str = "") -> AuditCheck:
+        noted = chain.anchor(anchor) if anchor else None
+        return await self._engine.read(audit.verified, self.path, noted)
 
     async def set_timer(self, kind: str, about: str, due: datetime) -> None:
         await self._engine.write(keeping.set_timer, kind, about, due)

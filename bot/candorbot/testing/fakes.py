@@ -12,6 +12,7 @@ from candorbot.request import Permission, Person, Place
 from candorbot.sources import Hit, Section, Source
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
+Post = tuple[Place, str, str]
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -75,26 +76,43 @@ class FakeWriter:
 
 
 class FakePlatform:
-    """A workspace in memory. `faults` are raised by the next sends, one each; None lets one through.
-    A fault named `after` is raised when the message already stands: the answer is lost."""
+    """A workspace in memory.
+
+    faults         raised by the next sends, one each, before anything stands; None lets one through
+    after          raised by the next sends when the message already stands: the answer is lost
+    appears_after  while it is set, a send gets no answer, and its message stands that much later
+    hidden         while it is set, nobody may look whether a message stands
+    blind          raised by the next look-ups, one each
+    """
 
     name = "fake"
+    bot_id = "candor-bot"
 
-    def __init__(self, workspace: str = "fake") -> None:
+    def __init__(
+        self, workspace: str = "fake", *, settle: timedelta = timedelta(seconds=60)
+    ) -> None:
         self.workspace = workspace
+        self.settle = settle
+        self.clock: FakeClock | None = None
+        """The clock that `appears_after` goes by."""
         self.people: dict[str, Permission] = {
             "mia": Permission.APPROVER,
             "jonas": Permission.APPROVER,
             "lena": Permission.MODERATOR,
             "kofi": Permission.MEMBER,
         }
-        self.posts: list[tuple[Place, str, str]] = []
         self.sent: list[str] = []
-        self.faults: list[Exception | None] = []
-        self.after: list[Exception] = []
+        self.looked: list[str] = []
+        self.faults: list[BaseException | None] = []
+        self.after: list[BaseException] = []
+        self.blind: list[Exception] = []
+        self.appears_after = timedelta(0)
+        self.hidden = False
         self.threads: dict[str, str] = {}
         self.who_reads: tuple[str, ...] = ("everyone",)
-        self.may_look = True
+        self.posts: list[Post] = []
+        """What stands, oldest first: place, payload, key."""
+        self._coming: list[tuple[datetime, Post]] = []
 
     def post_payload(self, text: str) -> str:
         return f"post:{text}"
@@ -107,13 +125,21 @@ class FakePlatform:
         fault = self.faults.pop(0) if self.faults else None
         if fault is not None:
             raise fault
+        if self.appears_after:
+            assert self.clock, "appears_after goes by a clock"
+            self._coming.append((self.clock.now() + self.appears_after, (place, payload, key)))
+            raise TimeoutError("no answer")
         self.posts.append((place, payload, key))
         if self.after:
             raise self.after.pop(0)
         return f"m{len(self.posts)}"
 
     async def find(self, place: Place, key: str) -> str | None:
-        if not self.may_look:
+        self._arrive()
+        self.looked.append(key)
+        if self.blind:
+            raise self.blind.pop(0)
+        if self.hidden:
             raise LookupError("history cannot be read")
         return next((f"m{n}" for n, post in enumerate(self.posts, 1) if post[2] == key), None)
 
@@ -138,7 +164,15 @@ class FakePlatform:
 
     def posted(self) -> list[str]:
         """The texts that stand before members."""
+        self._arrive()
         return [payload for place, payload, _ in self.posts if place.channel != "staff"]
+
+    def _arrive(self) -> None:
+        """What was late stands once its time has come."""
+        due = [(at, post) for at, post in self._coming if self.clock and at <= self.clock.now()]
+        for late in due:
+            self._coming.remove(late)
+            self.posts.append(late[1])
 
 
 __all__ = [

@@ -4,7 +4,7 @@ memory, with a clock that stands still."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -24,6 +24,7 @@ from candorbot.registry import Registry, find_skills
 from candorbot.request import Person, Place, Request
 from candorbot.schedule import Schedule
 from candorbot.sources import Section
+from candorbot.store.engine import Engine
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing.fakes import FakeClock, FakeKnowledge, FakePlatform, FakeWriter, counted
 
@@ -65,6 +66,11 @@ class World:
             await self.bot.note(message)
         self.clock.advance(minutes=1)
         return message
+
+    async def drafted(self) -> Card:
+        """Kofi asks something, and Mia holds the card of the reply."""
+        await self.hear("How do I export my stats?")
+        return await self.ask("draft")
 
     async def ask(self, skill: str, text: str = "", by: str = "mia", **changes: Any) -> Card:
         """Somebody types a command."""
@@ -116,20 +122,25 @@ async def opened(
     knowledge: FakeKnowledge | None = None,
     skill_seconds: float = 20,
     keys: Any = None,
+    new_id: Callable[[], str] | None = None,
+    engine: type[Engine] = Engine,
+    publisher: type[Publisher] = Publisher,
 ) -> AsyncIterator[World]:
-    """Build the world on a folder; opened again on the same folder, it is what a restart finds."""
+    """Build the world on a folder; opened again on the same folder, it is what a restart finds. `new_id`
+    gives the publisher its ids, and must then go on where it was."""
     platform = platform or FakePlatform()
-    clock = clock or FakeClock()
+    clock = platform.clock = clock or FakeClock()
     knowledge = knowledge or FakeKnowledge(EXPORT)
     writer = writer or FakeWriter(REPLY, source=EXPORT)
-    store = await SqliteStore.open(folder / "candor.db", "harbor")
+    store = SqliteStore(await engine.open(folder / "candor.db", "harbor"))
     live = Live(Loaded(brand, Gate(policies, brand), knowledge, writer))
-    publisher = Publisher(store, {platform.workspace: platform}, live, clock, counted("key-"))
+    new_id = new_id or counted("key-")
+    publishes = publisher(store, {platform.workspace: platform}, live, clock, new_id)
     bot = Bot(
         store=store,
         live=live,
         registry=registry or find_skills(),
-        publisher=publisher,
+        publisher=publishes,
         clock=clock,
         new_id=counted("error-"),
         skill_seconds=skill_seconds,
@@ -142,7 +153,7 @@ async def opened(
             clock,
             knowledge,
             writer,
-            publisher,
+            publishes,
             live,
             Schedule(store, clock, bot.timers()),
             keys or itertools.count(1),

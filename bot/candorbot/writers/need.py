@@ -12,8 +12,8 @@ MAX_READ = 4_000
 """Characters of a long message that are read: its start, and as much of its end."""
 
 _FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
-_QUOTED = re.compile(r"(?m)^\s*>.*$")
-_LINK = re.compile(r"(?:https?://|www\.)\S+?(?=[.,;:!?)]*(?:\s|$))|<[^<>\s][^<>]{0,200}>")
+_QUOTED = re.compile(r"(?m)^[^\S\n]*>.*$")
+_LINK = re.compile(r"(?:https?://|www\.)\S*[^\s.,;:!?)]|<[^<>\s][^<>]{0,200}>")
 _MENTION = re.compile(r"(?<!\w)[@#][\w.-]+")
 _GREETING = re.compile(
     r"^\s*(?:hi|hello|hey|heya|hiya|yo|dear|good (?:morning|evening|afternoon|day)|hallo|moin|servus|guten (?:tag|"
@@ -40,9 +40,13 @@ def read(message: str) -> str:
     return " ".join(_GREETING.sub("", text).split())
 
 
+_SENTENCE = re.compile(r"([^.!?\n]+)(\?)?")
+
+
 def questions(text: str) -> list[str]:
-    """The sentences that ask, at most five."""
-    return [part.strip() for part in re.findall(r"[^.!?\n]{3,400}\?", text)][:5]
+    """The sentences that ask, at most five; of a long one, its end."""
+    asking = [words for words, mark in _SENTENCE.findall(text) if mark and len(words) >= 3]
+    return [f"{words[-400:]}?".strip() for words in asking[:5]]
 
 
 _AND = re.compile(

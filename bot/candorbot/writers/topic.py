@@ -102,7 +102,7 @@ def phrase(section: Section) -> str:
     """What can stand after "about": "adding Harbor to Ghost", “Visit duration”; "" where the heading is
     a question, a whole sentence or code. Other languages have their own quotation marks around it."""
     heading = name(section)
-    heading = re.sub(r"\s*\bFAQ\b\s*", " ", heading).strip()
+    heading = " ".join(re.sub(r"\bFAQ\b", " ", heading).split())
     if (
         not heading
         or heading.endswith(("?", ".", "!"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, TypeVar
 
 from candorbot.errors import UserError
 from candorbot.platforms.console.community import BOT, EVERYONE, Community
@@ -20,9 +21,12 @@ from candorbot.platforms.console.visible import one_line
 from candorbot.request import Person
 from candorbot.words import local
 
+Result = TypeVar("Result")
 HISTORY = "console_history"
 LATELY = 1
 """How many of our newest posts the opening shows."""
+GRACE = 5.0
+"""Seconds for the line under way when the console is told to stop."""
 
 
 def _new_key() -> str:
@@ -39,13 +43,16 @@ async def run_console(
     out: TextIO | None = None,
     width: int | None = None,
     new_key: Callable[[], str] = _new_key,
+    stop: asyncio.Event | None = None,
+    wrong: Callable[[], Sequence[str]] = tuple,
 ) -> int:
-    """Open the console and serve it until the person leaves or the input ends. The exit code is 1 if a
-    line ended in an error card, else 0.
+    """Open the console and serve it until the person leaves, the input ends or `stop` is set. The exit
+    code is 1 if a line ended in an error card, else 0.
 
     data    the folder of the typed history
     person  the id of who acts first; else the brand's first approver
     read    gives the next bytes of the input, b"" at its end; else the terminal or standard input
+    wrong   what is wrong with Candor itself, a sentence each
     """
     screen = Screen(out or sys.stdout, width)
     who = await _who(community, person)
@@ -58,13 +65,34 @@ async def run_console(
         keys = Typed(
             screen, data / HISTORY, lambda before: session.suggest(before), lambda: session.hint()
         )
-    session = Session(bot, community, screen, keys, Standing(community, who, channel), new_key)
-    await _open(bot, community, session, screen)
-    while (line := await keys.line(session.prompt)) is not None:
-        if not await session.line(line):
-            break
+    standing = Standing(community, who, channel)
+    session = Session(bot, community, screen, keys, standing, new_key, wrong)
+    stop = stop or asyncio.Event()
+    told = asyncio.create_task(stop.wait(), name="told to stop")
+    try:
+        await _open(bot, community, session, screen)
+        going_on: bool | None = True
+        while going_on and not stop.is_set():
+            line = await _unless(told, keys.line(session.prompt), 0.0)
+            going_on = line is not None and await _unless(told, session.line(line), GRACE)
+    finally:
+        told.cancel()
     screen.note("Everything is kept. Until next time.")
     return int(session.failed)
+
+
+async def _unless(
+    told: asyncio.Task[Any], doing: Coroutine[Any, Any, Result], grace: float
+) -> Result | None:
+    """What `doing` gives; None if we are told to stop and it is not done within `grace` seconds then."""
+    task = asyncio.create_task(doing, name="line")
+    try:
+        await asyncio.wait({task, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({task}, timeout=grace)
+        return task.result() if task.done() else None
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 async def _who(community: Community, person_id: str) -> Person:
@@ -88,6 +116,7 @@ async def _open(bot: Bot, community: Community, session: Session, screen: Screen
     brand = community.brand
     parts: list[Part] = [Rule(f"{brand.name} – the community", "bold", title=True)]
     parts += [Line(await session.here.words() + " " + await _posting(bot, community))]
+    parts += session.trouble()
     parts += [GAP, *await session.list_channels(), GAP]
     parts += [Line("/help lists what you can type.", "dim")]
     screen.show(parts)

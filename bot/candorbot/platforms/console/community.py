@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from candorbot.card import Button, Card
@@ -50,6 +50,8 @@ class Community:
 
     name = NAME
     workspace = NAME
+    bot_id = BOT
+    settle = timedelta(0)  # what is written stands at once, and once for each key
 
     def __init__(self, store: Store, brand: Callable[[], Brand], clock: Clock) -> None:
         self._brand_now = brand

@@ -62,6 +62,7 @@ class Session:
         keys: Keys,
         here: Standing,
         new_key: Callable[[], str],
+        wrong: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self.here = here
         self.failed = False
@@ -72,6 +73,8 @@ class Session:
         self._new_key = new_key
         self._buttons: tuple[Button, ...] = ()
         self._seen: set[str] = set()
+        self._wrong = wrong
+        self._told: Sequence[str] = ()
         self._does: dict[str, Callable[[str], Awaitable[None]]] = {
             "say": self._say,
             "press": self._press,
@@ -95,7 +98,16 @@ class Session:
         """Do what a line says. False when it says to leave. Never raises for what people type."""
         leave = await self.safely(self._do(text))
         await self.safely(self.catch_up())
+        if trouble := self.trouble():
+            self._screen.show(trouble)
         return not leave
+
+    def trouble(self) -> list[Part]:
+        """What has become wrong with Candor itself since this was last asked."""
+        wrong = self._wrong()
+        new = [sentence for sentence in wrong if sentence not in self._told]
+        self._told = wrong
+        return [Line(one_line(sentence, 600), "bold red", lead="! ") for sentence in new]
 
     async def _do(self, text: str) -> bool:
         if not text.strip():

@@ -1,0 +1,56 @@
+"""What bootstrap builds, and what goes on by itself while it serves."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from candorbot import words
+from candorbot.bot import Bot
+from candorbot.live import Live
+from candorbot.platforms.console.community import Community
+from candorbot.reload import Reload
+from candorbot.request import Person
+from candorbot.schedule import Schedule
+from candorbot.storage import Store
+from candorbot.supervisor import Supervisor
+from candorbot.switch import KillSwitch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Candor:
+    """Everything that runs, built."""
+
+    bot: Bot
+    live: Live
+    community: Community
+    store: Store
+    schedule: Schedule
+    supervisor: Supervisor
+    reload: Reload
+    switch: KillSwitch
+
+    @asynccontextmanager
+    async def serving(self, give_up: Callable[[], None]) -> AsyncIterator[None]:
+        """Take the store over, and do what goes on by itself while the block runs. `give_up` ends the
+        block: another process took over."""
+        await self.store.take_fence()
+        await self._look_at_audit()
+        await self.reload.record()
+        async with self.supervisor.running(give_up):
+            self.supervisor.every(1.0, "inbox", self.bot.retry_waiting)
+            self.supervisor.every(1.0, "outbox", self.bot.settle)
+            self.supervisor.every(1.0, "timers", self.schedule.run_due)
+            self.supervisor.every(2.0, "files", self.reload.look)
+            yield
+
+    async def _look_at_audit(self) -> None:
+        found = await self.store.verify_audit()
+        if found.faults:
+            log.critical("audit broken: %s", found, extra={"action": "audit.broken"})
+            self.supervisor.say("audit", words.AUDIT_BROKEN)
+            await self.switch.pause(Person("candor", "Candor"), "the audit does not add up")

@@ -1,0 +1,46 @@
+"""What Candor tells the staff by itself when something needs a person. Pure."""
+
+from __future__ import annotations
+
+from candorbot import words
+from candorbot.card import Button, Card
+from candorbot.records import Draft, Event
+
+
+def arrival_buttons(draft: Draft) -> tuple[Button, Button]:
+    """For a person to say whether a post stands there."""
+
+    def button(action: str, label: str) -> Button:
+        return Button("draft", action, label, draft.id, draft.version.digest)
+
+    return button("stands", words.IT_STANDS), button("not_there", words.IT_DOES_NOT)
+
+
+def nobody_knows(draft: Draft) -> Card:
+    """A post was sent, and cannot be looked up."""
+    return Card(
+        words.DID_IT_ARRIVE.format(post=_named(draft)),
+        words.UNKNOWN_SENT,
+        to_post=draft.version.text,
+        buttons=arrival_buttons(draft),
+    )
+
+
+def not_posted(draft: Draft, why: str) -> Card:
+    """An approved post did not leave, and will not by itself."""
+    said = {**words.OBJECTIONS, **words.OBJECTIONS_LATER}.get(why) or words.NOT_POSTED.format(
+        why=why
+    )
+    return Card(words.NOT_POSTED_TITLE.format(post=_named(draft)), said, to_post=draft.version.text)
+
+
+def put_aside(event: Event, tries: int) -> Card:
+    """Something that arrived could not be worked."""
+    said = words.PUT_ASIDE.format(
+        kind=event.kind, workspace=event.workspace, tries=tries, key=event.key
+    )
+    return Card(words.PUT_ASIDE_TITLE, said)
+
+
+def _named(draft: Draft) -> str:
+    return words.THE_REPLY.format(to=f" to {draft.member}" if draft.member else "", id=draft.id)

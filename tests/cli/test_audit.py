@@ -1,0 +1,146 @@
+"""`candor audit`: what it shows, what it finds, and the exit code it ends with."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from candorbot.cli import main
+from candorbot.records import AuditEntry
+from candorbot.store.sqlite import SqliteStore
+from candorbot.testing import NOON
+from tests.processes import small_brand
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of this test's own."""
+    for variable in [name for name in os.environ if name.startswith("CANDOR_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("CANDOR_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def store(data: Path) -> Path:
+    async def made() -> None:
+        store = await SqliteStore.open(data / "candor.db", "harbor", durable=False)
+        await store.audit(AuditEntry(NOON, "mia", "draft approved", "d1", "abcdef0123456789"))
+        await store.audit(AuditEntry(NOON, "eve\n     9  mia\x1b[2J", "posting paused", ""))
+        await store.audit(AuditEntry(NOON, "mia", "posting resumed", ""))
+        await store.close()
+
+    asyncio.run(made())
+    return data / "candor.db"
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def forged(store: Path) -> None:
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("drop trigger audit_keeps_words")
+        raw.execute("update audit set who = 'eve' where number = 1")
+
+
+def test_it_shows_the_newest_entries_in_local_time_the_newest_last(
+    store: Path, berlin: None, capsys: Printed
+) -> None:
+    assert main(["audit"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].split() == ["1", f"{NOON:%Y-%m-%d}", "13:00:00", "CET", "mia", "draft", "approved", "d1", "abcdef012345"]  # fmt: skip
+    assert "posting resumed" in shown[-1]
+    assert main(["audit", "show", "--limit", "1"]) == 0
+    assert capsys.readouterr().out.splitlines() == shown[-1:]
+
+
+def test_a_name_cannot_forge_a_line(store: Path, capsys: Printed) -> None:
+    assert main(["audit", "show"]) == 0
+    shown = capsys.readouterr().out
+    assert len(shown.splitlines()) == 3
+    assert "\x1b" not in shown
+
+
+def test_f105_verify_ends_with_0_for_an_audit_as_it_was_written_and_1_for_another(
+    store: Path, capsys: Printed
+) -> None:
+    assert main(["audit", "verify"]) == 0
+    assert "3 entries, each as it was written" in capsys.readouterr().out
+    forged(store)
+    assert main(["audit", "verify"]) == 1
+    said = capsys.readouterr().out
+    assert "entry 1 is changed" in said
+    assert "`candor restore FILE`" in said
+
+
+def test_f105_an_anchor_noted_elsewhere_is_checked(store: Path, capsys: Printed) -> None:
+    assert main(["audit", "anchor"]) == 0
+    noted = capsys.readouterr().out.strip()
+    assert noted.startswith("3:")
+    assert main(["pause"]) == 0
+    assert main(["audit", "verify", "--anchor", noted]) == 0
+    capsys.readouterr()
+    assert main(["audit", "verify", "--anchor", f"3:{'0' * 64}"]) == 1
+    assert "entry 3 is not the one the anchor names" in capsys.readouterr().out
+    assert main(["audit", "verify", "--anchor", "noted"]) == 2
+    assert "NUMBER:HASH" in capsys.readouterr().err
+
+
+def test_a_broken_audit_gives_no_anchor(store: Path, capsys: Printed) -> None:
+    forged(store)
+    assert main(["audit", "anchor"]) == 1
+    assert "entry 1 is changed" in capsys.readouterr().out
+
+
+def test_the_doctor_looks_at_the_audit(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("CANDOR_BRAND", small_brand(tmp_path))
+    monkeypatch.setenv("CANDOR_COMMUNITY", "harbor")
+    forged(store)
+    assert main(["doctor"]) == 1
+    (fault,) = [row for row in capsys.readouterr().out.splitlines() if row.startswith("FAULT")]
+    assert "audit" in fault
+    assert "entry 1 is changed" in fault
+
+
+def test_a_backup_of_a_broken_audit_warns_and_so_does_its_restore(
+    store: Path, tmp_path: Path, capsys: Printed
+) -> None:
+    forged(store)
+    copy = str(tmp_path / "copy.db")
+    for command in (["backup", copy], ["restore", copy]):
+        assert main(command) == 0
+        assert "Warning: The audit is not as it was written: entry 1 is changed." in capsys.readouterr().out  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [[], ["show"], ["verify"], ["anchor"]])
+def test_before_the_first_start_there_is_no_audit_and_none_is_made(
+    command: list[str], data: Path, capsys: Printed
+) -> None:
+    assert main(["audit", *command]) == 2
+    assert "There is no store" in capsys.readouterr().err
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many", "1000000000000", "٣"])
+def test_a_limit_that_is_none_is_refused(limit: str, store: Path, capsys: Printed) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["audit", "show", "--limit", limit])
+    assert ended.value.code == 2
+    assert "from 1 to 100000" in capsys.readouterr().err
