@@ -162,7 +162,7 @@ def changes(year: int, zone: ZoneInfo) -> list[date]:
     ]
 
 
-AT_LENGTH = [pytest.param(year, marks=pytest.mark.drill) for year in range(1900, 2038)]
+AT_LENGTH = [pytest.param(year, marks=pytest.mark.drill) for year in range(1916, 2038)]
 
 
 @pytest.mark.parametrize("year", [2011, 2026, *AT_LENGTH])
@@ -174,7 +174,7 @@ def test_f051_where_the_clocks_change_every_date_has_one_slot(year: int) -> None
         for day in changes(year, zone):
             for of_day in (time(0), time(2, 30)):
                 checked += check(day - 2 * DAY, 4, of_day, zone)
-    assert checked > 100
+    assert checked, "no zone changed its offset in that year"
 
 
 @given(

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -171,12 +172,17 @@ Job = TypeVar("Job")
 @contextmanager
 def every_core() -> Iterator[ProcessPoolExecutor]:
     """Processes that live lives, one for each core."""
-    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as cores:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), spawn, _leave_ctrl_c_to_the_first) as cores:
         try:
             yield cores
         except BaseException:  # an error, or Ctrl-C: what waits is not begun
             cores.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _leave_ctrl_c_to_the_first() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def spread(

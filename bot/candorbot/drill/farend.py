@@ -60,7 +60,7 @@ class FarEnd(FakePlatform):
     def around(self, place: Place) -> Around:
         return Around(
             self._readers(place),
-            self.threads.get(place.thread or "", ""),
+            self._newest(place),
             self.happened["policies"],
             self.happened["sources"],
         )
@@ -113,6 +113,14 @@ class FarEnd(FakePlatform):
 
     async def readers(self, place: Place) -> tuple[str, ...]:
         return self._readers(place)
+
+    async def newest(self, place: Place) -> str:
+        return self._newest(place)
+
+    def _newest(self, place: Place) -> str:
+        """What was said last in the thread, and how many posts of ours stand there."""
+        ours = sum(post[0] == place for post in self.standing())
+        return f"{self.threads.get(place.thread, '')}+{ours}" if place.thread else ""
 
     def _readers(self, place: Place) -> tuple[str, ...]:
         return ("mods",) if place.channel == PRIVATE else self.who_reads

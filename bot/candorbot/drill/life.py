@@ -124,9 +124,10 @@ class Life:
     async def doing(self, what: Awaitable[object]) -> None:
         """Have it done. What dies of it starts again; any other surprise is a fault of Candor's."""
         try:
-            await what
-        except Crash:
-            await self.start()
+            try:
+                await what
+            except Crash:
+                await self.start()
         except StoreError:
             self.trace.append("  the store could not be used")
         except Exception as error:  # noqa: BLE001 - whatever it is, the drill reports it
