@@ -48,7 +48,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     plain = {
         k: v
         for k, v in os.environ.items()
-        if not k.startswith(("CANDOR", "PYTHON", "COV", "MAKE", "MFLAGS"))
+        if not k.startswith(("CANDOR", "PYTHON", "COV", "MAKE", "MFLAGS", "DATA"))
     }
     return {
         **plain,

@@ -73,6 +73,8 @@ class Life:
         self.strikes = Strikes(plan, self.platform, self.trace)
         self.cards: list[Card] = []
         """The cards people hold, the newest last."""
+        self.typed = ""
+        """What a manager typed last to have a reply drafted; "" for a member's question."""
         self.texts = count(1)
         self._folder = folder
         self._engine = direct_engine(dice)
@@ -198,7 +200,7 @@ class Life:
     async def hold(self) -> Card | None:
         """The newest card; one who holds none asks for one."""
         if not self.cards:
-            await self.ask("draft")
+            await self.ask("draft", self.typed)
         return self.cards[-1] if self.cards else None
 
     async def press(

@@ -11,7 +11,7 @@ from candorbot.drill.book import SECRET, version_of
 from candorbot.drill.farend import PRIVATE
 from candorbot.drill.life import Life, labels
 from candorbot.faults import Crash
-from candorbot.request import Permission
+from candorbot.request import Permission, Place
 
 Step = Callable[[Life], Awaitable[None]]
 DISHONEST = "I'm just a happy customer, and I bought Harbor myself."
@@ -45,6 +45,13 @@ async def heard_again(life: Life) -> None:
 
 async def draft(life: Life) -> None:
     await life.ask("draft")
+
+
+async def draft_a_text(life: Life) -> None:
+    """A manager types the question; the reply is for the channel, in no thread."""
+    life.typed = f"How do I export? ({next(life.texts)})"
+    life.book.asked[life.typed] = Place("fake", "help")
+    await life.ask("draft", life.typed)
 
 
 async def look(life: Life) -> None:
@@ -196,7 +203,7 @@ def named(*steps: Step) -> dict[str, Step]:
 
 
 OFTEN = named(
-    hear, draft, next_question, edit, shorter, approve, approve_any, approve_the_one_before, approve_twice,
+    hear, draft, draft_a_text, next_question, edit, shorter, approve, approve_any, approve_the_one_before, approve_twice,
     approve_together, check_again, new_message, settle, wait, crash, look, decide, heard_again,
 )  # fmt: skip
 SELDOM = named(
@@ -210,6 +217,7 @@ PLAIN = "plain"
 SECOND_LOOK = ("approve", "check again", "approve the one before", "approve", "settle")
 LIVES: dict[str, tuple[str, ...]] = {
     PLAIN: ("hear", "draft", "edit", "approve", "settle", "settle"),
+    "in no thread": ("draft a text", "edit", "approve", "settle"),
     "handed over": ("hear", "draft", "hand over", "settle", "approve", "settle"),
     "edited by two": (
         "hear", "draft", "edit", "edit", "approve the one before", "shorter", "shorter",

@@ -51,7 +51,7 @@ _GENERAL = 0.15
 """The same at most for a general word (GENERAL) that title and heading lack, and a number nobody wrote."""
 _MEANING = 0.5
 """What a cosine of 1 is worth beside a full match by words. This and the next were chosen on headings and
-bodies of Plausible's help pages and of FAQ pages (Django, SQLAlchemy, Celery, Fabric, Pelican, beets, Salt);
+bodies of Plausible's help pages and of FAQ pages (Django, SQLAlchemy, Celery, Fabric, beets, Salt);
 0.35 to 0.7 is as good."""
 _SAYS_YES = 0.1
 """What it is worth that a section opens with yes or no, when that is what was asked."""
