@@ -57,7 +57,7 @@ async def seen_through(life: Life) -> AsyncIterator[Broken]:
     help, asks for other words."""
     for time in range(LOOKS):
         card = await life.look()
-        if card is None or life.book.stands(card):
+        if card is None or any(map(life.book.stands, life.cards)):
             break
         usual, other = (words.AGAIN, words.APPROVE), (words.SHORTER, words.EDIT)
         wanted = other if time in OTHER_WORDS else usual

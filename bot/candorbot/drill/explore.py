@@ -171,18 +171,17 @@ Job = TypeVar("Job")
 
 @contextmanager
 def every_core() -> Iterator[ProcessPoolExecutor]:
-    """Processes that live lives, one for each core."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), spawn, _leave_ctrl_c_to_the_first) as cores:
+    """Processes that live lives, one for each core. Ctrl-C ends them quietly. For the main thread."""
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as cores:
+        heed = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what starts now ignores it, too
+        for _ in range(os.cpu_count() or 1):
+            cores.submit(_template)
+        signal.signal(signal.SIGINT, heed)
         try:
             yield cores
         except BaseException:  # an error, or Ctrl-C: what waits is not begun
             cores.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _leave_ctrl_c_to_the_first() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def spread(
@@ -196,7 +195,7 @@ def spread(
     return done
 
 
-def bundles(programs: Iterable[Program], size: int = 50) -> list[tuple[Program, ...]]:
+def bundles(programs: Iterable[Program], size: int = 10) -> list[tuple[Program, ...]]:
     """The programs, so many to a job."""
     listed = tuple(programs)
     return [listed[at : at + size] for at in range(0, len(listed), size)]

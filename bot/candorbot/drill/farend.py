@@ -25,6 +25,7 @@ class Around:
 
     readers: tuple[str, ...]
     newest: str
+    question: int
     policies: int
     sources: int
 
@@ -53,7 +54,7 @@ class FarEnd(FakePlatform):
         """How much was hidden of what became of a key: MAX_LOOKS or more is all of it."""
         self.attempts: list[Attempt] = []
         self.happened: Counter[str] = Counter()
-        """How often the world around has changed: policies, sources, rendering."""
+        """How often the world around has changed: policies, sources, rendering, a question."""
         self.paused = False
         self.dead = False
 
@@ -61,6 +62,7 @@ class FarEnd(FakePlatform):
         return Around(
             self._readers(place),
             self._newest(place),
+            self.happened[f"question {place.thread}"],
             self.happened["policies"],
             self.happened["sources"],
         )

@@ -141,7 +141,7 @@ class Life:
     async def deliver(self, item: Request | Message) -> Card | None:
         """The platform hands over what people did, and again later if nobody says that it is kept. The
         card is what they see of it."""
-        key = item.key if isinstance(item, Request) else item.id
+        key = item.key
         self._undelivered[key] = item
         fresh = await self.world.bot.accept(item)
         self._undelivered.pop(key, None)
@@ -192,6 +192,21 @@ class Life:
         self.book.asked.setdefault(text, place)
         self.clock.advance(minutes=1)
         await self.deliver(message)
+
+    async def reword(self, text: str) -> None:
+        """The member of the newest card puts the question in other words. It counts as another world if
+        nothing failed on the way: else nobody can say from when on Candor knows of it."""
+        card = await self.hold()
+        said = [m for m in self.book.acknowledged.values() if isinstance(m, Message)]
+        asked = [m for m in said if card and card.quote and m.text == card.quote.text]
+        if not asked:
+            return
+        self.book.asked[text] = asked[-1].place
+        before = len(self.trace)
+        await self.deliver(replace(asked[-1], text=text, edited=self.clock.now()))
+        if len(self.trace) == before:
+            self.platform.happened[f"question {asked[-1].thread}"] += 1
+        self.clock.advance(minutes=1)
 
     async def ask(self, skill: str, text: str = "", by: str = "mia") -> Card | None:
         """Somebody types a command."""

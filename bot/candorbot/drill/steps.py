@@ -37,6 +37,10 @@ async def next_question(life: Life) -> None:
     await draft(life)
 
 
+async def question_changes(life: Life) -> None:
+    await life.reword(f"How do I export all of it? ({next(life.texts)})")
+
+
 async def heard_again(life: Life) -> None:
     """The platform delivers something a second time."""
     if life.book.acknowledged:
@@ -208,7 +212,7 @@ OFTEN = named(
 )  # fmt: skip
 SELDOM = named(
     hear_in_private, edit_dishonestly, moderator_approves, member_approves, hand_over, discard, answered,
-    fix, pause, resume, demote, promote, source_changes, policy_changes, audience_changes,
+    fix, pause, resume, demote, promote, source_changes, policy_changes, audience_changes, question_changes,
     rendering_changes, day_passes, start_again,
 )  # fmt: skip
 STEPS = OFTEN | SELDOM
@@ -226,6 +230,7 @@ LIVES: dict[str, tuple[str, ...]] = {
     "others may read it": ("hear", "draft", "audience changes", *SECOND_LOOK),
     "other rules": ("hear", "draft", "policy changes", *SECOND_LOOK),
     "other sources": ("hear", "draft", "source changes", *SECOND_LOOK),
+    "the question changes": ("hear", "draft", "question changes", *SECOND_LOOK),
     "the thread goes on": ("hear", "draft", "new message", *SECOND_LOOK),
     "another renderer": ("hear", "draft", "rendering changes", "approve", "edit", "approve", "settle"),
     "a message comes first": ("hear", "draft", "approve", "new message", "settle", "check again", "approve", "settle"),
@@ -235,7 +240,7 @@ LIVES: dict[str, tuple[str, ...]] = {
     "a day passes": ("hear", "draft", "day passes", "approve", "draft", "approve", "settle"),
 }  # fmt: skip
 """The named lives. Each is lived without a fault, and with every single one."""
-COUSINS = ("other rules", "other sources", "the thread goes on")
+COUSINS = ("other rules", "other sources", "the question changes", "the thread goes on")
 """Lives that differ from “others may read it” only in what changes: their single faults are left to the
 long drill."""
 
