@@ -10,6 +10,7 @@ COPY bot bot
 COPY skills skills
 COPY prompts prompts
 COPY policies policies
+COPY models models
 COPY brands brands
 RUN /tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /venv/bin/pip install --no-cache-dir --no-deps /wheels/*.whl \

@@ -7,7 +7,7 @@ LOCK := $(shell cksum requirements.lock | cut -d' ' -f1)
 READY := .venv/ready-$(LOCK)
 export DATA
 
-.PHONY: demo test check eval bench drill docs lock
+.PHONY: demo test check eval train bench drill docs lock
 .DEFAULT_GOAL := demo
 
 demo: $(READY)        # open the example community in this terminal
@@ -28,6 +28,11 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/drafts.py
 	$(BIN)/python tests/evals/honesty.py
 	$(BIN)/python tests/evals/retrieval.py
+	$(BIN)/python tests/evals/pii.py
+	$(BIN)/python tests/evals/triage.py
+
+train: $(READY)       # the small triage classifier anew, from DATA: models/triage.json
+	$(BIN)/python tests/evals/train_triage.py
 
 bench: $(READY)       # speed, as ratios to a baseline of the same run
 	$(BIN)/python tests/benches/bench.py

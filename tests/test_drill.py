@@ -388,6 +388,9 @@ def test_the_drill_says_what_it_does_not_know(capsys: pytest.CaptureFixture[str]
             ["--life", "plain", "--fault", "publish.send:1:fire"],
             "publish.send: crash, reset before",
         ),
+        (["--fault", "publish.send:1:busy"], "Give --life NAME as well"),
+        (["--seed", "7", "--life", "plain"], "Leave out --life"),
+        (["--seed", "7", "--long"], "Leave out --life and --long"),
     ):
         assert main(["drill", *arguments]) == 2
         assert said in capsys.readouterr().err

@@ -12,7 +12,7 @@ import pytest
 from tests.processes import ROOT, environment, run
 
 MAKEFILE = (ROOT / "Makefile").read_text()
-PEOPLE_USE = ("demo", "test", "check", "eval", "bench", "drill")
+PEOPLE_USE = ("demo", "test", "check", "eval", "train", "bench", "drill")
 
 
 def dry(folder: Path, *arguments: str) -> str:

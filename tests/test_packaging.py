@@ -63,6 +63,7 @@ def test_the_wheel_holds_code_rules_brands_prompts_and_licences(wheel: Path) -> 
         "candorbot_skills/draft.py",
         "candorbot_skills/py.typed",
         "candorbot/policies/honesty.yaml",
+        "candorbot/models/triage.json",
         "candorbot/prompts/README.md",
         "candorbot/brands/harbor/brand.yaml",
         "candorbot/brands/harbor/knowledge/LICENSE.md",
@@ -78,7 +79,7 @@ def test_the_wheel_holds_every_source_file_and_nothing_else(wheel: Path) -> None
         *(p.relative_to(ROOT / "skills").as_posix() for p in _files("skills/candorbot_skills")),
         *(
             f"candorbot/{p.relative_to(ROOT)}"
-            for folder in ("prompts", "policies", "brands")
+            for folder in ("prompts", "policies", "brands", "models")
             for p in _files(folder)
         ),
     }

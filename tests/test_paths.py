@@ -24,7 +24,7 @@ from candorbot.skill import skill
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.mark.parametrize("folder", ["brands", "policies", "prompts"])
+@pytest.mark.parametrize("folder", ["brands", "models", "policies", "prompts"])
 def test_in_a_checkout_they_lie_at_its_root_wherever_one_stands(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,10 +8,32 @@ from candorbot.cases import run_cases
 from candorbot.errors import BadFile
 from candorbot.paths import policies_folder
 from candorbot.phrases import BadPhrase, any_of, literal, pattern
-from candorbot.policy import Policies, load_policies
+from candorbot.policy import Policies, load_policies, load_to_serve
 
 SHIPPED = load_policies(policies_folder())
 
+ROUTE = """\
+name: escalation
+kind: route
+about: Who is called.
+categories:
+  - id: outage
+    title: Something is down
+    severity: today
+    within: 15 minutes
+    owner: operations
+    route: alert
+    holding: We are looking.
+    do_not_say: [It works for me.]
+    rules:
+      - id: down
+        looks_for: [down for everyone]
+        reason: '"{quote}" is an outage.'
+        source: Our own.
+        cases:
+          fires: [Down for everyone?, It is down for everyone!]
+          passes: [Scroll down., Everyone is down the hall.]
+"""
 GOOD = """\
 name: lamps
 kind: review
@@ -124,12 +146,13 @@ def test_a_policy_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         load_policies(tmp_path)
 
 
-def test_a_route_file_shows_its_head_and_brings_no_review_rules(tmp_path: Path) -> None:
-    route = "name: escalation\nkind: route\nabout: Who is called.\nlater: {any: thing}\n"
-    policies = load_policies(folder(tmp_path, lamps=GOOD, escalation=route))
+def test_a_route_file_brings_categories_and_no_review_rules(tmp_path: Path) -> None:
+    policies = load_policies(folder(tmp_path, lamps=GOOD, escalation=ROUTE))
     assert [policy.name for policy in policies.reviews] == ["lamps"]
+    assert policies.routes
+    assert [category.id for category in policies.routes.categories] == ["outage"]
     with pytest.raises(BadFile, match="`about` is missing"):
-        load_policies(folder(tmp_path, escalation="name: escalation\nkind: route\n"))
+        load_policies(folder(tmp_path, escalation=ROUTE.replace("about: Who is called.\n", "")))
 
 
 def test_the_digest_changes_with_any_byte_and_with_any_name(tmp_path: Path) -> None:
@@ -143,8 +166,7 @@ def test_the_digest_changes_with_any_byte_and_with_any_name(tmp_path: Path) -> N
 
 def test_a_route_file_counts_in_the_digest(tmp_path: Path) -> None:
     first = load_policies(folder(tmp_path, lamps=GOOD)).digest
-    route = "name: escalation\nkind: route\nabout: Who is called.\n"
-    assert load_policies(folder(tmp_path, escalation=route)).digest != first
+    assert load_policies(folder(tmp_path, escalation=ROUTE)).digest != first
 
 
 @pytest.mark.parametrize(
@@ -290,3 +312,11 @@ def test_a_set_that_gives_up_in_silence_is_noticed(monkeypatch: pytest.MonkeyPat
 def test_no_shipped_set_is_empty() -> None:
     assert isinstance(SHIPPED, Policies)
     assert len(SHIPPED.reviews) == 3
+
+
+def test_nothing_is_served_without_the_honesty_policy(tmp_path: Path) -> None:
+    """Without it every text would look honest."""
+    only_lamps = folder(tmp_path, lamps=GOOD)
+    assert load_policies(only_lamps)
+    with pytest.raises(BadFile, match=r"no policy called `honesty`.*Put honesty.yaml back"):
+        load_to_serve(only_lamps)

@@ -16,7 +16,7 @@ from candorbot.knowledge import load_knowledge
 from candorbot.live import Live, Loaded
 from candorbot.paths import brand_folder, policies_folder, shipped
 from candorbot.platforms.console.community import Community
-from candorbot.policy import load_policies
+from candorbot.policy import load_to_serve, shipped_routes
 from candorbot.publish import Publisher
 from candorbot.records import Clock
 from candorbot.registry import Registry, find_skills
@@ -28,6 +28,7 @@ from candorbot.store.search import KnowledgeIndex
 from candorbot.store.sqlite import SqliteStore
 from candorbot.supervisor import Supervisor
 from candorbot.switch import KillSwitch
+from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.writers.offline import OfflineWriter
 
@@ -36,7 +37,7 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
     """Read everything people edit and make it ready; `cases`: run the policies' own cases, too. It takes
     seconds: call it off the loop. Raises UserError for a file that is not right."""
     brand = load_brand(brand_folder(settings.brand))
-    policies = load_policies(policies_folder(settings.policies))
+    policies = load_to_serve(policies_folder(settings.policies))
     if cases:
         check_cases(policies)
     gate = Gate(policies, brand)
@@ -44,9 +45,10 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
         Reviewed("Hello.\nПривет.")
     )  # compiles the patterns, and loads what tells languages
     knowledge = KnowledgeIndex(load_knowledge(brand.folder / "knowledge"), settings.search_index)
-    return Loaded(
-        brand, gate, knowledge, writer or OfflineWriter(brand, knowledge), knowledge.close
-    )
+    triage = Triage(policies.routes or shipped_routes())
+    triage.look("Hello.")  # compiles the patterns
+    writer = writer or OfflineWriter(brand, knowledge)
+    return Loaded(brand, gate, knowledge, writer, knowledge.close, triage)
 
 
 @asynccontextmanager

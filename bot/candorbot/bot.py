@@ -7,12 +7,16 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from candorbot import notices, waiting, words
+from candorbot import notices, pii, waiting, words
 from candorbot.card import Card
+from candorbot.case_book import CaseBook
+from candorbot.case_desk import CaseDesk
+from candorbot.case_turns import CaseTurns
 from candorbot.desk import Desk
 from candorbot.errors import StoreError, UserError
+from candorbot.escalations import Escalations
 from candorbot.faults import point
 from candorbot.live import Live
 from candorbot.ports import ReadDrafts, ReadMessages, SkillRecords
@@ -25,6 +29,7 @@ from candorbot.records import (
     DraftState,
     Event,
     Message,
+    Outgoing,
     Proposed,
     Record,
     Timer,
@@ -70,6 +75,8 @@ class Bot:
         self._new_id = new_id
         self._skill_seconds = skill_seconds
         self._desk = Desk(store, publisher, live, clock)
+        self._cases = CaseBook(store, publisher, live, clock)
+        self._escalations = Escalations(self._cases)
 
     def skills(self) -> Sequence[Skill]:
         return self.registry.all()
@@ -86,12 +93,15 @@ class Bot:
         now = self._clock.now()
         point("inbox.receive")
         return await self._store.receive(
-            Event(item.place.workspace, item.key, kind, _plain(item), now, due=now + FIRST_RETRY)
-        )
+            Event(
+                item.place.workspace, item.key, kind, _plain(masked_item(item)), now,
+                due=now + FIRST_RETRY,
+            )
+        )  # fmt: skip
 
     async def handle(self, request: Request) -> Card:
         """Work an accepted request. Never raises to a person: what goes wrong is on the card."""
-        card = await self._answer(clean_request(request))
+        card = await self._answer(masked_item(clean_request(request)))
         point("inbox.finish")
         try:
             await self._store.finish_event(request.place.workspace, request.key)
@@ -151,6 +161,7 @@ class Bot:
 
     async def _note(self, message: Message) -> None:
         message = replace(message, text=clean(message.text), author_name=clean(message.author_name))
+        message = masked_item(message)
         platform = self._publisher.platform(message.workspace)
         by_staff = (
             message.by_staff
@@ -165,9 +176,22 @@ class Bot:
             answering=not starts and waiting.reads_as_answer(message),
         )
         if await self._store.save_message(message):
+            if not by_staff:
+                await self._escalations.look(message)
             await self._make_stale(message)
         point("inbox.finish")
-        await self._store.finish_event(message.workspace, message.key)
+        told = await self._told_of_secrets(message)
+        await self._store.finish_event(message.workspace, message.key, "", told)
+
+    async def _told_of_secrets(self, message: Message) -> Sequence[Outgoing]:
+        """What the staff is told when a key, a card or the like was masked: once an hour for each author."""
+        kinds = {found.type for found in pii.masks(message.text)} & pii.AT_THE_DOOR
+        if not kinds:
+            return ()
+        hour = f"{self._clock.now():%Y-%m-%dT%H}"
+        key = f"masked-{message.workspace}-{message.author}-{hour}"
+        card = notices.secret_masked(message, kinds)
+        return await self._publisher.to_all_staff(key, card, home=message.workspace)
 
     async def _make_stale(self, message: Message) -> None:
         """A draft needs another look once its question changed, or something stands below it."""
@@ -185,7 +209,7 @@ class Bot:
 
     def timers(self) -> Mapping[str, Callable[[Timer], Awaitable[None]]]:
         """The timers the core works itself: kind -> what is done when one is due."""
-        return {EXPIRY: self._desk.expire}
+        return {EXPIRY: self._desk.expire, **CaseTurns(self._cases).timers}
 
     async def paused_by(self) -> tuple[str, datetime] | None:
         """Who paused posting and when, or None while posting is on."""
@@ -301,6 +325,7 @@ class Bot:
             propose=propose,
             revise=revise,
             show=self._desk.show,
+            escalations=CaseDesk(request, self._cases, self._escalations),
             speaker=speaker,
             remember_speaker=remember_speaker,
         )
@@ -313,6 +338,18 @@ def _failed(title: str, body: str) -> Card:
 def clean(text: str) -> str:
     """Text that can be kept: no NUL, and U+FFFD for half a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+Item = TypeVar("Item", bound=Request | Message)
+
+
+def masked_item(item: Item) -> Item:
+    """The same without keys, cards and the like: neither store, skill nor model ever has them (pii)."""
+    text = pii.mask(item.text, pii.AT_THE_DOOR).text
+    if isinstance(item, Message):
+        return replace(item, text=text)
+    values = {name: pii.mask(value, pii.AT_THE_DOOR).text for name, value in item.values.items()}
+    return replace(item, text=text, values=values)
 
 
 def clean_request(request: Request) -> Request:

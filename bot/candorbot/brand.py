@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -34,6 +35,14 @@ _IDS = {
 def _time(text: str) -> str:
     if not _TIME.fullmatch(text):
         raise Unfit(f"{text} is not a time of day.", 'Write one like "09:00".')
+    return text
+
+
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise Unfit(f"{text} is not a date.", 'Write one like "2026-12-25".') from None
     return text
 
 
@@ -82,6 +91,8 @@ Word = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_fille
 Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_filled)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
 Host = Annotated[str, Field(max_length=253), AfterValidator(_host)]
+Day = Annotated[str, AfterValidator(_day)]
+"""YYYY-MM-DD."""
 ClockTime = Annotated[str, AfterValidator(_time)]
 """HH:MM, 00:00 to 23:59."""
 
@@ -130,11 +141,21 @@ class Access(Strict):
 
 
 class Area(Strict):
-    """What somebody owns: questions nobody can answer go to them."""
+    """What somebody owns: questions nobody can answer go to them, and escalations, if nobody
+    acknowledges one, to those of `then` in turn."""
 
     name: Word
     owner: Word
+    then: list[Word] = []
     about: list[Word]
+
+
+class HouseRule(Strict):
+    """A rule of the community, as members can read it. `about`: kinds of escalation it speaks to."""
+
+    name: Word
+    says: Line
+    about: list[Word] = []
 
 
 class Hours(Strict):
@@ -163,6 +184,11 @@ class BrandFile(Strict):
     """The first is the brand's own."""
     time_zone: Annotated[str, AfterValidator(_zone)]
     hours: Hours
+    holidays: list[Day] = []
+    """When nobody is there."""
+    rounds: Annotated[int, Field(ge=1, le=5)] = 2
+    """How often everybody of an area is asked before an escalation ends unanswered."""
+    house_rules: list[HouseRule] = []
     confidential: list[Word] = []
     """Words that must not leave: code names, unannounced products."""
 
@@ -209,6 +235,21 @@ class Brand:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.file.time_zone)
 
+    @cached_property
+    def holidays(self) -> frozenset[date]:
+        return frozenset(date.fromisoformat(day) for day in self.file.holidays)
+
+    def area(self, name: str) -> Area | None:
+        """The area of this name, whatever its capitals."""
+        named = name.casefold()
+        return next((one for one in self.file.areas if one.name.casefold() == named), None)
+
+    def house_rule(self, kind: str) -> HouseRule | None:
+        """The rule that speaks to this kind of escalation; else the first that names none."""
+        rules = self.file.house_rules
+        named = [rule for rule in rules if kind in rule.about]
+        return next(iter(named or [rule for rule in rules if not rule.about]), None)
+
     def owner_of(self, text: str) -> Area:
         """The area whose words the text names most (a word may go on: `invoice` is in `invoices`);
         else the last area, which takes the rest."""
@@ -247,12 +288,14 @@ def brand_faults(file: BrandFile) -> Iterator[Fault]:
     yield from _twice(("links", "hosts"), file.links.hosts)
     names = sorted(set(file.team.people.values()))
     for n, area in enumerate(file.areas):
-        if names and area.owner not in names:
-            yield Fault(
-                ("areas", n, "owner"),
-                f"{area.owner} is not in team.people.",
-                f"Write one of {', '.join(names)}, or add the person there.",
-            )
+        asked = [(("owner",), area.owner), *((("then", k), p) for k, p in enumerate(area.then))]
+        for entry, person in asked:
+            if names and person not in names:
+                yield Fault(
+                    ("areas", n, *entry),
+                    f"{person} is not in team.people.",
+                    f"Write one of {', '.join(names)}, or add the person there.",
+                )
         if not area.about and n < len(file.areas) - 1:
             yield Fault(
                 ("areas", n, "about"),

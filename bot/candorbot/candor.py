@@ -43,6 +43,7 @@ class Candor:
         await self.reload.record()
         async with self.supervisor.running(give_up):
             self.supervisor.every(1.0, "inbox", self.bot.retry_waiting)
+            self.supervisor.every(5.0, "lease", self.store.check_fence)
             self.supervisor.every(1.0, "outbox", self.bot.settle)
             self.supervisor.every(1.0, "timers", self.schedule.run_due)
             self.supervisor.every(2.0, "files", self.reload.look)

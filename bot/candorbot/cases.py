@@ -9,8 +9,9 @@ from pathlib import Path
 from candorbot.brand import Brand, BrandFile, StrategyFile
 from candorbot.gate import Gate
 from candorbot.policy import Policies
-from candorbot.rules import Case
+from candorbot.rules import Case, Routes
 from candorbot.sources import Source
+from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 
 
@@ -44,6 +45,17 @@ def run_cases(policies: Policies) -> Iterator[CaseResult]:
                     yield CaseResult(
                         policy.name, rule.id, case.text, must, _did(gate, rule.id, case)
                     )
+    if policies.routes:
+        yield from _run_routes(policies.routes)
+
+
+def _run_routes(routes: Routes) -> Iterator[CaseResult]:
+    triage = Triage(routes)
+    for _, sign in routes.signs:
+        for must, texts in (("fire", sign.cases.fires), ("pass", sign.cases.passes)):
+            for text in texts:
+                did = "fire" if triage.fires(sign.id, text) else "pass"
+                yield CaseResult(routes.name, sign.id, text, must, did)
 
 
 def _did(gate: Gate, rule: str, case: Case) -> str:

@@ -14,7 +14,9 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from candorbot import pii
 from candorbot.links import AFTER, is_address
+from candorbot.pii import numbers
 from candorbot.text import REGIONAL, Folded, Hidden, fold, hidden, mixed_alphabets
 from candorbot.verdict import Reviewed
 
@@ -33,6 +35,15 @@ class Look:
     @cached_property
     def hidden(self) -> tuple[Hidden, ...]:
         return hidden(self.reviewed.text)
+
+    @cached_property
+    def _personal(self) -> tuple[pii.Pii, ...]:
+        text = self.reviewed.text
+        return tuple(sorted((*pii.find(text), *pii.masks(text)), key=lambda found: found.start))
+
+    def personal(self, type_: str) -> list[Spot]:
+        """Where personal data of one type stands, or a mask of it (see pii)."""
+        return [Spot(found.start, found.end) for found in self._personal if found.type == type_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +73,12 @@ Finder = Callable[[Look], Iterable[Spot]]
 
 def luhn(match: str, quote: str, look: Look) -> bool:
     """A payment card's check digit holds (ISO/IEC 7812-1, annex B)."""
-    digits = [int(c) for c in match if c.isdecimal() and c.isascii()]
-    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
-        return False
-    doubled = [
-        d if n % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for n, d in enumerate(digits[::-1])
-    ]
-    return sum(doubled) % 10 == 0
+    return numbers.luhn("".join(c for c in match if c.isdecimal() and c.isascii()))
 
 
 def iban(match: str, quote: str, look: Look) -> bool:
-    """An IBAN's check digits hold (ISO 13616: the number, turned, is 1 modulo 97), with or without its
-    last two groups, which can be the next words."""
-    groups = re.split(r"[^A-Za-z0-9]+", match.upper())
-    return any(_is_iban("".join(groups[: len(groups) - more])) for more in range(3))
-
-
-def _is_iban(letters: str) -> bool:
-    if not 15 <= len(letters) <= 34:
-        return False
-    return int("".join(str(int(c, 36)) for c in letters[4:] + letters[:4])) % 97 == 1
-
-
-def phone(match: str, quote: str, look: Look) -> bool:
-    """7 to 15 digits (ITU-T E.164), not a date, a version or an IP address."""
-    digits = sum(c.isdecimal() for c in match)
-    dotted = re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}", match) or re.fullmatch(
-        r"\d{4}-\d\d-\d\d.*", match
-    )
-    return 7 <= digits <= 15 and not dotted
+    """An IBAN's length and check digits hold (ISO 13616), perhaps with the next words behind it."""
+    return any(numbers.ibans(match))
 
 
 def not_claimed(match: str, quote: str, look: Look) -> bool:
@@ -117,31 +105,40 @@ def foreign_link(match: str, quote: str, look: Look) -> bool:
     return host.casefold() not in _hosts(look.brand)
 
 
-def foreign_email(match: str, quote: str, look: Look) -> bool:
-    """An e-mail address that is neither the brand's own nor a made-up one."""
-    host = match.rpartition("@")[2].casefold()
-    return host not in _hosts(look.brand) and not _PLACEHOLDER.fullmatch(host)
-
-
-_STAND_IN = re.compile(
-    r"[=:]\s*\W*(?:your|my|the|some|example|secret|token|key|xx|change|insert)", re.I
-)
-
-
-def no_stand_in(match: str, quote: str, look: Look) -> bool:
-    """The words are no stand-in of instructions, such as token=YOUR_TOKEN."""
-    return not _STAND_IN.search(match) or any(c.isdecimal() for c in match)
-
-
 JUDGES: Mapping[str, Judge] = MappingProxyType(
-    {
-        f.__name__: f
-        for f in (luhn, iban, phone, not_claimed, foreign_link, foreign_email, no_stand_in)
-    }
+    {f.__name__: f for f in (luhn, iban, not_claimed, foreign_link)}
 )
 
 
 # --- finders -----------------------------------------------------------------------------------
+
+
+def email_addresses(look: Look) -> Iterable[Spot]:
+    """E-mail addresses that are neither the brand's own nor made-up ones."""
+    for spot in look.personal(pii.EMAIL_ADDRESS):
+        host = fold(look.reviewed.text[spot.start : spot.end]).text.rpartition("@")[2].casefold()
+        if host not in _hosts(look.brand) and not _PLACEHOLDER.fullmatch(host):
+            yield spot
+
+
+def phone_numbers(look: Look) -> Iterable[Spot]:
+    """Telephone numbers: those of a form of their own, and any where phones are spoken of."""
+    return look.personal(pii.PHONE_NUMBER)
+
+
+def payment_cards(look: Look) -> Iterable[Spot]:
+    """Numbers of payment cards: a brand's first digits and length, and a check digit that holds."""
+    return look.personal(pii.CREDIT_CARD)
+
+
+def bank_accounts(look: Look) -> Iterable[Spot]:
+    """Bank account numbers (IBAN) whose length and check digits hold, and US social security numbers."""
+    return (*look.personal(pii.IBAN_CODE), *look.personal(pii.US_SSN))
+
+
+def secrets(look: Look) -> Iterable[Spot]:
+    """Keys, tokens, private keys and passwords; no stand-ins of instructions such as token=YOUR_TOKEN."""
+    return look.personal(pii.SECRET)
 
 
 def smuggled_characters(look: Look) -> Iterable[Spot]:
@@ -228,7 +225,8 @@ FINDERS: Mapping[str, Finder] = MappingProxyType(
         f.__name__: f
         for f in (
             smuggled_characters, hidden_characters, lookalike_letters, confidential_words,
-            avoided_words, length, nothing_said, uncited,
+            avoided_words, length, nothing_said, uncited, email_addresses, phone_numbers,
+            payment_cards, bank_accounts, secrets,
         )
     }
 )  # fmt: skip

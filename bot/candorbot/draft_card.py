@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Quote
 from candorbot.notices import arrival_buttons
-from candorbot.records import OPEN_STATES, PERSON, Draft, DraftState, Message, Version
+from candorbot.records import AS_WRITTEN, OPEN_STATES, PERSON, Draft, DraftState, Message, Version
 from candorbot.report import lights, marks
 from candorbot.request import Person
 from candorbot.speaker import speaker_inputs
@@ -131,7 +131,7 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
     elif around.sign:
         first = [button("sign", words.SIGN, primary=True)]
     restyle = []
-    if draft.version.engine != PERSON:
+    if draft.version.engine not in AS_WRITTEN:
         restyle = [button("shorter", words.SHORTER), button("warmer", words.WARMER)]
     ask = [button("colleague", words.COLLEAGUE, Input("person", "Who?", choices=people))]
     done = [button("answered", words.ANSWERED)] if draft.about else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot
@@ -17,7 +17,7 @@ from candorbot.policy import Policies
 from candorbot.request import TEXT_LIMIT
 from candorbot.rules import PLACEHOLDER
 from candorbot.screen import Ready, Screen
-from candorbot.text import fold
+from candorbot.text import fold, readings
 from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -92,11 +92,11 @@ class _Sight:
         self.reviewed = reviewed
         self.screen = screen
         self.folded = fold(reviewed.text)
-        self.subject = _subject(self.folded.text)
+        self.subjects = [_subject(reading) for reading in readings(self.folded.text)]
         self.look = Look(reviewed, self.folded, brand)
-        self.hits = screen.hits(self.subject)
+        self.hits = frozenset[int]().union(*map(screen.hits, self.subjects))
         self._around: frozenset[int] | None = None
-        self._openings: dict[tuple[int, tuple[int, ...]], str | bytes] = {}
+        self._ends: dict[tuple[int, tuple[int, ...]], int] = {}
 
     def started(self) -> Sequence[Ready]:
         """The rules with something to start from, in the order they are written."""
@@ -140,20 +140,21 @@ class _Sight:
         if not there:
             return False
         key = (ready.front, ready.ends_at)
-        if key not in self._openings:
-            self._openings[key] = self._opening(ready)
-        opening = self._openings[key]
-        return any(self.screen.pattern(n).search(opening) for n in there)
+        if key not in self._ends:
+            self._ends[key] = self._end_of_front(ready)
+        end = self._ends[key]
+        patterns = [self.screen.pattern(n) for n in there]
+        return any(p.search(subject[:end]) for p in patterns for subject in self.subjects)
 
-    def _opening(self, ready: Ready) -> str | bytes:
+    def _end_of_front(self, ready: Ready) -> int:
         end = ready.front
         for n in ready.ends_at:
-            match = (
-                self.screen.pattern(n).search(self.subject[: end + 200]) if n in self.hits else None
-            )
-            if match:
-                end = min(end, int(match.start()))
-        return self.subject[:end]
+            if n in self.hits:
+                pattern = self.screen.pattern(n)
+                for subject in self.subjects:
+                    match = pattern.search(subject[: end + 200])
+                    end = min(end, int(match.start())) if match else end
+        return end
 
     def _spots(self, ready: Ready) -> Iterable[Spot]:
         rule = ready.rule
@@ -168,7 +169,7 @@ class _Sight:
                 continue
             pattern = self.screen.pattern(n)
             part = 1 if pattern.groups else 0
-            for match in pattern.finditer(self.subject):
+            for match in chain.from_iterable(map(pattern.finditer, self.subjects)):
                 start, end = match.span(part)
                 spot = Spot(*self.folded.span(start, end))
                 words = self.folded.text[start:end], self.reviewed.text[spot.start : spot.end]

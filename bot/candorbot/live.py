@@ -13,6 +13,7 @@ from candorbot.skill import Gate, Knowledge, Writer
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
+    from candorbot.triage import Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Loaded:
     writer: Writer
     close: Callable[[], None] = lambda: None
     """Lets go of open files, once nothing uses this state any more."""
+    triage: Triage | None = None
+    """What finds the messages that need a person; None: nothing is looked for."""
 
 
 class Live:

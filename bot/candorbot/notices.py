@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from candorbot import words
-from candorbot.card import Button, Card
-from candorbot.records import Draft, Event
+from candorbot.card import Button, Card, Field, Link
+from candorbot.pii import mask
+from candorbot.records import Draft, Event, Message
 
 
 def arrival_buttons(draft: Draft) -> tuple[Button, Button]:
@@ -40,6 +44,33 @@ def put_aside(event: Event, tries: int) -> Card:
         kind=event.kind, workspace=event.workspace, tries=tries, key=event.key
     )
     return Card(words.PUT_ASIDE_TITLE, said)
+
+
+def secret_masked(message: Message, kinds: Collection[str]) -> Card:
+    """A member's message holds a key, a card or the like (types of pii), which is kept masked."""
+    what = words.listed([words.MASKED_KINDS[kind] for kind in sorted(kinds)])
+    return Card(
+        words.SECRET_SEEN_TITLE.format(what=what),
+        words.SECRET_SEEN,
+        fields=(Field("By", message.author_name), Field("In", f"#{message.channel}")),
+        links=(Link("The message", message.permalink),) if message.permalink else (),
+    )
+
+
+def masked(card: Card) -> Card:
+    """The card as it may be shown beyond the readers of what it quotes: without personal data (pii). The
+    text to post stays byte for byte: the gate has looked at it, and people approve what they see."""
+
+    def without(text: str) -> str:
+        return mask(text).text
+
+    return replace(
+        card,
+        body=without(card.body),
+        quote=replace(card.quote, text=without(card.quote.text)) if card.quote else None,
+        fields=tuple(replace(field, value=without(field.value)) for field in card.fields),
+        marks=tuple(replace(mark, quote=without(mark.quote)) for mark in card.marks),
+    )
 
 
 def _named(draft: Draft) -> str:

@@ -13,7 +13,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
 def shipped(folder: str) -> Path:
-    """The folder `brands`, `policies` or `prompts` that comes along."""
+    """The folder `brands`, `models`, `policies` or `prompts` that comes along."""
     beside = _PACKAGE / folder
     return beside if beside.is_dir() else _CHECKOUT / folder
 

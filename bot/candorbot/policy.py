@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from candorbot import datafile, yamlfile
 from candorbot.errors import BadFile
+from candorbot.paths import shipped
 from candorbot.phrases import BRAND, BadPhrase, any_of, literal, pattern
-from candorbot.rules import Review, Route
+from candorbot.rules import Review, Routes
 from candorbot.screen import Screen
 from candorbot.verdict import HONESTY
 
@@ -21,8 +22,11 @@ from candorbot.verdict import HONESTY
 class Policies:
     """Policies, checked. `digest` is over their files' names and bytes: it changes when a rule does."""
 
-    def __init__(self, policies: Sequence[Review], digest: str) -> None:
+    def __init__(
+        self, policies: Sequence[Review], digest: str, routes: Routes | None = None
+    ) -> None:
         self.reviews = tuple(policies)
+        self.routes = routes
         self.digest = digest
         self.screen = lru_cache(maxsize=32)(self._screen)
 
@@ -40,7 +44,9 @@ class Policies:
 
     def only(self, *names: str) -> Policies:
         """The same policies without the others. The digest stays that of the whole set."""
-        return Policies([policy for policy in self.reviews if policy.name in names], self.digest)
+        return Policies(
+            [policy for policy in self.reviews if policy.name in names], self.digest, self.routes
+        )
 
 
 def load_policies(folder: Path) -> Policies:
@@ -55,6 +61,7 @@ def load_policies(folder: Path) -> Policies:
         )
     digest = hashlib.sha256()
     policies: list[Review] = []
+    routes: Routes | None = None
     names: dict[str, str] = {}
     for path in files:
         policy, raw = _load(path)
@@ -69,38 +76,92 @@ def load_policies(folder: Path) -> Policies:
         digest.update(f"{path.name}\0{len(raw)}\0".encode() + raw)
         if isinstance(policy, Review):
             policies.append(policy)
-    return Policies(policies, digest.hexdigest())
+        elif routes is None:
+            routes = policy
+        else:
+            raise BadFile(
+                path.name,
+                None,
+                f"is a second policy of kind route, beside {names[routes.name]}.",
+                "Put its categories into that one.",
+            )
+    return Policies(policies, digest.hexdigest(), routes)
+
+
+def load_to_serve(folder: Path) -> Policies:
+    """The same, and the honesty policy must be among them: without it every text would look honest."""
+    policies = load_policies(folder)
+    if policies.languages is None:
+        raise BadFile(
+            folder,
+            None,
+            f"has no policy called `{HONESTY}` that names its languages, and nothing is served without it.",
+            "Put honesty.yaml back, or check CANDOR_POLICIES.",
+        )
+    return policies
+
+
+def load_routes(folder: Path) -> Routes:
+    """The route policy of `folder`; the one that comes along if it has none, so that the floor is
+    always there. Raises BadFile with file, line and cure."""
+    return load_policies(folder).routes or shipped_routes()
+
+
+@cache
+def shipped_routes() -> Routes:
+    """The route policy that comes along."""
+    routes = _load(shipped("policies") / "escalation.yaml")[0]
+    assert isinstance(routes, Routes)
+    return routes
 
 
 _ROUTE = re.compile(rb"^kind:\s*[\"']?route\b", re.MULTILINE)
 
 
-def _load(path: Path) -> tuple[Review | Route, bytes]:
+def _load(path: Path) -> tuple[Review | Routes, bytes]:
     raw = datafile.read(path, path.name)
     if _ROUTE.search(raw):
-        return yamlfile.load(path, Route, path.name), raw
+        routes = yamlfile.load(path, Routes, path.name)
+        _check_routes(routes, raw, path.name)
+        return routes, raw
     policy = yamlfile.load(path, Review, path.name)
-    _check_phrases(policy, raw, path.name)
+    _check_review(policy, raw, path.name)
     return policy, raw
 
 
-def _check_phrases(policy: Review, raw: bytes, name: str) -> None:
-    import re2
+class _Refusing:
+    """Checks the parts of one file, and refuses it with the line of what is wrong."""
 
-    def refuse(where: tuple[Any, ...], what: str, cure: str) -> BadFile:
-        lines = yamlfile.parse(raw.decode("utf-8"), name)[1]
-        return BadFile(name, lines.get(where), what, cure)
+    def __init__(self, raw: bytes, name: str) -> None:
+        import re2
 
-    seen: set[str] = set()
-    options = re2.Options()
-    options.log_errors = False
+        self._raw = raw
+        self._name = name
+        self._seen: set[str] = set()
+        self.groups: dict[str, str] = {}
+        self._options = re2.Options()
+        self._options.log_errors = False
 
-    def check(phrases: Sequence[str], where: tuple[Any, ...], groups: dict[str, str]) -> None:
+    def words(self, words: Mapping[str, Sequence[str]]) -> None:
+        for group, phrases in words.items():
+            self.phrases(phrases, ("words", group))
+            self.groups[group] = any_of(phrases, self.groups)
+
+    def once(self, id_: str, where: tuple[Any, ...], kind: str) -> None:
+        if id_ in self._seen:
+            raise self._refuse(where, f"gives the {kind} `{id_}` twice.", "Rename one of them.")
+        self._seen.add(id_)
+
+    def phrases(self, phrases: Sequence[str], where: tuple[Any, ...]) -> None:
+        import re2
+
         for n, phrase in enumerate(phrases):
             try:
-                re2.compile(pattern(phrase, groups), options)
+                made = pattern(phrase, self.groups)
+                if phrase.startswith("/"):  # words alone always make a good pattern
+                    re2.compile(made, self._options)
             except BadPhrase as error:
-                raise refuse(
+                raise self._refuse(
                     (*where, n),
                     f"a phrase is not right: {error}",
                     "See phrases.py for what may stand in one.",
@@ -111,22 +172,37 @@ def _check_phrases(policy: Review, raw: bytes, name: str) -> None:
                     if error.args and isinstance(error.args[0], bytes)
                     else error
                 )
-                raise refuse(
+                raise self._refuse(
                     (*where, n),
                     f"`{phrase}` is no pattern of RE2: {said}.",
                     "Mend it (no look-around, no \\1).",
                 ) from None
 
-    groups = {BRAND: literal("Acme")}
-    for group, phrases in policy.words.items():
-        check(phrases, ("words", group), groups)
-        groups[group] = any_of(phrases, groups)
-    check(policy.front.ends_at, ("front", "ends_at"), groups)
+    def _refuse(self, where: tuple[Any, ...], what: str, cure: str) -> BadFile:
+        lines = yamlfile.parse(self._raw.decode("utf-8"), self._name)[1]
+        return BadFile(self._name, lines.get(where), what, cure)
+
+
+def _check_review(policy: Review, raw: bytes, name: str) -> None:
+    file = _Refusing(raw, name)
+    file.groups[BRAND] = literal("Acme")
+    file.words(policy.words)
+    file.phrases(policy.front.ends_at, ("front", "ends_at"))
     for n, rule in enumerate(policy.rules):
-        if rule.id in seen:
-            raise refuse(
-                ("rules", n, "id"), f"gives the rule `{rule.id}` twice.", "Rename one of them."
-            )
-        seen.add(rule.id)
+        file.once(rule.id, ("rules", n, "id"), "rule")
         for part in ("looks_for", "also", "context", "unless", "unless_front"):
-            check(getattr(rule, part), ("rules", n, part), groups)
+            file.phrases(getattr(rule, part), ("rules", n, part))
+
+
+def _check_routes(routes: Routes, raw: bytes, name: str) -> None:
+    file = _Refusing(raw, name)
+    file.words(routes.words)
+    places = [("categories", n, "rules") for n in range(len(routes.categories))]
+    for n, category in enumerate(routes.categories):
+        file.once(category.id, ("categories", n, "id"), "category")
+    signs = [category.rules for category in routes.categories] + [routes.harmless]
+    for place, rules in zip([*places, ("harmless",)], signs, strict=True):
+        for n, sign in enumerate(rules):
+            file.once(sign.id, (*place, n, "id"), "rule")
+            for part in ("looks_for", "also", "unless"):
+                file.phrases(getattr(sign, part), (*place, n, part))

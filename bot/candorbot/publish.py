@@ -124,7 +124,7 @@ class Publisher:
         """A staff notice, ready for the outbox: it goes to the staff channel and nowhere else, and not
         from `expires` on (else NOTICE_LIVES from now)."""
         platform = self.platform(workspace)
-        payload = platform.notice_payload(card)
+        payload = platform.notice_payload(notices.masked(card))
         now = self._clock.now()
         return Outgoing(
             key=key,

@@ -115,6 +115,12 @@ class Draft:
 
 PERSON = "person"
 """The engine of words a person wrote or changed."""
+HOLDING = "escalation policy"
+"""The engine of a holding reply, which the policy gives word for word."""
+CALM = "offline rules, calm"
+"""The engine of a reply to everybody in a quarrel."""
+AS_WRITTEN = (PERSON, HOLDING, CALM)
+"""Engines whose words are not written anew in another style."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from candorbot.pii import AT_THE_DOOR, CONTACTS, mask
+
 SECRET_NAME = re.compile(r"(TOKEN|KEY|SECRET|PASSWORD)S?$")
 SHORTEST = 6
 """Characters; a shorter value would take ordinary words out, too."""
 GONE = "[secret]"
+LOGGED_WITHOUT = AT_THE_DOOR | CONTACTS
+"""What of pii the log has never."""
 
 _LOOKS_SECRET = re.compile(
     r"\b(?:xox[a-z]|xapp|sk|ghp|github_pat)[-_][\w-]{8,}"  # Slack, model providers, GitHub
@@ -34,7 +38,8 @@ def secrets_in(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def redacted(text: str, secrets: tuple[str, ...] = ()) -> str:
-    """The text with `[secret]` in the place of each of `secrets`, and of what looks like a token."""
+    """The text with `[secret]` in the place of each of `secrets`, and of what looks like a token, and with
+    members' own secrets and contacts masked."""
     for secret in secrets:
         text = text.replace(secret, GONE)
-    return _LOOKS_SECRET.sub(GONE, text)
+    return mask(_LOOKS_SECRET.sub(GONE, text), LOGGED_WITHOUT).text

@@ -17,6 +17,8 @@ If a fact that `when` names is unknown and everything else holds, the rule asks 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -143,11 +145,91 @@ class Review(Strict):
     rules: Annotated[list[Rule], Field(min_length=1)]
 
 
-class Route(BaseModel):
-    """A policy file of kind route: its head only."""
+# --- kind route --------------------------------------------------------------------------------
 
-    model_config = ConfigDict(frozen=True, strict=True)
+Urgency = Literal["now", "today", "this week", "when you can"]
+"""How soon a person has to look, in the words people read: P1, P2, P3, P4."""
+CategoryId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Area = Annotated[str, Field(min_length=1, max_length=80)]
+Message = Annotated[str, Field(min_length=1, max_length=2000)]
+_WITHIN = re.compile(r"([1-9]\d{0,2}) (minute|hour|day)s?")
+
+
+def _time_of(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = _WITHIN.fullmatch(value)
+    if not match:
+        raise ValueError("write a time such as 15 minutes, 4 hours or 2 days")
+    return timedelta(**{match[2] + "s": int(match[1])})
+
+
+class MessageCases(Strict):
+    """Members' messages: at least two the rule must find, and two it must not."""
+
+    fires: Annotated[list[Message], Field(min_length=2)]
+    passes: Annotated[list[Message], Field(min_length=2)]
+
+
+class Sign(Strict):
+    """A rule of a route policy: what to look for in a member's message. It fires when the text has one
+    of `looks_for`, and within NEAR characters of it one of `also` and none of `unless`."""
+
+    id: Id
+    looks_for: Annotated[list[Phrase], Field(min_length=1)]
+    also: list[Phrase] = []
+    unless: list[Phrase] = []
+    severity: Urgency | None = None
+    """Where it differs from the category's."""
+    reason: Line
+    """One plain line. {quote} is what was found."""
+    source: Line
+    cases: MessageCases
+
+    @model_validator(mode="after")
+    def _plain_reason(self) -> Self:
+        if re.search(r"[{}]", self.reason.replace("{quote}", "")):
+            raise ValueError("reason knows only {quote}")
+        return self
+
+
+class Category(Strict):
+    """A kind of message that needs a person: who, how soon, and what to say meanwhile."""
+
+    id: CategoryId
+    title: Line
+    severity: Urgency
+    within: Annotated[timedelta, BeforeValidator(_time_of)]
+    """Until somebody has to have acknowledged it, written as 15 minutes, 4 hours or 2 days."""
+    owner: Area
+    """An area of brand.yaml; if the brand has none of that name, whoever looks after the rest."""
+    route: Literal["alert", "list"]
+    """alert: the owner is told at once; list: it waits among the open cases."""
+    holding: Message
+    """What may be said to the member meanwhile."""
+    do_not_say: Annotated[list[Line], Field(min_length=1)]
+    rules: Annotated[list[Sign], Field(min_length=1)]
+
+
+class Routes(Strict):
+    """A policy file of kind route."""
 
     name: Id
     kind: Literal["route"]
     about: Line
+    languages: list[Annotated[str, Field(pattern=r"^[a-z]{2}$")]] = []
+    """What its phrases are written for (ISO 639-1)."""
+    words: dict[Group, Annotated[list[Phrase], Field(min_length=1)]] = {}
+    categories: Annotated[list[Category], Field(min_length=1)]
+    """The order decides between two of the same severity: the first is named."""
+    harmless: list[Sign] = []
+    """Signs that frightening words are meant well. They silence the trained weights, never a rule."""
+
+    @property
+    def signs(self) -> Iterator[tuple[Category | None, Sign]]:
+        """Every sign with its category; None for the harmless ones."""
+        for category in self.categories:
+            for sign in category.rules:
+                yield category, sign
+        for sign in self.harmless:
+            yield None, sign

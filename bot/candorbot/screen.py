@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from candorbot.phrases import BRAND, any_of, literal, pattern
-from candorbot.rules import Review, Rule
+from candorbot.rules import Review, Routes, Rule
 from candorbot.verdict import FACTS
 
 MAX_MEMORY = 1 << 24
@@ -15,6 +15,8 @@ MAX_MEMORY = 1 << 24
 IN_A_SET = 22
 """Patterns of one set. re2 makes a state for each mix of half-found phrases a text leads to: over new
 texts one set of 350 patterns takes ten times as long as sixteen small ones, and those as long as more."""
+LETTERS_IN_A_SET = 25_000
+"""Letters of one set's patterns together: two long ones in one set overflow its memory."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,7 @@ class Screen:
         self._options = options
         self._sources = tuple(self._numbers)
         self._compiled: dict[int, Any] = {}
-        self._sets = [
-            (range(len(self._sources))[first : first + IN_A_SET], re2.Set.SearchSet(options))
-            for first in range(0, len(self._sources), IN_A_SET)
-        ]
+        self._sets = [(numbers, re2.Set.SearchSet(options)) for numbers in _parts(self._sources)]
         for numbers, patterns in self._sets:
             for n in numbers:
                 patterns.Add(self._sources[n])
@@ -111,7 +110,18 @@ class Screen:
         )  # fmt: skip
 
 
-def groups_of(policy: Review, brand: str) -> dict[str, str]:
+def _parts(sources: Sequence[str]) -> Iterator[range]:
+    """Consecutive numbers of patterns, as many as go into one set."""
+    first = letters = 0
+    for n, source in enumerate(sources):
+        letters += len(source)
+        if n > first and (n - first == IN_A_SET or letters > LETTERS_IN_A_SET):
+            yield range(first, n)
+            first, letters = n, len(source)
+    yield range(first, len(sources))
+
+
+def groups_of(policy: Review | Routes, brand: str) -> dict[str, str]:
     """The patterns of a policy's groups of words; a group may use those above it. Raises BadPhrase."""
     groups = {BRAND: brand}
     for name, phrases in policy.words.items():

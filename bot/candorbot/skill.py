@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from candorbot.card import Card
+from candorbot.card import Card, Choice
 from candorbot.records import Clock, Draft, Message, Proposed, Record
 from candorbot.request import Permission, Person, Request
 from candorbot.sources import Hit, Section
@@ -106,6 +106,47 @@ class Switch(Protocol):
     async def resume(self, person: Person) -> None: ...
 
 
+class Escalations(Protocol):
+    """The flagged cases of this workspace, as whoever asks may see and settle them. A case id that is not
+    there is a UserError."""
+
+    async def open_ones(self) -> Card: ...
+
+    async def show(self, case_id: str) -> Card: ...
+
+    async def rules(self) -> Card:
+        """How often people found each rule of triage right."""
+        ...
+
+    def kinds(self) -> Sequence[Choice]:
+        """The kinds of escalation there are."""
+        ...
+
+    def guess(self, text: str) -> str:
+        """The kind that triage sees in a text, "" if it would not flag it."""
+        ...
+
+    async def first_message(self, case_id: str) -> tuple[str, str]:
+        """The id of the message that was reported first ("" if none), and what may be said meanwhile."""
+        ...
+
+    async def house_rule(self, case_id: str) -> str:
+        """The community's rule that speaks to this kind of case, "" if none does."""
+        ...
+
+    async def acknowledge(self, case_id: str) -> Card: ...
+
+    async def resolve(self, case_id: str) -> Card: ...
+
+    async def dismiss(self, case_id: str) -> Card: ...
+
+    async def reassign(self, case_id: str, person_id: str) -> Card: ...
+
+    async def flag(self, message: Message, kind: str) -> Card:
+        """Open a case by hand."""
+        ...
+
+
 class Skills(Protocol):
     def all(self) -> Sequence[Skill]:
         """Every skill, by name."""
@@ -138,6 +179,7 @@ class Context:
     """Review a new wording of a draft, keep it as its next version, and give its card."""
     show: Callable[[Draft], Awaitable[Card]]
     """The card of a draft as it stands now."""
+    escalations: Escalations
     speaker: Callable[[], Awaitable[Speaker]]
     """What is known of the person who asks, as a speaker here."""
     remember_speaker: Callable[[Speaker], Awaitable[None]]

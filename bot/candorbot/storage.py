@@ -105,6 +105,10 @@ class Store(Protocol):
         """The outbox row of a draft's newest approval."""
         ...
 
+    async def outgoing(self, key: str) -> Outgoing | None:
+        """One outbox row by its key."""
+        ...
+
     async def outbox(self, *states: str) -> Sequence[Outgoing]:
         """Outbox rows in these states, oldest first."""
         ...
@@ -164,6 +168,10 @@ class Store(Protocol):
         TakenOver in every other store object of this community, in whatever process. The new token."""
         ...
 
+    async def check_fence(self) -> None:
+        """Raises TakenOver if another store object took over meanwhile."""
+        ...
+
     # timers, records, settings
     async def set_timer(self, kind: str, about: str, due: datetime) -> None: ...
 
@@ -177,6 +185,14 @@ class Store(Protocol):
 
     async def put_record(self, record: Record) -> Record:
         """Insert or replace, version + 1. Raises UserError if `record.version` is not the kept one."""
+        ...
+
+    async def put_records(
+        self, *records: Record, entries: Sequence[AuditEntry] = (), notices: Sequence[Outgoing] = (),
+        timers: Sequence[Timer] = (),
+    ) -> None:  # fmt: skip
+        """Put rows with their audit entries, staff notices and timers in one transaction: all or none.
+        Raises UserError if the version of one of them is not the kept one."""
         ...
 
     async def find_records(

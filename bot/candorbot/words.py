@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -145,6 +146,65 @@ NOT_CONNECTED = "its workspace is not connected any more"
 APPROVE_ANEW = "Good to know. It was not posted; approve it again to post it."
 
 
+# --- escalations --------------------------------------------------------------------------------
+ACKNOWLEDGE = "Acknowledge"
+REASSIGN = "Reassign"
+RESOLVE = "Resolve"
+NO_CASE = "Not an escalation"
+HOLDING = "Draft a holding reply"
+CALM = "Draft a calm reply"
+FLAG = "Flag it"
+REALLY_RESOLVE = "Is it dealt with? A resolved case is not opened again."
+REALLY_NO_CASE = "Not an escalation? The rules that flagged it are told so, and the case is closed."
+CASE_STATES = {
+    "open": "Open",
+    "acknowledged": "Acknowledged",
+    "resolved": "Resolved",
+    "dismissed": "Not an escalation",
+}
+CASE_TITLE = "{urgency}: {what}"
+CASE_NAMED = "{what} ({id})"
+MORE_THAN_USUAL = "More than usual: {what}"
+USUALLY = "{now} in the last hour; usually {usual:g}."
+CASE_FOR = "{person}, this is yours: acknowledge it so that others know."
+CASE_STILL = "{person}, nobody has acknowledged this yet."
+CASE_NEXT = "{person}, nobody has acknowledged this yet, so it comes to you."
+CASE_GRAVER = "{person}, it is more urgent than it was."
+CASE_FLAGGED = "Flagged. Its owner is told in the staff channel."
+STEP_GAVE = "gave it to {person}"
+STEP_ASKED = "asked {person}"
+STEP_NOBODY = "nobody answered"
+NO_ANSWER = "no answer"
+CASE_GREW = "Now {count:,} reports; {before:,} when this was told last."
+CASE_END = "Nobody answered. {count} times somebody was asked, {people} in turn. Whoever reads this: take it."
+CASE_TAKEN = "{person} has it now."
+CASE_GIVEN = "{person}, {by} asks you to take this."
+CASE_RESOLVED = "Resolved by {person}."
+CASE_NOT_ONE = "{person} says it is no escalation. The rules behind it are told."
+CASE_FIRST = "{person} was first: {state}. Nothing was changed."
+CASE_MOVED = "{person} has it now; the card you pressed is older. Nothing was changed."
+CASE_ELSEWHERE = "Its own staff channel cannot be reached, so it is told here. {news}"
+CASE_LOST = "an alert did not arrive: {why}"
+CASE_GONE = "There is no case {id} here. `/candor escalate` shows the open ones."
+MEANWHILE = "You could say meanwhile: “{text}”"
+DO_NOT_SAY = "Do not say:"
+CLOSED_WORDS = "The words stand where not all of the staff can read; the link below leads there."
+RIGHT_SO_FAR = "right {right} of {all}"
+NEVER_JUDGED = "not judged yet"
+CASES_NONE_TITLE = "No open escalations"
+CASES_NONE = "Nothing is flagged. `/candor escalate TEXT` flags something by hand."
+CASES_TITLE = "{count} open escalations"
+CASES_ONE = "1 open escalation"
+CASE_LINE = "{id} · {urgency} · {what} · {owner} · {state} · due {due} · {reports}"
+CASES_MORE = "… and {count} more"
+RULES_TITLE = "What people made of the rules"
+RULES_NONE = "No case was acknowledged or dismissed yet."
+CHOOSE_PERSON = "Nobody was chosen. Choose one of the team."
+CHOOSE_KIND = "That kind is not known. Choose one of the list."
+NO_REPLY_HERE = (
+    "There is no message here to reply to. `/candor draft TEXT` drafts a reply to any text."
+)
+
 # --- what staff are told, unasked ---------------------------------------------------------------
 THE_REPLY = "the reply{to} ({id})"
 DID_IT_ARRIVE = "Did it arrive? {post}"
@@ -154,6 +214,25 @@ PUT_ASIDE = (
     "A {kind} from {workspace} was tried {tries} times and is put aside. Everything else goes on. Tell "
     "whoever runs Candor its key: {key}. The log has the rest."
 )
+
+
+SECRET_SEEN_TITLE = "A member's message holds {what}"
+SECRET_SEEN = (
+    "Candor keeps it masked. The message itself still shows it to everybody who can read it: ask for it to "
+    "be deleted, and, if it is a key or a password, to be made anew."
+)
+MASKED_KINDS = {
+    "SECRET": "a key or password",
+    "CREDIT_CARD": "a card number",
+    "IBAN_CODE": "a bank account number",
+    "US_SSN": "a social security number",
+}
+
+
+def listed(words: Sequence[str]) -> str:
+    """One or more as a sentence has them: "a key, a card number and a name"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def waited(since: datetime, now: datetime) -> str:

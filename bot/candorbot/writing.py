@@ -16,6 +16,8 @@ class Ask:
 
     first   the first reply to this member in this thread: greeting and sign-off belong there
     signer  the person whose name signs it ("Mia"); "" leaves the name out
+    kind    calm: words to everybody in a quarrel, that hear both sides and name no person
+    rule    what the community has agreed on, for a calm reply; "" if nothing fits
     """
 
     message: str
@@ -23,6 +25,8 @@ class Ask:
     signer: str = ""
     first: bool = True
     style: Style = "plain"
+    kind: Literal["reply", "calm"] = "reply"
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

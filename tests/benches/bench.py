@@ -10,6 +10,8 @@ the pairs' ratios; beside it the middle half of them (25 to 75 %). About two min
            characters nobody has seen before       re2 patterns searched in the same bytes
   screen   the same                                to a bare pass of the same patterns as
                                                    compiled sets, which finds nothing's place
+  triage   rules and trained weights, one member's  to alt-profanity-check, one message at a      1 in 50
+           message at a time                        time (if it is there: see below)
   keep     one inbox row through the store         to one row in a raw sqlite3 transaction      goal 1.3
                                                    (WAL, FULL), same columns
   group    one of 50 rows received at once         to the same, each in a transaction           50 in 10
@@ -17,12 +19,16 @@ the pairs' ratios; beside it the middle half of them (25 to 75 %). About two min
   draft    a draft from 10,000 sections            to one from 100                              goal 3
   search   one search in 1,000, 10,000 and 100,000 sections, and how it grows (n^1: linearly)
   hostile  100 KB made to be slow to read: the longest it takes, in processor time             50 ms
+
+alt-profanity-check (with scikit-learn) is no part of Candor. To measure triage against it:
+pip install --target elsewhere alt-profanity-check, then PYTHONPATH=elsewhere make bench.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib.util
 import itertools
 import json
 import random
@@ -44,14 +50,16 @@ from candorbot import faults
 from candorbot.brand import load_brand
 from candorbot.gate import Gate
 from candorbot.knowledge import load_knowledge, sentences
-from candorbot.paths import brand_folder, policies_folder
-from candorbot.policy import load_policies
+from candorbot.paths import brand_folder, policies_folder, shipped
+from candorbot.policy import load_policies, shipped_routes
 from candorbot.records import Event
 from candorbot.sources import Source
 from candorbot.speaker import FOR_THE_BRAND
 from candorbot.store.sqlite import SqliteStore
 from candorbot.text import fold
+from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
+from candorbot.weights import Weights
 
 SOURCE = Source(1, "excluding", "Excluding", "https://harbor.example/docs/excluding", "")
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -107,7 +115,7 @@ async def review(name: str, pairs: int, whole: bool, each: int = 20) -> Measured
     return await compare(name, over(ours, texts, each), over(bare, subjects, each), pairs, each)
 
 
-def over(work: Callable[[T], None], things: Iterator[T], each: int) -> Timed:
+def over(work: Callable[[T], object], things: Iterator[T], each: int) -> Timed:
     """Time the work on the next things, made before the clock starts."""
 
     async def timed() -> float:
@@ -118,6 +126,39 @@ def over(work: Callable[[T], None], things: Iterator[T], each: int) -> Timed:
         return (time.perf_counter() - start) / each
 
     return timed
+
+
+# --- triage ------------------------------------------------------------------------------------
+
+
+def messages() -> list[str]:
+    """Members' messages written for the tests: questions, and such as need a person or sound so."""
+    folder = Path(__file__).parents[1] / "evals" / "questions"
+    lines = [
+        line
+        for name in ("harbor.jsonl", "tricky.jsonl")
+        for line in (folder / name).read_text(encoding="utf-8").splitlines()
+    ]
+    return [json.loads(line)["text"] for line in lines]
+
+
+async def triage(pairs: int, each: int = 40) -> Measured | str:
+    """Against a linear model over word counts, by scikit-learn, one message at a time."""
+    if importlib.util.find_spec("profanity_check") is None:
+        return "triage   alt-profanity-check is not here, skipped (how to get it: see the top of this file)"
+    predict = importlib.import_module("profanity_check").predict
+    look = Triage(shipped_routes(), Weights.load(shipped("models") / "triage.json")).look
+    chance = random.Random(5)
+    texts = messages()
+    for text in texts:  # the words of a community are met before long
+        look(text)
+
+    def drawn() -> Iterator[str]:
+        while True:
+            yield chance.choice(texts)
+
+    ours, baseline = over(look, drawn(), each), over(lambda text: predict([text]), drawn(), each)
+    return await compare("triage", ours, baseline, pairs, each)
 
 
 # --- the store ---------------------------------------------------------------------------------
@@ -194,6 +235,7 @@ async def measure(pairs: int) -> None:
     print(await start_up(pairs))
     print(await review("gate", pairs, whole=False))
     print(await review("screen", pairs, whole=True))
+    print(await triage(pairs))
     with tempfile.TemporaryDirectory() as folder:
         print(await keep(pairs, Path(folder)))
         found, commits = await group(pairs, Path(folder))

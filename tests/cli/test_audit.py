@@ -144,3 +144,15 @@ def test_a_limit_that_is_none_is_refused(limit: str, store: Path, capsys: Printe
         main(["audit", "show", "--limit", limit])
     assert ended.value.code == 2
     assert "from 1 to 100000" in capsys.readouterr().err
+
+
+def test_a_time_that_is_none_is_told_without_a_traceback(store: Path, capsys: Printed) -> None:
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("drop trigger audit_keeps_words")
+        raw.execute("update audit set at = 'yesterday' where number = 2")
+    assert main(["audit"]) == 2
+    said = capsys.readouterr().err
+    assert "'yesterday' where a time belongs" in said
+    assert "candor audit verify" in said
+    assert main(["audit", "verify"]) == 1
+    assert "entry 2 is changed" in capsys.readouterr().out

@@ -543,6 +543,26 @@ class StoreContract:
         assert [r.id for r in await store.find_records("note", state="open")] == ["n0", "n2"]
         assert len(await store.find_records("note")) == 3
 
+    async def test_rows_are_put_together_with_what_belongs_to_them_or_not_at_all(
+        self, store: Any
+    ) -> None:
+        first = await store.put_record(Record("note", "n1", {}))
+        out = Outgoing(
+            "k1", "notice", PLACE, "payload", "digest", "", OutState.READY, 0, NOON, NOON,
+            NOON + timedelta(hours=24),
+        )  # fmt: skip
+        with_it: Any = {"entries": [DID], "notices": [out], "timers": [Timer("t", "x", NOON)]}
+        with pytest.raises(UserError, match="changed by somebody else"):
+            await store.put_records(Record("note", "n2", {}), Record("note", "n1", {}), **with_it)
+        assert await store.record("note", "n2") is None
+        assert await store.outgoing("k1") is None
+        assert await store.timers_due(NOON) == []
+        assert await store.audit_log() == []
+        await store.put_records(Record("note", "n2", {}), replace(first, body={"a": 1}), **with_it)
+        assert (await store.record("note", "n1")).body == {"a": 1}
+        assert (await store.outgoing("k1")).place == PLACE
+        assert len(await store.timers_due(NOON)) == len(await store.audit_log()) == 1
+
     async def test_f091_keys_from_outside_are_data_never_columns(self, store: Any) -> None:
         hostile = {"new; drop table audit": 1, "'": 2, 'a"b': 3}
         await store.put_record(Record("k'; --", 'i"d', hostile, "'"))

@@ -119,6 +119,8 @@ ATTACKS: dict[str, tuple[Callable[[sqlite3.Connection], Any], str]] = {
         " where number = 9"), "entry 10 is added"),
     "another community's": (lambda raw: raw.execute(
         "update audit set community = 'anchor' where number = 4"), "entry 4 is missing"),
+    "all given to another community": (lambda raw: raw.executescript(
+        "update audit set community = 'eve'; update audit_head set community = 'eve'"), "entry 1 is missing, with all"),
     "the head put back": (lambda raw: raw.execute("update audit_head set number = 7"), "entries 8 to 9 are added"),
     "the head removed": (lambda raw: raw.execute("delete from audit_head"), "entry 9 is not the one noted"),
     "the head changed": (lambda raw: raw.execute("update audit_head set hash = ''"), "entry 9 is not the one noted"),
@@ -176,6 +178,19 @@ async def test_f105_a_chain_made_wholly_anew_is_shown_by_an_anchor_noted_elsewhe
     assert "entry 9 is not the one the anchor names" in str(await verified(forged, noted))
     await written(forged, 9)
     assert "entry 9 is not the one the anchor names" in str(await verified(forged, noted))
+
+
+async def test_f105_a_wiped_audit_shows_where_anything_else_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "candor.db"
+    assert (await verified(path)).faults == (), "a new store has none, and needs none"
+    await written(path, 3)
+    with unguarded(path) as raw:
+        raw.executescript(
+            "delete from audit; delete from audit_head;"
+            "insert into inbox (community, workspace, key, kind, body, at)"
+            " values ('harbor', 'console', 'k1', 'request', '{}', '')"
+        )
+    assert "missing, with all that came after" in str(await verified(path))
 
 
 async def test_each_community_has_a_chain_of_its_own(tmp_path: Path) -> None:
@@ -268,7 +283,7 @@ async def test_f045_a_store_that_was_emptied_is_not_taken_for_a_new_one(
     path.write_bytes(b"")
     (tmp_path / sign).parent.mkdir(exist_ok=True)
     (tmp_path / sign).write_bytes(b"something")
-    with pytest.raises(StoreError, match=r"is empty.*candor restore"):
+    with pytest.raises(StoreError, match=r"is empty.*candor restore.*first start failed.*delete"):
         await SqliteStore.open(path, "harbor")
     assert path.read_bytes() == b""
 

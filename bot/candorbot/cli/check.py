@@ -58,12 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from candorbot.gate import Gate
     from candorbot.paths import policies_folder
-    from candorbot.policy import load_policies
+    from candorbot.policy import load_to_serve
     from candorbot.settings import read_settings
     from candorbot.verdict import HONESTY
 
     brand = _brand()
-    policies = load_policies(policies_folder(read_settings().policies))
+    policies = load_to_serve(policies_folder(read_settings().policies))
     gate = Gate(policies if options.all else policies.only(HONESTY), brand)
     asked = Reviewed(
         "",
@@ -74,12 +74,12 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.jsonl:
         return _rows(options.file, gate, asked)
-    text = _read(options.file)
+    text = read_text(options.file)
     verdict = gate.review(replace(asked, text=text))
     if options.json:
         print(json.dumps(_plain(verdict), indent=2))
     else:
-        print(_printable(_report(verdict)))
+        print(printable(_report(verdict)))
     return 0 if verdict.outcome is Outcome.PASS else NOT_PASSED
 
 
@@ -94,7 +94,7 @@ def _brand() -> Any:
 # --- one text ----------------------------------------------------------------------------------
 
 
-def _read(file: str) -> str:
+def read_text(file: str) -> str:
     raw = _bytes(file)
     if len(raw) > MOST_BYTES:
         raise UserError(f"The text is longer than {MOST_BYTES:,} bytes. Check it in parts.")
@@ -145,7 +145,7 @@ def _short(quote: str) -> str:
     return line if len(line) <= 120 else line[:119] + "…"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Without what would steer a terminal, and in what it can show."""
     shown = "".join(c if c == "\n" or c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     encoding = sys.stdout.encoding or "utf-8"
@@ -180,7 +180,7 @@ def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed) -> int:
             continue
         row_id: object = None
         try:
-            row = _object(line)
+            row = row_object(line)
             row_id = row.get("id")
             if isinstance(row_id, bool) or not isinstance(row_id, str | int):
                 row_id = None
@@ -193,7 +193,7 @@ def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed) -> int:
     return code
 
 
-def _object(line: bytes) -> dict[str, Any]:
+def row_object(line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):

@@ -102,11 +102,11 @@ def _brand(settings: Settings) -> str:
 
 def _policies(settings: Settings) -> str:
     from candorbot.paths import policies_folder
-    from candorbot.policy import load_policies
+    from candorbot.policy import load_to_serve
 
-    policies = load_policies(policies_folder(settings.policies))
+    policies = load_to_serve(policies_folder(settings.policies))
     rules = sum(len(policy.rules) for policy in policies.reviews)
-    return f"{rules} rules in {len(policies.reviews)} policies, version {policies.digest[:12]}"
+    return f"{rules} rules in {len(policies.reviews)} files, version {policies.digest[:12]}"
 
 
 def _skills(settings: Settings) -> str:
@@ -216,7 +216,7 @@ def _running(settings: Settings) -> str:
             return await store.record(KIND, KIND)
 
     started = datetime.fromtimestamp((settings.data / "candor.lock").stat().st_mtime, UTC)
-    row = asyncio.run(kept())
+    row = asyncio.run(kept()) if settings.store.exists() else None
     health, alive = health_from(row.body) if row else (None, started)
     now, alive = datetime.now(UTC), max(started, alive)
     if now - alive > SILENT:

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.gate import Gate
     from candorbot.knowledge import load_knowledge
     from candorbot.paths import brand_folder, policies_folder
-    from candorbot.policy import load_policies
+    from candorbot.policy import load_to_serve
     from candorbot.records import Proposed
     from candorbot.report import marks
     from candorbot.request import TEXT_LIMIT, Place
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(TOO_LONG.format(count=len(text), limit=TEXT_LIMIT))
     settings = read_settings()
     brand = load_brand(brand_folder(settings.brand))
-    gate = Gate(load_policies(policies_folder(settings.policies)), brand)
+    gate = Gate(load_to_serve(policies_folder(settings.policies)), brand)
     writer = OfflineWriter(brand, KnowledgeIndex(load_knowledge(brand.folder / "knowledge")))
     written = asyncio.run(writer.write(Ask(text)))
     if not isinstance(written, Proposal):

@@ -33,6 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from candorbot.drill import explore
 
+    if options.fault and options.life is None:
+        raise UserError("A fault needs a life to happen in. Give --life NAME as well.")
+    if options.seed is not None and (options.life is not None or options.long):
+        raise UserError("--seed chooses a random life by itself. Leave out --life and --long.")
     if options.seed is None and options.life is None:
         return _drill(long=options.long)
     lived = explore.live(_program(options))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from candorbot.records import AuditCheck, AuditEntry
+from candorbot.records import AuditCheck, AuditEntry, AuditFault
 from candorbot.store import rows
 from candorbot.store.chain import NONE_YET, Head, Row, Unreadable, following, verify
 from candorbot.store.engine import Tables, address, told
@@ -86,7 +87,22 @@ def _looked_at(connection: sqlite3.Connection, community: str, noted: Head | Non
         head = _head(connection, community)
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         head = None
-    return verify(_read(connection, community), head, noted)
+    found = verify(_read(connection, community), head, noted)
+    if not found.faults and not found.entries and _was_used(connection):
+        return replace(found, faults=(AuditFault(1, 1, "missing, with all that came after"),))
+    return found
+
+
+def _was_used(connection: sqlite3.Connection) -> bool:
+    """Whether the file holds what is never kept without an entry, whichever community it is of."""
+    try:
+        used = connection.execute(
+            "select exists(select 1 from inbox) or exists(select 1 from drafts)"
+            " or exists(select 1 from audit) or exists(select 1 from audit_head)"
+        )
+        return bool(used.fetchone()[0])
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return True
 
 
 def _read(connection: sqlite3.Connection, community: str) -> Iterator[Row]:

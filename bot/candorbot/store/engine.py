@@ -99,7 +99,10 @@ class Engine:
                 "(chmod u+w), or set CANDOR_DATA to another folder."
             )
         if was_emptied(self.path):
-            raise StoreError(f"The store {self.path} is empty, and was not always. {_RESTORE}")
+            raise StoreError(
+                f"The store {self.path} is empty, though Candor was started here before. {_RESTORE} "
+                "Only if that first start failed and nothing was ever kept: delete the empty file."
+            )
         with told(self.path):
             connection = _connect(address(self.path))
             try:

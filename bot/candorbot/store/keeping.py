@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from candorbot.errors import UserError
-from candorbot.records import AuditEntry, Record, Timer
-from candorbot.store import rows
+from candorbot.records import AuditEntry, Outgoing, Record, Timer
+from candorbot.store import outbox, rows
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
 
@@ -61,6 +61,19 @@ def put_record(t: Tables, new: Record) -> Record:
          rows.stamp(new.due) if new.due else None, json.dumps(dict(new.body))],
     )  # fmt: skip
     return Record(new.kind, new.id, new.body, new.state, new.due, new.version + 1)
+
+
+def put_records(
+    t: Tables, records: Sequence[Record], entries: Sequence[AuditEntry], notices: Sequence[Outgoing],
+    timers: Sequence[Timer],
+) -> None:  # fmt: skip
+    for new in records:
+        put_record(t, new)
+    for entry in entries:
+        audit(t, entry)
+    outbox.enqueue(t, *notices)
+    for timer in timers:
+        set_timer(t, timer.kind, timer.about, timer.due)
 
 
 def find_records(t: Tables, kind: str, state: str | None, limit: int) -> list[Record]:

@@ -85,6 +85,14 @@ def post_of(t: Tables, draft_id: str) -> Outgoing | None:
     return None
 
 
+def outgoing(t: Tables, key: str) -> Outgoing | None:
+    for row in t.db.query(
+        "select * from outbox where community = ? and key = ?", [t.community, key]
+    ):
+        return rows.outgoing(row)
+    return None
+
+
 def mark_sending(t: Tables, key: str, look_at: datetime) -> bool:
     done = t.db.execute(
         "update outbox set state = ?, tries = tries + 1, due = ?, failures = 0, why = '' "

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from candorbot.errors import StoreError
 from candorbot.records import (
     OPEN_STATES,
     Draft,
@@ -40,7 +41,14 @@ def stamp(at: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    """A kept time. Raises StoreError for what `stamp` cannot have written."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise StoreError(
+            f"The store has {text[:40]!a} where a time belongs: something changed it outside Candor. "
+            "`candor audit verify` looks at the audit; `candor restore FILE` puts a backup in its place."
+        ) from None
 
 
 def message(row: Row) -> Message:

@@ -49,6 +49,9 @@ class SqliteStore:
         self._token = await self._engine.write(fence.take)
         return self._token
 
+    async def check_fence(self) -> None:
+        await self._engine.read(fence.check, self._token)
+
     async def _let_out(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `Engine.write`, for what lets something leave: only while nobody else has taken over."""
 
@@ -122,6 +125,9 @@ class SqliteStore:
     async def post_of(self, draft_id: str) -> Outgoing | None:
         return await self._engine.read(outbox.post_of, draft_id)
 
+    async def outgoing(self, key: str) -> Outgoing | None:
+        return await self._engine.read(outbox.outgoing, key)
+
     async def outbox(self, *states: str) -> Sequence[Outgoing]:
         return await self._engine.read(outbox.listed, states)
 
@@ -177,6 +183,15 @@ class SqliteStore:
 
     async def put_record(self, record: Record) -> Record:
         return await self._engine.write(keeping.put_record, record)
+
+    async def put_records(
+        self, *records: Record, entries: Sequence[AuditEntry] = (), notices: Sequence[Outgoing] = (),
+        timers: Sequence[Timer] = (),
+    ) -> None:  # fmt: skip
+        if notices:
+            await self._let_out(keeping.put_records, records, entries, notices, timers)
+        else:
+            await self._engine.write(keeping.put_records, records, entries, notices, timers)
 
     async def find_records(
         self, kind: str, *, state: str | None = None, limit: int = 100

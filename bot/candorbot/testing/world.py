@@ -4,7 +4,7 @@ memory, with a clock that stands still."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -27,6 +27,7 @@ from candorbot.sources import Section
 from candorbot.store.engine import Engine
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing.fakes import FakeClock, FakeKnowledge, FakePlatform, FakeWriter, counted
+from candorbot.triage import Triage
 
 EXPORT = Section(
     "export-stats#csv", "Export your stats", "CSV", "https://harbor.example/docs/export-stats#csv",
@@ -125,17 +126,21 @@ async def opened(
     new_id: Callable[[], str] | None = None,
     engine: type[Engine] = Engine,
     publisher: type[Publisher] = Publisher,
+    triage: Triage | None = None,
+    others: Sequence[FakePlatform] = (),
 ) -> AsyncIterator[World]:
     """Build the world on a folder; opened again on the same folder, it is what a restart finds. `new_id`
-    gives the publisher its ids, and must then go on where it was."""
+    gives the publisher its ids, and must then go on where it was. Without `triage` no message is flagged;
+    `others` are further workspaces."""
     platform = platform or FakePlatform()
     clock = platform.clock = clock or FakeClock()
     knowledge = knowledge or FakeKnowledge(EXPORT)
     writer = writer or FakeWriter(REPLY, source=EXPORT)
     store = SqliteStore(await engine.open(folder / "candor.db", "harbor"))
-    live = Live(Loaded(brand, Gate(policies, brand), knowledge, writer))
+    live = Live(Loaded(brand, Gate(policies, brand), knowledge, writer, triage=triage))
     new_id = new_id or counted("key-")
-    publishes = publisher(store, {platform.workspace: platform}, live, clock, new_id)
+    served = {one.workspace: one for one in (platform, *others)}
+    publishes = publisher(store, served, live, clock, new_id)
     bot = Bot(
         store=store,
         live=live,

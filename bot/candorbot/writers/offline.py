@@ -16,7 +16,7 @@ from candorbot.brand import Brand
 from candorbot.knowledge import PARENT
 from candorbot.skill import Knowledge
 from candorbot.sources import Hit, Section, Source
-from candorbot.writers import compose, need, phrases, topic
+from candorbot.writers import calm, compose, need, phrases, topic
 from candorbot.writers.quotes import Unit
 from candorbot.writers.slots import Slots
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -69,6 +69,8 @@ class OfflineWriter:
         text = need.read(ask.message)
         spoken = await asyncio.to_thread(_detect, text)
         slots = Slots(self._brand, ask, spoken)
+        if ask.kind == "calm":
+            return calm.reply(slots)
         if not terms.content_words(text):
             return self._clarify(slots)
         answers = await self.answers(text, spoken)

@@ -58,11 +58,11 @@ class Slots:
             return self.pick("heard_about", topic=about)
         return self.pick("heard")
 
-    def frame(self, paragraphs: Sequence[str]) -> str:
-        """Greeting and sign-off around the paragraphs, in a first reply only."""
+    def frame(self, paragraphs: Sequence[str], *, everybody: bool = False) -> str:
+        """Greeting and sign-off around the paragraphs, in a first reply only. `everybody`: no name."""
         parts = [part for part in paragraphs if part]
         if self.ask.first:
-            name = given_name(self.ask.member)
+            name = "" if everybody else given_name(self.ask.member)
             parts.insert(0, self.pick("greet", name=name) if name else self.pick("greet_any"))
             parts.append(sign_off(self.ask.signer.strip(), self._brand))
         return "\n\n".join(parts)

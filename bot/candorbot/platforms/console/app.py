@@ -112,7 +112,10 @@ async def _open(bot: Bot, community: Community, session: Session, screen: Screen
     """What stands there when the console opens: the community, what we posted lately, what was asked
     before a crash, and a draft for the member who has waited longest."""
     recovered = await session.safely(bot.recover()) or []
-    await session.catch_up(quiet=True)
+    await session.catch_up(quiet=True)  # the bot hears what is new,
+    await session.catch_up(
+        quiet=True
+    )  # and what it tells the staff about that stands in their channel
     brand = community.brand
     parts: list[Part] = [Rule(f"{brand.name} – the community", "bold", title=True)]
     parts += [Line(await session.here.words() + " " + await _posting(bot, community))]

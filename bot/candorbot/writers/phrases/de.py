@@ -91,6 +91,34 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Die Hilfeseite dazu ist auf Englisch, darum antworte ich auf Englisch.",
         "Auf Englisch, weil ich eine englische Hilfeseite zitiere:",
     ),
+    "calm": (
+        "Das ist mehreren hier wichtig, also machen wir kurz eine Pause.",
+        "Ich möchte diesem Gespräch weiterhelfen, also atmen wir einmal durch.",
+        "Ich sehe, dass dieses Thema den Menschen hier wichtig ist.",
+        "Hier sind starke Gefühle im Spiel, und sie dürfen gehört werden.",
+        "Halten wir hier kurz inne, denn dieses Gespräch ist uns wichtig.",
+    ),
+    "both": (
+        "Es gibt mehr als eine Seite, und ich möchte jede davon hören.",
+        "Ich höre allen Seiten zu und ergreife keine Partei.",
+        "Auf jeder Seite gibt es Gründe, und ich möchte sie verstehen.",
+        "Ich habe alle Beiträge gelesen und sehe mehr als einen guten Punkt.",
+        "Ich möchte alle anhören, der Reihe nach.",
+    ),
+    "agreed": (
+        "Darauf haben wir uns hier geeinigt:",
+        "Eine Regel, die hier für uns alle gilt:",
+        "Das ist uns allen hier gemeinsam:",
+        "Für alle in diesem Gespräch gilt unsere Regel:",
+        "Zur Erinnerung für uns alle, auch für das Team:",
+    ),
+    "settle": (
+        "Wenn Sie mögen, schreiben Sie in einem Satz, was Sie brauchen, und wir machen dort weiter.",
+        "Schreiben Sie mir bitte in ein oder zwei Zeilen, was Ihnen helfen würde.",
+        "Sie können mir auch privat schreiben, wenn Ihnen das lieber ist.",
+        "Wenn Sie lieber unter vier Augen sprechen, schicken Sie mir eine Nachricht.",
+        "Sagen Sie mir, wie es für Sie gut weitergehen kann, hier oder privat.",
+    ),
 }  # fmt: skip
 
 WARM: Mapping[str, tuple[str, ...]] = {

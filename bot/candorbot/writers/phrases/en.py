@@ -97,6 +97,34 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Please bear with the English: it is the language of the page I quote.",
         "The page I quote is in English, so this answer is too.",
     ),
+    "calm": (
+        "This matters to more than one person here, so let us slow down for a moment.",
+        "I would like to help this conversation along, so let us take a breath.",
+        "I can see that this is important to the people in this thread.",
+        "There are strong feelings here, and they are welcome to be heard.",
+        "Let us pause here for a moment, because this thread matters.",
+    ),
+    "both": (
+        "There is more than one side to it, and I would like to hear each of them.",
+        "I am listening to all sides, and I am not taking one.",
+        "Each of you has a reason for what you wrote, and I want to understand it.",
+        "I read what each of you wrote, and I can see more than one fair point.",
+        "I want to hear everybody, one after the other.",
+    ),
+    "agreed": (
+        "This is what we have agreed on here:",
+        "A rule that holds for all of us here:",
+        "What we all share in this community:",
+        "For everybody in this thread, our rule says:",
+        "As a reminder to all of us, the team included:",
+    ),
+    "settle": (
+        "If you like, write in one sentence what you need, and we go on from there.",
+        "Would each of you tell me in a line or two what would help?",
+        "You can also write to me in private, if you prefer that.",
+        "If you would rather talk about it in private, send me a message.",
+        "Tell me what would be a good way on for you, here or in private.",
+    ),
 }
 
 WARM: Mapping[str, tuple[str, ...]] = {

@@ -93,6 +93,34 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "La page d’aide est en anglais, je réponds donc en anglais.",
         "En anglais, parce que je cite une page en anglais :",
     ),
+    "calm": (
+        "Ce sujet compte pour plusieurs personnes ici, alors faisons une petite pause.",
+        "Je voudrais aider cette conversation à avancer, alors prenons un instant.",
+        "Je vois que ce sujet est important pour les personnes de ce fil.",
+        "Il y a des émotions fortes ici, et elles ont le droit d'être entendues.",
+        "Arrêtons-nous un instant, car cette conversation est importante.",
+    ),
+    "both": (
+        "Il y a plus d'un point de vue, et je voudrais entendre chacun d'eux.",
+        "J'écoute tout le monde et je ne prends pas parti.",
+        "Il y a des raisons de chaque côté, et je veux les comprendre.",
+        "J'ai lu tous les messages et je vois plus d'une remarque juste.",
+        "Je voudrais écouter tout le monde, l'un après l'autre.",
+    ),
+    "agreed": (
+        "Voici ce que nous avons décidé ensemble ici :",
+        "Une règle qui vaut ici pour nous tous :",
+        "Ce que nous partageons dans cette communauté :",
+        "Pour tous dans ce fil, notre règle dit :",
+        "Un rappel pour nous tous, l'équipe comprise :",
+    ),
+    "settle": (
+        "Si vous voulez, écrivez en une phrase ce dont vous avez besoin, et nous partirons de là.",
+        "Pouvez-vous me dire en une ou deux lignes ce qui vous aiderait ?",
+        "Vous pouvez aussi m'écrire en privé, si cela vous convient mieux.",
+        "Si vous préférez en parler en privé, envoyez-moi un message.",
+        "Dites-moi ce qui serait une bonne suite pour vous, ici ou en privé.",
+    ),
 }  # fmt: skip
 
 WARM: Mapping[str, tuple[str, ...]] = {

@@ -1,0 +1,210 @@
+"""What people do with an escalation: list, open, acknowledge, reassign, resolve, dismiss, flag by hand.
+
+Two who press at once: the first click counts, and the second sees what is so. Every acknowledgement,
+resolution and dismissal is also a judgement of the rules behind the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from candorbot import words
+from candorbot.card import Card, Choice
+from candorbot.case_book import MANY, SEEN, CaseBook, Change
+from candorbot.case_card import Seen, list_card, rules_card
+from candorbot.case_record import CASE, Case, CaseState
+from candorbot.errors import UserError
+from candorbot.escalations import Escalations
+from candorbot.incident import read
+from candorbot.pii import mask
+from candorbot.records import AuditEntry, Message, Record, Timer
+from candorbot.request import Request
+from candorbot.triage import LEVELS
+
+Step = Callable[[Case], Case | str]
+"""The case as it becomes, or why it stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDesk:
+    """The Escalations of `skill.py`, for the one request that is being answered."""
+
+    request: Request
+    book: CaseBook
+    reports: Escalations
+
+    # --- to look at ---
+
+    async def open_ones(self) -> Card:
+        """The open cases of this workspace, the most urgent first."""
+        mine = [c for c in await self.book.undecided() if c.workspace == self._workspace]
+        order = sorted(mine, key=lambda c: (not c.unanswered, c.severity, c.due, len(c.id), c.id))
+        titles = {case.id: self.book.title(case) for case in order}
+        return list_card(order, titles, self.book.clock.now(), self.book.brand)
+
+    async def show(self, case_id: str, news: str = "", *, failed: bool = False) -> Card:
+        """A case as it stands. Raises UserError if there is none of this id here."""
+        case = await self._case(case_id)
+        return self.book.card(case, await self.book.judged(case), news, failed=failed)
+
+    async def rules(self) -> Card:
+        """How often people found each rule right."""
+        rows = await self.book.store.find_records(SEEN, limit=MANY)
+        return rules_card({row.id: Seen(**row.body) for row in rows})
+
+    def kinds(self) -> tuple[Choice, ...]:
+        """The kinds of escalation that the policy knows, in its order."""
+        triage = self.book.triage
+        found = triage.policy.categories if triage else []
+        return tuple(Choice(c.id, f"{c.title} ({c.severity})") for c in found)
+
+    def guess(self, text: str) -> str:
+        """The kind that triage would choose, "" if it would flag nothing."""
+        return self.book.triage.look(text).category if self.book.triage else ""
+
+    async def first_message(self, case_id: str) -> tuple[str, str]:
+        """The id of the message that was reported first, and what may be said meanwhile. The id is "" if
+        there is no message."""
+        case = await self._case(case_id)
+        category = self.book.category(case.category)
+        first = case.first
+        return (first.message if first else ""), (category.holding.strip() if category else "")
+
+    async def house_rule(self, case_id: str) -> str:
+        """The rule of the community that speaks to this kind of case, "" if none does."""
+        rule = self.book.brand.house_rule((await self._case(case_id)).category)
+        return rule.says if rule else ""
+
+    # --- to do ---
+
+    async def acknowledge(self, case_id: str) -> Card:
+        """Whoever presses has it now; nobody else is asked."""
+
+        def step(case: Case) -> Case | str:
+            if case.state is not CaseState.OPEN:
+                return self._was_first(case)
+            return replace(case, state=CaseState.ACKNOWLEDGED, owner=self._name)
+
+        return await self._press(case_id, "acknowledged", step, "right", words.CASE_TAKEN)
+
+    async def resolve(self, case_id: str) -> Card:
+        def step(case: Case) -> Case | str:
+            return (
+                replace(case, state=CaseState.RESOLVED) if case.is_open else self._was_first(case)
+            )
+
+        return await self._press(case_id, "resolved", step, "right", words.CASE_RESOLVED)
+
+    async def dismiss(self, case_id: str) -> Card:
+        """It is no escalation: the rules behind it were wrong."""
+
+        def step(case: Case) -> Case | str:
+            return (
+                replace(case, state=CaseState.DISMISSED) if case.is_open else self._was_first(case)
+            )
+
+        return await self._press(case_id, "dismissed", step, "wrong", words.CASE_NOT_ONE)
+
+    async def reassign(self, case_id: str, person_id: str) -> Card:
+        """Somebody else's turn. Raises UserError for a person who is not of the team."""
+        person = self.book.brand.file.team.people.get(person_id)
+        if person is None:
+            raise UserError(words.CHOOSE_PERSON)
+
+        news = words.CASE_GIVEN.format(person=person, by=self._name)
+
+        async def change() -> Change | str:
+            case = await self._case(case_id)
+            if not case.is_open:
+                return self._was_first(case)
+            if self.request.seen and case.owner != self.request.seen:
+                return words.CASE_MOVED.format(person=case.owner)
+            now = self.book.clock.now()
+            others = (one for one in case.people if one != person)
+            case = replace(
+                case, owner=person, people=(person, *others), turn=1, unanswered=False,
+                state=CaseState.OPEN, due=max(case.due, now),
+            ).with_step(now, self._name, words.STEP_GAVE.format(person=person))  # fmt: skip
+            key = f"case-{case.id}-given-{self.request.key}"
+            notices, arrivals = await self.book.notices(case, key, news)
+            timer = Timer(CASE, case.id, self.book.next_at(replace(case, opened=now), now))
+            entry = AuditEntry(now, self.request.person.id, f"case given to {person_id}", case.id)
+            return Change(case, (), (entry,), notices, (timer, *arrivals))
+
+        return await self._shown(case_id, await self.book.keep(change), news)
+
+    async def flag(self, message: Message, kind: str) -> Card:
+        """A person opens a case by hand, urgent as the policy says of its kind. Raises UserError for a
+        kind that the policy does not know."""
+        category = self.book.category(kind)
+        if category is None:
+            raise UserError(words.CHOOSE_KIND)
+        message = replace(message, text=mask(message.text).text)
+        said = read(message.text, kind, message.author, message.thread, message.at)
+        severity = LEVELS[category.severity]
+
+        async def change() -> Change | str:
+            return await self.reports.opened(message, said, severity, (), by=self._name)
+
+        made = await self.book.keep(change)
+        assert isinstance(made, Case)
+        return await self.show(made.id, words.CASE_FLAGGED)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _workspace(self) -> str:
+        return self.request.place.workspace
+
+    @property
+    def _name(self) -> str:
+        person = self.request.person
+        return self.book.brand.file.team.people.get(person.id, person.name)
+
+    async def _case(self, case_id: str) -> Case:
+        case = await self.book.case(case_id.strip().lower())
+        if case is None or case.workspace != self._workspace:
+            raise UserError(words.CASE_GONE.format(id=case_id[:20]))
+        return case
+
+    def _was_first(self, case: Case) -> str:
+        state = words.CASE_STATES[case.state].lower()
+        return words.CASE_FIRST.format(person=case.by or case.owner, state=state)
+
+    async def _press(self, case_id: str, what: str, step: Step, judged: str, said: str) -> Card:
+        async def change() -> Change | str:
+            case = await self._case(case_id)
+            became = step(case)
+            if isinstance(became, str):
+                return became
+            now = self.book.clock.now()
+            became = replace(became, by=self._name, judged=judged, unanswered=False)
+            became = became.with_step(now, self._name, what)
+            rows = await self._judged(case, judged)
+            entry = AuditEntry(now, self.request.person.id, f"case {what}", case.id)
+            return Change(became, tuple(rows), (entry,))
+
+        kept = await self.book.keep(change)
+        return await self._shown(case_id, kept, said.format(person=self._name))
+
+    async def _shown(self, case_id: str, kept: Case | str, news: str) -> Card:
+        """The card after a press: what it did, or why nothing was changed."""
+        if isinstance(kept, str):
+            return await self.show(case_id, kept, failed=True)
+        return await self.show(case_id, news)
+
+    async def _judged(self, case: Case, judged: str) -> Sequence[Record]:
+        """The rules' rows with this judgement in the place of the one before, if there was one."""
+        if case.judged == judged:
+            return ()
+        rows = []
+        for rule in case.rules:
+            row = await self.book.store.record(SEEN, rule) or Record(
+                SEEN, rule, {"right": 0, "wrong": 0}
+            )
+            body = {**row.body, judged: row.body[judged] + 1}
+            if case.judged:
+                body[case.judged] -= 1
+            rows.append(replace(row, body=body))
+        return rows

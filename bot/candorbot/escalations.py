@@ -1,0 +1,219 @@
+"""Members' messages that need a person become escalations: one case for one incident.
+
+A report joins the open case it belongs to (incident.py) or opens one, with its alert. Far more of a kind
+than usual is a case of its own. Personal data is masked before anything is kept with a case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from candorbot import words
+from candorbot.case_book import CANDOR, NOTHING, CaseBook, Change
+from candorbot.case_record import CASE, MOST_NAMES, URGENT, Case, Reason, Report
+from candorbot.case_turns import GREW
+from candorbot.due import due_at
+from candorbot.incident import LEAST, Said, best, is_spike, read, usual
+from candorbot.pii import mask
+from candorbot.records import AuditEntry, Message, Record, Timer
+
+if TYPE_CHECKING:
+    from candorbot.triage import Triaged
+
+REPORT = "case.report"
+"""One row for each report, so that none is counted twice and none is dropped; its state is the case's id."""
+TALLY = "case.tally"
+"""One row for each kind and hour: how many messages in each case."""
+NUMBER = "case.number"
+QUIET = timedelta(minutes=10)
+"""At least so long between two notices that a count has risen; and it must have doubled."""
+DAYS = 14
+"""What is usual is read from so many days before."""
+OLD = timedelta(hours=1)
+"""Older messages are no part of what happens now."""
+
+
+class Escalations:
+    def __init__(self, book: CaseBook) -> None:
+        self._book = book
+
+    async def look(self, message: Message) -> None:
+        """Triage a member's message; what needs a person becomes a case, or joins one."""
+        triaged = self._book.triage.look(message.text) if self._book.triage else None
+        if triaged is not None and triaged.label == "escalate":
+            await self._report(message, triaged)
+
+    async def _report(self, message: Message, triaged: Triaged) -> None:
+        link = f"{message.workspace}:{message.id}:{triaged.category}"
+        message = replace(message, text=mask(message.text).text)
+        reasons = tuple(
+            Reason(one.kind, one.name, mask(one.quote).text[:200], mask(one.reason).text)
+            for one in triaged.evidence
+        )
+
+        async def change() -> Change | str:
+            if await self._book.store.record(REPORT, link):
+                return NOTHING
+            return await self._with_report(message, triaged, reasons, link)
+
+        await self._book.keep(change)
+        if self._book.clock.now() - message.at < OLD:
+            await self._book.keep(lambda: self._spike(message, triaged))
+
+    async def _with_report(
+        self, message: Message, triaged: Triaged, reasons: tuple[Reason, ...], link: str
+    ) -> Change:
+        said = read(
+            message.text, triaged.category, message.author, message.thread, message.at, self._ours()
+        )
+        found = best(
+            said, [case for case in await self._book.undecided() if _same_place(case, message)]
+        )
+        if found is None:
+            change = await self.opened(message, said, triaged.severity, reasons)
+        else:
+            change = await self._joined(found, message, said, triaged.severity, reasons)
+        row = Record(REPORT, link, {"at": message.at.isoformat()}, change.case.id)
+        tally = await self._tally(triaged.category, _hour(message.at))
+        counts = dict(tally.body["cases"])
+        counts[change.case.id] = counts.get(change.case.id, 0) + 1
+        tally = replace(tally, body={**tally.body, "cases": counts})
+        return replace(change, records=(*change.records, row, tally))
+
+    async def opened(
+        self, message: Message, said: Said, severity: str, reasons: tuple[Reason, ...], *,
+        by: str = "", spike: str = "", count: int = 1,
+    ) -> Change:  # fmt: skip
+        """A new case, with its alert. `by`: the name of the person who flags it by hand; `spike`: what is
+        more than usual, and `count` how many messages it is."""
+        shown = await self._staff_may_read(message)
+        now = self._book.clock.now()
+        counter = await self._book.store.record(NUMBER, "last") or Record(NUMBER, "last", {"n": 0})
+        counter = replace(counter, body={"n": counter.body["n"] + 1})
+        owner, area, people = self._people(said.category, message.text)
+        case = Case(
+            id=f"c{counter.body['n']}",
+            workspace=message.workspace,
+            category=said.category,
+            severity=severity,
+            owner=owner,
+            area=area,
+            opened=now,
+            due=due_at(now, self._book.within(said.category), self._book.there(severity)),
+            told_at=now,
+            reports=(_report_of(message),) if message.id else (),
+            reasons=reasons,
+            people=people,
+            quote=message.text if shown else "",
+            subjects=tuple(sorted(said.subjects)),
+            names=tuple(sorted(said.names)),
+            by_hand=by,
+            spike=spike,
+            count=count,
+            told=count,
+        )
+        entry = AuditEntry(now, by or CANDOR, f"case opened: {case.category}", case.id)
+        return await self._announced(Change(case, (counter,), (entry,)))
+
+    async def _announced(self, change: Change) -> Change:
+        """The same with the case's first alert, or with its timer alone if its kind is only listed."""
+        case = change.case
+        category = self._book.category(case.category)
+        if category and category.route == "list" and case.severity != URGENT and not case.by_hand:
+            timer = Timer(CASE, case.id, case.due)
+            return replace(change, case=replace(case, turn=0), timers=(timer,))
+        news = words.CASE_FOR.format(person=case.owner)
+        notices, arrivals = await self._book.notices(case, f"case-{case.id}-turn-1", news)
+        timer = Timer(CASE, case.id, self._book.next_at(case, case.opened))
+        return replace(change, notices=notices, timers=(timer, *arrivals))
+
+    async def _joined(
+        self, case: Case, message: Message, said: Said, severity: str, reasons: tuple[Reason, ...]
+    ) -> Change:
+        now = self._book.clock.now()
+        graver = severity < case.severity
+        case = replace(
+            case.joined(_report_of(message), reasons),
+            severity=min(case.severity, severity),
+            subjects=tuple(sorted({*case.subjects, *said.subjects})),
+            names=tuple(sorted({*case.names, *said.names})[:MOST_NAMES]),
+        )
+        if not graver:
+            due = max(now, case.told_at + QUIET)
+            grows = case.count >= 2 * case.told
+            return Change(case, timers=(Timer(GREW, case.id, due),) if grows else ())
+        due = min(
+            case.due, due_at(now, self._book.within(case.category), self._book.there(severity))
+        )
+        case = replace(case, due=due, told=case.count, told_at=now, turn=max(case.turn, 1))
+        news = words.CASE_GRAVER.format(person=case.owner)
+        notices, arrivals = await self._book.notices(case, f"case-{case.id}-{severity}", news)
+        timer = Timer(CASE, case.id, self._book.next_at(case, now))
+        return Change(case, notices=notices, timers=(timer, *arrivals))
+
+    async def _tally(self, category: str, hour: datetime) -> Record:
+        """How many messages of this kind came in this hour, by case."""
+        about = f"{category}@{hour.isoformat()}"
+        return await self._book.store.record(TALLY, about) or Record(TALLY, about, {"cases": {}})
+
+    async def _spike(self, message: Message, triaged: Triaged) -> Change | str:
+        """A case of its own if far more of this kind came in this hour than usual, not counting those of
+        the incident with the most; once an hour."""
+        hour = _hour(message.at)
+        tally = await self._tally(triaged.category, hour)
+        counts = tally.body["cases"].values()
+        loose = sum(counts) - max(counts, default=0)
+        if loose < LEAST or tally.body.get("flagged"):
+            return NOTHING
+        days = [
+            await self._tally(triaged.category, hour - timedelta(days=n))
+            for n in range(1, DAYS + 1)
+        ]
+        before = [sum(day.body["cases"].values()) for day in days]
+        if not is_spike(loose, before):
+            return NOTHING
+        said = Said(triaged.category, "", "", message.at, *[frozenset[str]()] * 3)
+        nobody = replace(message, id="", text="")
+        count = sum(counts)
+        spike = words.USUALLY.format(now=count, usual=usual(before))
+        change = await self.opened(nobody, said, triaged.severity, (), spike=spike, count=count)
+        tally = replace(tally, body={**tally.body, "flagged": True})
+        return replace(change, records=(*change.records, tally))
+
+    def _people(self, kind: str, text: str) -> tuple[str, str, tuple[str, ...]]:
+        """The owner, the area, and everybody who is asked in turn."""
+        category = self._book.category(kind)
+        area = (
+            self._book.brand.area(category.owner) if category else self._book.brand.owner_of(text)
+        )
+        area = area or self._book.brand.file.areas[-1]
+        return area.owner, area.name, tuple(dict.fromkeys([area.owner, *area.then]))
+
+    def _ours(self) -> tuple[str, ...]:
+        file = self._book.brand.file
+        return (file.name, file.team.name, file.team.bot_name, *file.team.people.values())
+
+    async def _staff_may_read(self, message: Message) -> bool:
+        """Whether everybody who reads the staff channel may read this message."""
+        if message.readers == ("everyone",):
+            return True
+        platform = self._book.publisher.platform(message.workspace)
+        staff = await platform.readers(await platform.staff_place())
+        return set(staff) <= set(message.readers)
+
+
+def _report_of(message: Message) -> Report:
+    return Report(
+        message.id, message.channel, message.thread, message.author, message.author_name, message.at,
+        message.permalink,
+    )  # fmt: skip
+
+
+def _same_place(case: Case, message: Message) -> bool:
+    return case.workspace == message.workspace
+
+
+def _hour(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,181 @@
+"""Telephone numbers: by their form where it is a number's own, else by what is said beside them.
+
+A number with its country's code, with an area code of North America, or with the 0 of a national call is
+one wherever it stands. Any other run of 7 to 13 digits (ITU-T E.164 allows 15) is one only where somebody
+speaks of phones. Dates, times, versions, book numbers and links are covered up first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from candorbot.pii.patterns import compiled
+
+_ABROAD = r"(?:\+ ?|\b00 ?)[1-9]\d{0,3}(?:[ ./-]{0,2}\(\d{1,5}\))?(?:[ ./-]{0,2}\d{1,6}){1,6}"
+_AMERICA = r"(?:\b1[ .-]?)?(?:\(\d{3}\) ?|\b\d{3}[ .-])\d{3}[ .-]\d{4}"
+_NATIONAL = r"(?:\(0\d{1,4}\) ?|\b0\d{1,4}[ ./-] ?)\d{2,4}(?:[ ./-]?\d{2,4}){1,3}"
+_EXTENSION = r"(?: ?(?:x|ext\.?|extension) ?\d{1,6})?\b"
+_OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}){_EXTENSION}"
+_GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{2,7}\)?[ ./-]{1,2}){0,4}\d{2,7}"
+_ANY = rf"(?:{_GROUPS}|\b\d{{7,12}}|\b\d(?:[ .-]\d){{6,12}}){_EXTENSION}"
+
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+_COVERED = (
+    r"https?://\S+|\bwww\.\S+"
+    rf"|\b{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}(?:[T ]\d{{1,2}}:\d{{2}}[\d:.]*Z?)?\b"
+    rf"|\b(?:{_DAY}\.{_MONTH}\.|{_DAY}/{_MONTH}/|{_MONTH}/{_DAY}/|{_DAY}-{_MONTH}-){_YEAR}\b"
+    r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\b"
+    r"|\b\d{10}\.\d{6}\b"  # the time of a Slack message
+    rf"|\b{_YEAR} ?- ?{_YEAR}\b"
+    r"|\b97[89][- ]?\d(?:[- ]?\d){8}[- ]?\d\b"  # ISBN-13
+    r"|\bv\d+(?:\.\d+)+"
+)
+_OTHER = (
+    r"(?i)\b(?:order|ticket|invoice|ref|reference|case|issue|build|version|isbn|issn|sku|serial|tracking"
+    r"|parcel|licen[sc]e|policy|passport|ssn|error|bug|commit|row|line|page|bestellung|rechnung|commande)\b"
+    r"(?: (?:number|no|nr|num|id|code|is|was|of|the))*\.?[ :#]*$"
+)
+"""What a number is of, said right in front of it, when it is no telephone's."""
+_WHOSE = "my|our|his|her|their|your|the|this|that|meine|deine|mon|mi"
+_KIND = (
+    "new|old|right|correct|wrong|best|only|same|current|direct|private|phone|cell|mobile|home|work|office"
+    "|contact|emergency"
+)
+_CUE = (
+    r"(?i)(?:\b(?:phones?|telephone|landline|tel|ph|fax|whatsapp|sms|telefon\w*|telefono|rufnummer|dial|hotline"
+    r"|voicemail|viber)\b[^\d]{0,40}"
+    r"|\b(?:mobile|cell|cellphone|mobil\w*|handy|portable|movil)\b(?: (?:number|no|line|is))*[^\w]{0,4}"
+    r"|\b(?:desk|office|home|work|direct|reception|main|[tmpchw])\.?: ?"
+    r"|\b(?:call|calls|calling|called|text|texting|texted|ring|reach|contact|phoned|anrufen|appelez|llam\w+)"
+    r"(?: (?:me|us|him|her|them|my|our|his|their|the|number|back|out|now|please|directly|today|later|up|this))*"
+    r" (?:me|us|him|her|them|back|at|on|from|number|under|au|al)\b[ :]*"
+    rf"|\b(?:{_WHOSE}|to|at|on|from|under|another|different|new|old|contact)"
+    rf" (?:(?:{_KIND}) )?(?:number|nummer|numero)\b[^\d\n.]{{0,25}})[+(]*$"
+)
+_ORDER = (
+    r"(?i)\b(?:call|calling|called|ring|rang|dial|dialing|dialled|dialed|text|texting|texted|phone|phoning|phoned)"
+    r"(?: (?:at|on|to))?[ :]*[+(]*$"
+)
+"""Said right in front of a number of nine digits, or in groups. Programs call shorter ones."""
+_CUE_AFTER = (
+    r"(?i)^[ ,]*(?:\(?(?:mobile|cell|phone|home|work|office|fax|tel)\)?\b"
+    rf"|(?:is |was |as )?(?:still )?(?:{_WHOSE}|a)(?: (?:{_KIND})){{0,2}} (?:number|phone|cell|mobile|line)\b"
+    r"|(?:and )?(?:text|call|ring|ask for) (?:me|us)\b)"
+)
+_BEFORE, _BEHIND = 80, 40
+_LONGEST = 16
+"""Digits: 15 of E.164, and the (0) that people put behind the country's code."""
+_SEPARATORS = " ./-"
+_ALONE = 9
+"""Digits from which on a message that is nothing but a number is taken for a telephone's."""
+_IN_A_LIST = (" to ", ", ", " or ", " and ", " / ", "/", "\n", ",", "; ")
+_STUCK = frozenset("_.+/=#@$€£¥-")
+_GOES_ON = frozenset(".-/:,")
+
+
+def find(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of telephone numbers with their extensions; first those of a form of their own. A later one
+    can overlap an earlier one, and is then the less sure."""
+    own_form, any_, covered, other, cue, cue_after, order = _patterns()
+    looked_at = covered.sub(lambda match: "\0" * len(match[0]), text)
+    whole = looked_at.strip()
+    ends = set()
+
+    def is_free(start: int, end: int) -> bool:
+        before = looked_at[max(0, start - _BEFORE) : start]
+        certain = looked_at[start] == "+"
+        return _stands_alone(looked_at, start, end) and (certain or not other.search(before))
+
+    for match in own_form.finditer(looked_at):
+        number = _not_too_long(match[0])
+        start, end = match.start(), match.start() + len(number)
+        goes_before = (
+            number[0] == "0" and looked_at[start - 1 : start] == " " and start - 1 not in ends
+        )
+        if goes_before and looked_at[start - 2].isdecimal():
+            continue  # the middle of a longer number in groups
+        if _has_own_form(number) and is_free(start, end):
+            ends.add(end)
+            yield start, end
+    for match in any_.finditer(looked_at):
+        start, end = match.span()
+        digits = _digits(match[0])
+        if not 7 <= digits <= 13 or _is_dotted_quad(match[0]) or not is_free(start, end):
+            continue
+        before = looked_at[max(0, start - _BEFORE) : start]
+        after = looked_at[end : end + _BEHIND]
+        grouped = not match[0].isdecimal()
+        spoken = (
+            cue.search(before)
+            or cue_after.search(after)
+            or ((grouped or digits >= _ALONE) and order.search(before))
+        )
+        listed = any(start - len(b) in ends for b in _IN_A_LIST if before.endswith(b))
+        own_line = grouped and not _is_thousands(match[0]) and _fills_line(before, after)
+        if spoken or listed or own_line or (digits >= _ALONE and match[0] == whole):
+            ends.add(end)
+            yield start, end
+
+
+def _fills_line(before: str, after: str) -> bool:
+    """A line that is nothing but the number, as under a letter."""
+    return (not before or before.rstrip(" \t")[-1:] == "\n" or not before.strip()) and (
+        not after.strip(" \t") or after.lstrip(" \t")[0] in "\r\n"
+    )
+
+
+def _is_thousands(number: str) -> bool:
+    """Written as large amounts are: 1 204 555."""
+    first, *groups = number.lstrip("+").replace(".", " ").split(" ")
+    return len(first) <= 3 and all(len(group) == 3 and group.isdecimal() for group in groups)
+
+
+def _not_too_long(number: str) -> str:
+    """Without the last groups of digits if it has more than a telephone number can: they are another's."""
+    while _digits(number) > _LONGEST and any(c in number for c in _SEPARATORS):
+        number = number[: max(number.rfind(c) for c in _SEPARATORS)].rstrip(_SEPARATORS)
+    return number
+
+
+def _has_own_form(number: str) -> bool:
+    digits = _digits(number)
+    groups = number.split("x")[0].lstrip("+").split(" ")
+    if number[0] == "+":
+        return 8 <= digits <= _LONGEST and not (digits < 10 and _is_thousands(number))
+    if number.startswith("00"):
+        return 11 <= digits <= _LONGEST
+    if number.lstrip("(")[0] == "0":
+        return 9 <= digits <= 12
+    if len(groups) > 2 and "(" not in number:  # three numbers side by side, or one of North America
+        return all(group[0] not in "01" for group in groups[-3:-1])
+    return True
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """No part of a longer number or word, and no price."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if before and (before[-1] in _STUCK or before[-1].isalnum()):
+        return False
+    if before.endswith(":") and before[0].isdecimal():
+        return False
+    if after and (after[0] in "_%$€£¥" or after[0].isalnum()):
+        return False
+    return not (len(after) == 2 and after[0] in _GOES_ON and after[1].isdecimal())
+
+
+def _is_dotted_quad(number: str) -> bool:
+    return number.count(".") == 3 and all(
+        part.isdecimal() and len(part) <= 3 for part in number.split(".")
+    )
+
+
+def _digits(number: str) -> int:
+    """How many digits it has without its extension."""
+    return sum(c.isdecimal() for c in number.replace("ext", "x").split("x")[0])
+
+
+@cache
+def _patterns() -> tuple[Any, ...]:
+    return compiled(_OWN_FORM, _ANY, _COVERED, _OTHER, _CUE, _CUE_AFTER, _ORDER)

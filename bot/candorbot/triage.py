@@ -1,0 +1,225 @@
+"""Triage: which of the members' messages need a person, how soon, and why.
+
+Two layers. The rules of the route policy are the floor: they work with model, weights, platform and disk
+gone. Trained weights, if there are any, find what no rule says; alone they never wake anybody (never P1).
+Pure, and linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+from candorbot.anchors import Anchors, Needs, needs, needs_of_group
+from candorbot.phrases import any_of, pattern
+from candorbot.rules import Category, Routes, Sign, Urgency
+from candorbot.screen import MAX_MEMORY, groups_of
+from candorbot.text import Folded, fold
+
+if TYPE_CHECKING:
+    from candorbot.weights import Scored, Weights
+
+Severity = Literal["P1", "P2", "P3", "P4", ""]
+LEVELS: Mapping[Urgency, Severity] = {
+    "now": "P1", "today": "P2", "this week": "P3", "when you can": "P4",
+}  # fmt: skip
+"""What people read, and the short name records and rows use."""
+NEAR = 200
+"""Characters on each side of what a rule found, within which its `also` and `unless` are looked for."""
+CERTAIN = 0.95
+"""The score of a text that a rule has found (0 to 1)."""
+MOST_PLACES = 20
+"""Places looked at for one rule in one text; with so many, the rest would only repeat them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason why. `start` and `end` are code points in the original text, end exclusive; `weight` is 1
+    for a rule, and what the word added to the score for a word."""
+
+    kind: Literal["rule", "words"]
+    name: str
+    start: int
+    end: int
+    quote: str
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """What triage says of one text. `category` and `severity` are "" when the label is ok."""
+
+    label: Literal["escalate", "ok"]
+    category: str
+    severity: Severity
+    score: float
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules that fired, the one that decided first."""
+        return tuple(e.name for e in self.evidence if e.kind == "rule")
+
+
+class _Ready:
+    """A rule with its phrases, compiled when they are first needed."""
+
+    def __init__(
+        self, order: int, sign: Sign, category: Category | None, groups: Mapping[str, str]
+    ) -> None:
+        self.order = order
+        self.sign = sign
+        self.category = category
+        self.severity: Severity = LEVELS[sign.severity or category.severity] if category else ""
+        self._groups = groups
+
+    @cached_property
+    def also(self) -> Any:
+        return _compiled(any_of(self.sign.also, self._groups)) if self.sign.also else None
+
+    @cached_property
+    def unless(self) -> Any:
+        return _compiled(any_of(self.sign.unless, self._groups)) if self.sign.unless else None
+
+
+class _Rules:
+    """A list of rules, and which of them hold for a text."""
+
+    def __init__(
+        self, ready: Sequence[_Ready], groups: Mapping[str, str], known: Mapping[str, Needs]
+    ) -> None:
+        self._phrases = [(r, phrase) for r in ready for phrase in r.sign.looks_for]
+        self._anchors = Anchors([needs(phrase, known) for _, phrase in self._phrases])
+        self._groups = groups
+        self._searches: dict[int, Any] = {}
+
+    def holding(self, text: str) -> Iterator[tuple[_Ready, tuple[int, int]]]:
+        """Each rule that holds, with the place where it holds in a folded text."""
+        subject: str | bytes = text.encode() if text.isascii() else text
+        held: set[int] = set()
+        for n in self._anchors.allowed(text):
+            ready = self._phrases[n][0]
+            if ready.order in held:
+                continue
+            place = _place(ready, self._search(n), subject)
+            if place:
+                held.add(ready.order)
+                yield ready, place
+
+    def _search(self, n: int) -> Any:
+        if n not in self._searches:
+            self._searches[n] = _compiled(pattern(self._phrases[n][1], self._groups))
+        return self._searches[n]
+
+
+class Triage:
+    """A route policy made ready, and weights if there are any. Safe to share between threads."""
+
+    def __init__(self, policy: Routes, weights: Weights | None = None) -> None:
+        self.policy = policy
+        self.weights = weights
+        self._categories = {category.id: category for category in policy.categories}
+        groups = groups_of(policy, "")
+        known: dict[str, Needs] = {}
+        for name, phrases in policy.words.items():
+            known[name] = needs_of_group(phrases, known)
+        ready = [
+            _Ready(order, sign, category, groups)
+            for order, (category, sign) in enumerate(policy.signs)
+        ]
+        self._rules = _Rules([r for r in ready if r.category], groups, known)
+        self._harmless = _Rules([r for r in ready if not r.category], groups, known)
+
+    def look(self, text: str) -> Triaged:
+        """Say whether a person is needed. Never raises, whatever the text."""
+        folded = fold(text)
+        found = [
+            (ready, _evidence(ready.sign, folded, place))
+            for ready, place in self._rules.holding(folded.text)
+        ]
+        scored = self.weights.score(text) if self.weights else None
+        if found:
+            return self._by_rules(found, scored)
+        return self._by_words(scored, folded)
+
+    def fires(self, rule: str, text: str) -> bool:
+        """Whether one rule, by its id, holds for a text; a harmless one too."""
+        folded = fold(text).text
+        return any(
+            ready.sign.id == rule
+            for rules in (self._rules, self._harmless)
+            for ready, _ in rules.holding(folded)
+        )
+
+    def category(self, name: str) -> Category | None:
+        """The policy's entry for a category."""
+        return self._categories.get(name)
+
+    def _by_rules(self, found: Sequence[tuple[_Ready, Evidence]], scored: Scored | None) -> Triaged:
+        """The gravest decides; of two as grave the one that stands first in the policy."""
+        order = sorted(found, key=lambda pair: (pair[0].severity, pair[0].order))
+        first = order[0][0]
+        assert first.category is not None
+        score = max(CERTAIN, scored.escalate) if scored else CERTAIN
+        evidence = tuple(evidence for _, evidence in order)
+        return Triaged("escalate", first.category.id, first.severity, score, evidence)
+
+    def _by_words(self, scored: Scored | None, folded: Folded) -> Triaged:
+        """What the weights say alone: believed from their threshold on, unless a harmless sign explains
+        it; never a P1, and a P2 only when they are sure."""
+        if scored is None or self.weights is None:
+            return Triaged("ok", "", "", 0.0, ())
+        known = [name for name in scored.categories if name in self._categories]
+        if scored.escalate < self.weights.threshold or not known:
+            return Triaged("ok", "", "", scored.escalate, ())
+        if any(True for _ in self._harmless.holding(folded.text)):
+            return Triaged("ok", "", "", self.weights.threshold / 2, ())
+        category = self._categories[max(known, key=lambda name: scored.categories[name])]
+        least: Severity = "P2" if scored.escalate >= self.weights.sure else "P3"
+        evidence = tuple(
+            Evidence(
+                "words", word.name, word.start, word.end,
+                folded.original[word.start : word.end], word.weight,
+                f'Messages of this kind often have "{word.name}".',
+            )
+            for word in scored.words
+        )  # fmt: skip
+        severity = max(LEVELS[category.severity], least)
+        return Triaged("escalate", category.id, severity, scored.escalate, evidence)
+
+
+def _compiled(source: str) -> Any:
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = MAX_MEMORY
+    return re2.compile(source, options)
+
+
+def _place(ready: _Ready, search: Any, subject: str | bytes) -> tuple[int, int] | None:
+    """Where a phrase stands with nothing against it near, in the folded text."""
+    if not search.search(subject):
+        return None
+    for match in islice(search.finditer(subject), MOST_PLACES):
+        start, end = match.span()
+        around = subject[max(0, start - NEAR) : end + NEAR]
+        if ready.also and not ready.also.search(around):
+            continue
+        if ready.unless and ready.unless.search(around):
+            continue
+        return int(start), int(end)
+    return None
+
+
+def _evidence(sign: Sign, folded: Folded, place: tuple[int, int]) -> Evidence:
+    start, end = folded.span(*place)
+    quote = folded.original[start:end]
+    shown = quote if len(quote) <= 80 else quote[:79] + "…"
+    reason = sign.reason.replace("{quote}", shown)
+    return Evidence("rule", sign.id, start, end, quote, 1.0, reason)
