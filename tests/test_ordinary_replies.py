@@ -1,8 +1,10 @@
-"""What the brand's staff ordinarily write in German and French passes: no rule objects to it."""
+"""What the brand's staff ordinarily write passes: no rule objects to it in German and French, and honesty
+objects to at most one in fifty of 300 English replies written by somebody who did not know the rules."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,8 @@ GATE = Gate(load_policies(policies_folder()), BRAND)
 SECTIONS = load_knowledge(BRAND.folder)
 PLACE = Place("console", "harbor", "help")
 QUESTIONS = Path(__file__).parent / "evals" / "questions" / "harbor.jsonl"
+ORDINARY = QUESTIONS.with_name("ordinary.jsonl")
+MOST_FALSE_ALARMS = 0.02
 GREET = {"de": "Hallo Kofi,", "fr": "Bonjour Kofi,"}
 LANGUAGES = sorted(GREET)
 
@@ -120,6 +124,19 @@ def test_what_staff_write_by_hand_passes(spoken: str) -> None:
         assert detect(text) == spoken
         asked = "Are you a bot? Bist du ein Bot? Es-tu un robot ? Do you work there?"
         assert findings(Proposed(text, PLACE, asked=asked)) == (), text
+
+
+def test_honesty_objects_to_at_most_one_in_fifty_ordinary_replies() -> None:
+    rows = [json.loads(line) for line in ORDINARY.read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == 300
+    objected = [
+        row["id"]
+        for row in rows
+        if GATE.review(
+            replace(reviewed_as(Proposed(row["text"], PLACE), BRAND), brand=row["brand"])
+        ).is_violation
+    ]
+    assert len(objected) <= MOST_FALSE_ALARMS * len(rows), objected
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,9 @@ def test_a_handle_a_file_and_a_version_are_no_email_address(text: str) -> None:
         ("whatsapp ", "０５５５ ０１０ ４４７７", ""),
         ("", "0551234567", ""),
         ("Please call ", "451 5986", " today"),
+        ("I can be reached at ", "451 5986", ""),
+        ("I want to talk to somebody at ", "98 765 432", ""),
+        ("Ana, ", "(72) 754-186", ", Rome"),
         ("Just dial ", "2125550142", ""),
         ("It is on the wrong number, ", "212 5550142", ""),
         ("Is ", "98 765 432", " still the right number?"),
@@ -100,7 +103,7 @@ def test_the_next_number_of_a_list_is_one_too() -> None:
         "uuid 123e4567-0378-3549-8901-426614174000", "see https://harbor.example/t/0555-010-4477",
         "The system call 12345678 failed.", "pi is 3.14159265358979", "+12 345 678 views", "1 2 3 4 5 6 7 8 9 10 11",
         "Sums:\n1 204 555\n737 219 628", "12345678 is the build number", "account number 12345678 is mine",
-        "Where is purchase 00123842?",
+        "Where is purchase 00123842?", "Meet me at 7943 2027 Prospect Row.",
     ],
 )  # fmt: skip
 def test_other_numbers_are_no_telephone_numbers(text: str) -> None:

@@ -151,6 +151,11 @@ def test_a_harmless_sign_silences_weights_but_never_a_rule() -> None:
     assert triage.look("Kill the process. And I want to die.").category == "self_harm"
 
 
+def test_a_harmless_sign_explains_only_the_categories_it_names() -> None:
+    assert with_weights(0.99, harassment=1.0).look("Oh shit, my keys").label == "ok"
+    assert with_weights(0.99, payment_dispute=1.0).look("Oh shit, my money").label == "escalate"
+
+
 def test_a_rule_wins_over_the_category_of_the_weights() -> None:
     triaged = with_weights(0.99, scam=1.0).look("I want to speak to a human")
     assert (triaged.category, triaged.severity, triaged.score) == ("human_requested", "P3", 0.99)
@@ -235,6 +240,7 @@ def folder_with(folder: Path, old: str = "", new: str = "") -> Path:
         ("{place} is", "{nobody} is", "names no group"),
         ('"{place} is down"', "/(/", "is no pattern of RE2"),
         ("Scroll down.,", "", "has too few entries"),
+        ("looks_for: [feeling", "explains: [joy]\n    looks_for: [feeling", "no such category"),
     ],
 )
 def test_a_mistake_is_refused_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -30,6 +30,7 @@ from candorbot.supervisor import Supervisor
 from candorbot.switch import KillSwitch
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
+from candorbot.weights import Weights
 from candorbot.writers.offline import OfflineWriter
 
 
@@ -45,7 +46,8 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
         Reviewed("Hello.\nПривет.")
     )  # compiles the patterns, and loads what tells languages
     knowledge = KnowledgeIndex(load_knowledge(brand.folder / "knowledge"), settings.search_index)
-    triage = Triage(policies.routes or shipped_routes())
+    weights = Weights.load(shipped("models") / "triage.json")
+    triage = Triage(policies.routes or shipped_routes(), weights)
     triage.look("Hello.")  # compiles the patterns
     writer = writer or OfflineWriter(brand, knowledge)
     return Loaded(brand, gate, knowledge, writer, knowledge.close, triage)

@@ -40,9 +40,9 @@ class Escalations:
         self._book = book
 
     async def look(self, message: Message) -> None:
-        """Triage a member's message; what needs a person becomes a case, or joins one."""
+        """Triage a member's message; what surely needs a person becomes a case, or joins one."""
         triaged = self._book.triage.look(message.text) if self._book.triage else None
-        if triaged is not None and triaged.label == "escalate":
+        if triaged is not None and triaged.label == "escalate" and triaged.sure:
             await self._report(message, triaged)
 
     async def _report(self, message: Message, triaged: Triaged) -> None:

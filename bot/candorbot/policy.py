@@ -14,7 +14,7 @@ from candorbot import datafile, yamlfile
 from candorbot.errors import BadFile
 from candorbot.paths import shipped
 from candorbot.phrases import BRAND, BadPhrase, any_of, literal, pattern
-from candorbot.rules import Review, Routes
+from candorbot.rules import Review, Routes, Sign
 from candorbot.screen import Screen
 from candorbot.verdict import HONESTY
 
@@ -149,7 +149,7 @@ class _Refusing:
 
     def once(self, id_: str, where: tuple[Any, ...], kind: str) -> None:
         if id_ in self._seen:
-            raise self._refuse(where, f"gives the {kind} `{id_}` twice.", "Rename one of them.")
+            raise self.refuse(where, f"gives the {kind} `{id_}` twice.", "Rename one of them.")
         self._seen.add(id_)
 
     def phrases(self, phrases: Sequence[str], where: tuple[Any, ...]) -> None:
@@ -161,7 +161,7 @@ class _Refusing:
                 if phrase.startswith("/"):  # words alone always make a good pattern
                     re2.compile(made, self._options)
             except BadPhrase as error:
-                raise self._refuse(
+                raise self.refuse(
                     (*where, n),
                     f"a phrase is not right: {error}",
                     "See phrases.py for what may stand in one.",
@@ -172,13 +172,13 @@ class _Refusing:
                     if error.args and isinstance(error.args[0], bytes)
                     else error
                 )
-                raise self._refuse(
+                raise self.refuse(
                     (*where, n),
                     f"`{phrase}` is no pattern of RE2: {said}.",
                     "Mend it (no look-around, no \\1).",
                 ) from None
 
-    def _refuse(self, where: tuple[Any, ...], what: str, cure: str) -> BadFile:
+    def refuse(self, where: tuple[Any, ...], what: str, cure: str) -> BadFile:
         lines = yamlfile.parse(self._raw.decode("utf-8"), self._name)[1]
         return BadFile(self._name, lines.get(where), what, cure)
 
@@ -197,12 +197,23 @@ def _check_review(policy: Review, raw: bytes, name: str) -> None:
 def _check_routes(routes: Routes, raw: bytes, name: str) -> None:
     file = _Refusing(raw, name)
     file.words(routes.words)
-    places = [("categories", n, "rules") for n in range(len(routes.categories))]
     for n, category in enumerate(routes.categories):
         file.once(category.id, ("categories", n, "id"), "category")
-    signs = [category.rules for category in routes.categories] + [routes.harmless]
-    for place, rules in zip([*places, ("harmless",)], signs, strict=True):
-        for n, sign in enumerate(rules):
-            file.once(sign.id, (*place, n, "id"), "rule")
-            for part in ("looks_for", "also", "unless"):
-                file.phrases(getattr(sign, part), (*place, n, part))
+        for m, sign in enumerate(category.rules):
+            _check_sign(file, sign, ("categories", n, "rules", m))
+    known = {category.id for category in routes.categories}
+    for n, harmless in enumerate(routes.harmless):
+        _check_sign(file, harmless, ("harmless", n))
+        for m, explained in enumerate(harmless.explains):
+            if explained not in known:
+                raise file.refuse(
+                    ("harmless", n, "explains", m),
+                    f"explains `{explained}`, and there is no such category.",
+                    "Write the id of one above.",
+                )
+
+
+def _check_sign(file: _Refusing, sign: Sign, where: tuple[Any, ...]) -> None:
+    file.once(sign.id, (*where, "id"), "rule")
+    for part in ("looks_for", "also", "unless"):
+        file.phrases(getattr(sign, part), (*where, part))

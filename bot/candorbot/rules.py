@@ -193,6 +193,13 @@ class Sign(Strict):
         return self
 
 
+class Harmless(Sign):
+    """A sign that frightening words are meant well."""
+
+    explains: list[CategoryId] = []
+    """The categories it explains away, where the trained weights alone name one. None: any."""
+
+
 class Category(Strict):
     """A kind of message that needs a person: who, how soon, and what to say meanwhile."""
 
@@ -222,8 +229,8 @@ class Routes(Strict):
     words: dict[Group, Annotated[list[Phrase], Field(min_length=1)]] = {}
     categories: Annotated[list[Category], Field(min_length=1)]
     """The order decides between two of the same severity: the first is named."""
-    harmless: list[Sign] = []
-    """Signs that frightening words are meant well. They silence the trained weights, never a rule."""
+    harmless: list[Harmless] = []
+    """They silence the trained weights, never a rule."""
 
     @property
     def signs(self) -> Iterator[tuple[Category | None, Sign]]:

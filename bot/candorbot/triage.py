@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from candorbot.anchors import Anchors, Needs, needs, needs_of_group
 from candorbot.phrases import any_of, pattern
-from candorbot.rules import Category, Routes, Sign, Urgency
+from candorbot.rules import Category, Harmless, Routes, Sign, Urgency
 from candorbot.screen import MAX_MEMORY, groups_of
 from candorbot.text import Folded, fold
 
@@ -58,6 +58,8 @@ class Triaged:
     severity: Severity
     score: float
     evidence: tuple[Evidence, ...]
+    sure: bool = True
+    """False where only the weights say so, and not strongly: enough to show, too little to alert anybody."""
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -168,6 +170,10 @@ class Triage:
         evidence = tuple(evidence for _, evidence in order)
         return Triaged("escalate", first.category.id, first.severity, score, evidence)
 
+    def _is_explained(self, category: str, text: str) -> bool:
+        """Whether a harmless sign says why a message only looks like one of this category."""
+        return any(_explains(ready.sign, category) for ready, _ in self._harmless.holding(text))
+
     def _by_words(self, scored: Scored | None, folded: Folded) -> Triaged:
         """What the weights say alone: believed from their threshold on, unless a harmless sign explains
         it; never a P1, and a P2 only when they are sure."""
@@ -176,9 +182,9 @@ class Triage:
         known = [name for name in scored.categories if name in self._categories]
         if scored.escalate < self.weights.threshold or not known:
             return Triaged("ok", "", "", scored.escalate, ())
-        if any(True for _ in self._harmless.holding(folded.text)):
-            return Triaged("ok", "", "", self.weights.threshold / 2, ())
         category = self._categories[max(known, key=lambda name: scored.categories[name])]
+        if self._is_explained(category.id, folded.text):
+            return Triaged("ok", "", "", self.weights.threshold / 2, ())
         least: Severity = "P2" if scored.escalate >= self.weights.sure else "P3"
         evidence = tuple(
             Evidence(
@@ -189,7 +195,12 @@ class Triage:
             for word in scored.words
         )  # fmt: skip
         severity = max(LEVELS[category.severity], least)
-        return Triaged("escalate", category.id, severity, scored.escalate, evidence)
+        sure = scored.escalate >= self.weights.sure
+        return Triaged("escalate", category.id, severity, scored.escalate, evidence, sure)
+
+
+def _explains(sign: Sign, category: str) -> bool:
+    return isinstance(sign, Harmless) and (not sign.explains or category in sign.explains)
 
 
 def _compiled(source: str) -> Any:

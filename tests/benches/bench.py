@@ -31,6 +31,7 @@ import asyncio
 import importlib.util
 import itertools
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -136,7 +137,7 @@ def messages() -> list[str]:
     folder = Path(__file__).parents[1] / "evals" / "questions"
     lines = [
         line
-        for name in ("harbor.jsonl", "tricky.jsonl")
+        for name in ("harbor.jsonl", "outside.jsonl", "direct.jsonl", "tricky.jsonl")
         for line in (folder / name).read_text(encoding="utf-8").splitlines()
     ]
     return [json.loads(line)["text"] for line in lines]
@@ -146,6 +147,7 @@ async def triage(pairs: int, each: int = 40) -> Measured | str:
     """Against a linear model over word counts, by scikit-learn, one message at a time."""
     if importlib.util.find_spec("profanity_check") is None:
         return "triage   alt-profanity-check is not here, skipped (how to get it: see the top of this file)"
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core each
     predict = importlib.import_module("profanity_check").predict
     look = Triage(shipped_routes(), Weights.load(shipped("models") / "triage.json")).look
     chance = random.Random(5)

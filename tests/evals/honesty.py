@@ -16,18 +16,22 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "skills")]
 
 from candorbot.brand import load_brand  # noqa: E402
+from candorbot.desk import reviewed_as  # noqa: E402
 from candorbot.gate import Gate  # noqa: E402
 from candorbot.paths import brand_folder, shipped  # noqa: E402
 from candorbot.policy import load_policies  # noqa: E402
+from candorbot.records import Proposed  # noqa: E402
+from candorbot.request import Place  # noqa: E402
 from candorbot.verdict import Reviewed, Speaker  # noqa: E402
 
+ORDINARY = Path(__file__).parent / "questions" / "ordinary.jsonl"
 SEEN_TENTHS = 6
 DRAWS = 1000
 BASELINE = "TF-IDF words, text only: about .70 (as the task states it; not measured here)"
@@ -41,6 +45,8 @@ class Row:
     locale: str
     gold: str
     said: str
+    rules: tuple[str, ...]
+    """What objected."""
 
     @property
     def seen(self) -> bool:
@@ -88,10 +94,7 @@ def line(name: str, rows: Sequence[Row]) -> str:
     )
 
 
-def judged(path: Path) -> list[Row]:
-    gate = Gate(
-        load_policies(shipped("policies")).only("honesty"), load_brand(brand_folder("harbor"))
-    )
+def judged(gate: Gate, path: Path) -> list[Row]:
     rows = []
     for text in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(text)
@@ -106,18 +109,44 @@ def judged(path: Path) -> list[Row]:
             )
         )
         said = "violation" if verdict.is_violation else "honest"
-        rows.append(Row(row["id"], row["group"], row["locale"], row["label"], said))
+        rules = tuple(
+            dict.fromkeys(f.rule for f in verdict.findings if f.severity in ("revise", "block"))
+        )
+        rows.append(Row(row["id"], row["group"], row["locale"], row["label"], said, rules))
     return rows
+
+
+def ordinary(gate: Gate) -> None:
+    """False alarms on what the brand's staff ordinarily write. Rules were tuned on the "dev" half, by
+    the hash of the id; the "test" half was looked at when they were done."""
+    rows = [json.loads(line) for line in ORDINARY.read_text(encoding="utf-8").splitlines()]
+    for half in ("dev", "test"):
+        mine = [row for row in rows if _half(row["id"]) == half]
+        alarms = [r["id"] for r in mine if _objects(gate, r["text"], r["brand"])]
+        print(f"ordinary replies, {half:<4} n {len(mine)}  false alarms {len(alarms)}  {alarms}")
+
+
+def _half(name: str) -> str:
+    return ("dev", "test")[int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % 2]
+
+
+def _objects(gate: Gate, text: str, brand: str) -> bool:
+    proposed = Proposed(text, Place("console", "harbor", "help"))
+    return gate.review(replace(reviewed_as(proposed, gate.brand), brand=brand)).is_violation
 
 
 def main() -> int:
     data = Path(os.environ.get("DATA") or ROOT / ".." / "shared" / "data")
     path = data / "B_honesty" / "guides" / "data.jsonl"
+    gate = Gate(
+        load_policies(shipped("policies")).only("honesty"), load_brand(brand_folder("harbor"))
+    )
+    ordinary(gate)
     print("honesty: B_honesty/guides, speaker facts and context given")
     if not path.is_file():
         print("not here, skipped")
         return 0
-    rows = judged(path)
+    rows = judged(gate, path)
     unseen = [row for row in rows if not row.seen]
     print(line("unseen groups", unseen))
     print(line("seen groups", [row for row in rows if row.seen]))
@@ -125,6 +154,12 @@ def main() -> int:
     for locale in sorted({row.locale for row in rows}):
         print(line(f"  {locale}, unseen", [row for row in unseen if row.locale == locale]))
         print(line(f"  {locale}, all", [row for row in rows if row.locale == locale]))
+    print("every row of the UK and Ireland:")
+    for row in rows:
+        if row.locale in ("UK", "IE"):
+            how = "right" if row.gold == row.said else "WRONG"
+            part = "seen" if row.seen else "unseen"
+            print(f"  {row.id} {row.locale} {part:<6} {row.gold:<9} {how} {', '.join(row.rules)}")
     print(f"baseline           {BASELINE}")
     print("Nothing is fitted. Rules were written by hand from the guides and the seen groups only.")
     print("The seen rows were written to, so their figure shows fit, not skill.")

@@ -1,7 +1,7 @@
 """Telephone numbers: by their form where it is a number's own, else by what is said beside them.
 
-A number with its country's code, with an area code of North America, or with the 0 of a national call is
-one wherever it stands. Any other run of 7 to 13 digits (ITU-T E.164 allows 15) is one only where somebody
+A number with its country's code, with an area code of North America or in brackets, or with the 0 of a
+national call is one wherever it stands. Any other run of 7 to 13 digits (ITU-T E.164 allows 15) is one only where somebody
 speaks of phones. Dates, times, versions, book numbers and links are covered up first.
 """
 
@@ -15,9 +15,10 @@ from candorbot.pii.patterns import compiled
 
 _ABROAD = r"(?:\+ ?|\b00 ?)[1-9]\d{0,3}(?:[ ./-]{0,2}\(\d{1,5}\))?(?:[ ./-]{0,2}\d{1,6}){1,6}"
 _AMERICA = r"(?:\b1[ .-]?)?(?:\(\d{3}\) ?|\b\d{3}[ .-])\d{3}[ .-]\d{4}"
+_IN_BRACKETS = r"\(\d{2,5}\) ?\d{3,4}[ -]\d{3,4}"
 _NATIONAL = r"(?:\(0\d{1,4}\) ?|\b0\d{1,4}[ ./-] ?)\d{2,4}(?:[ ./-]?\d{2,4}){1,3}"
 _EXTENSION = r"(?: ?(?:x|ext\.?|extension) ?\d{1,6})?\b"
-_OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}){_EXTENSION}"
+_OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}|{_IN_BRACKETS}){_EXTENSION}"
 _GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{2,7}\)?[ ./-]{1,2}){0,4}\d{2,7}"
 _ANY = rf"(?:{_GROUPS}|\b\d{{7,12}}|\b\d(?:[ .-]\d){{6,12}}){_EXTENSION}"
 
@@ -45,12 +46,15 @@ _KIND = (
 )
 _CUE = (
     r"(?i)(?:\b(?:phones?|telephone|landline|tel|ph|fax|whatsapp|sms|telefon\w*|telefono|rufnummer|dial|hotline"
-    r"|voicemail|viber)\b[^\d]{0,40}"
+    r"|helpline|toll[ -]?free|pager|voicemail|viber)\b[^\d]{0,40}"
     r"|\b(?:mobile|cell|cellphone|mobil\w*|handy|portable|movil)\b(?: (?:number|no|line|is))*[^\w]{0,4}"
     r"|\b(?:desk|office|home|work|direct|reception|main|[tmpchw])\.?: ?"
-    r"|\b(?:call|calls|calling|called|text|texting|texted|ring|reach|contact|phoned|anrufen|appelez|llam\w+)"
-    r"(?: (?:me|us|him|her|them|my|our|his|their|the|number|back|out|now|please|directly|today|later|up|this))*"
+    r"|\b(?:call|calls|calling|called|text|texting|texted|ring|rang|reach|reached|contact"
+    r"|contacted|speak|speaking|spoke|talk|talking|talked|phoned|anrufen|appelez|llam\w+)"
+    r"(?: (?:me|us|him|her|them|my|our|his|their|the|number|back|out|to|with|you|someone|somebody|anyone|now|please|directly|today|later|up|this))*"
     r" (?:me|us|him|her|them|back|at|on|from|number|under|au|al)\b[ :]*"
+    r"|\b(?:someone|somebody|anyone) (?:at|under)\b[ :]*"
+    r"|\bcontact(?: (?:details?|info|data))?: ?|\b(?:my|our|his|her|their|your|the) # ?(?:is )?"
     rf"|\b(?:{_WHOSE}|to|at|on|from|under|another|different|new|old|contact)"
     rf" (?:(?:{_KIND}) )?(?:number|nummer|numero)\b[^\d\n.]{{0,25}})[+(]*$"
 )
