@@ -175,7 +175,7 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of the checkout, with our `.venv` in it, in which the copy's code is found first."""
     here = tmp_path / "checkout"
     here.mkdir()
-    for one in ("bot", "skills", "policies", "prompts", "brands", "docs", "tests"):
+    for one in ("bot", "skills", "policies", "models", "prompts", "brands", "docs", "tests"):
         shutil.copytree(ROOT / one, here / one, ignore=shutil.ignore_patterns("__pycache__"))
     for one in (*ROOT.glob("*.md"), ROOT / ".env.example", ROOT / "Makefile"):
         shutil.copy(one, here)

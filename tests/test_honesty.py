@@ -17,8 +17,9 @@ from candorbot.gate import Gate
 from candorbot.language import detect
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
+from candorbot.readings import readings
 from candorbot.rules import Case
-from candorbot.text import fold, readings
+from candorbot.text import fold
 from candorbot.verdict import Outcome, Reviewed, Speaker, Verdict
 
 POLICIES = load_policies(policies_folder())
@@ -29,7 +30,7 @@ CASES = [
     (rule.id, case)
     for rule in HONESTY.rules
     for case in rule.cases.fires
-    if detect(case.text) == "en"
+    if detect(case.text) in ("en", None) and case.text.isascii()
 ]
 
 

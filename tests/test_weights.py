@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "tests" / "evals"))
 
 import split  # noqa: E402
-import train_triage  # noqa: E402
-from train_triage import Lesson, design, fit, train  # noqa: E402
+from lessons import Lesson, classes, written  # noqa: E402
+from train_triage import design, fit, train  # noqa: E402
 
 TABLE = shipped("models") / "triage.json"
 SHIPPED = Weights.load(TABLE)
@@ -192,8 +192,8 @@ def test_the_table_adds_up_to_what_the_training_saw() -> None:
     """The trainer's matrix and the runtime's sums are one thing, but for the rounding."""
     import numpy as np
 
-    classes = {w: kind for kind, words in train_triage.classes().items() for w in words}
-    matrix = design([one.text for one in LESSONS], classes)
+    kinds = {word: kind for kind, words in classes().items() for word in words}
+    matrix = design([one.text for one in LESSONS], kinds)
     weight, bias = fit(matrix, np.array([one.escalate for one in LESSONS]), np.ones(len(LESSONS)))
     made = Weights({**train(LESSONS), "bias": bias})
     table = dict(zip([*matrix.first, *matrix.letters], weight * matrix.scale, strict=True))
@@ -215,7 +215,7 @@ def test_the_least_of_a_bowl_is_found() -> None:
 
 
 def test_written_examples_are_filled_in_whole_and_every_one_differs() -> None:
-    made = train_triage.written()
+    made = written()
     assert not [one.text for one in made if "{" in one.text]
     assert len({one.text.lower() for one in made}) == len(made)
     assert {one.category for one in made if one.escalate} == set(SHIPPED.categories)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot
 from candorbot.language import foreign
 from candorbot.policy import Policies
+from candorbot.readings import readings
 from candorbot.request import TEXT_LIMIT
 from candorbot.rules import PLACEHOLDER
 from candorbot.screen import Ready, Screen
-from candorbot.text import fold, readings
+from candorbot.text import fold
 from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:

@@ -219,43 +219,6 @@ def _thinned(folded: Folded, spans: Sequence[tuple[int, int]], every: int = 0) -
     return Folded("".join(out), folded.original, came_from)
 
 
-_LEET = str.maketrans("013457@$!", "oieastasi")
-_LEET_AS_L = str.maketrans("013457@$!", "oleastasl")
-_MAYBE_LEET = re.compile(r"[A-Za-z][0134579@$!]|[0134579@$!][A-Za-z]")
-_TOKEN = re.compile(r"[A-Za-z0-9@$!]+")
-_LEET_LETTERS = 4
-"""Shorter ones are names as they stand: mp3, GA4, b2b."""
-_SHORT_LINES = 3
-"""Words a line has at most, on average, in a text that is cut into lines so as not to be read."""
-
-
-def readings(folded: str) -> tuple[str, ...]:
-    """A folded text, and the other ways in which a person reads it: figures for letters (l0ve), letters
-    that make flags, and a sentence of a few words a line. Each is as long as the text, letter for letter,
-    so that positions hold in all of them."""
-    plain = folded.translate(REGIONAL) if not folded.isascii() else folded
-    lines = plain.count("\n") + 1
-    if lines > _SHORT_LINES and len(plain.split()) <= _SHORT_LINES * lines:
-        plain = plain.replace("\n", " ")
-    found = [plain]
-    if _MAYBE_LEET.search(plain):
-        found += (_without_leet(plain, letters) for letters in (_LEET, _LEET_AS_L))
-    return tuple(dict.fromkeys((folded, *found)))
-
-
-def _without_leet(text: str, letters: dict[int, int]) -> str:
-    """Words with figures or signs for some of their letters, in letters: l0ve, r3v!ews, 5tars."""
-
-    def read(token: re.Match[str]) -> str:
-        word = token.group().rstrip("!")
-        known = sum(c.isalpha() for c in word)
-        if len(word) < _LEET_LETTERS or known in (0, len(word)) or word[0] == "@":
-            return token.group()
-        return word.translate(letters) + token.group()[len(word) :]
-
-    return _TOKEN.sub(read, text)
-
-
 def _is_selector(letter: str) -> bool:
     return "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
 

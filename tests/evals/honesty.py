@@ -29,9 +29,10 @@ from candorbot.paths import brand_folder, shipped  # noqa: E402
 from candorbot.policy import load_policies  # noqa: E402
 from candorbot.records import Proposed  # noqa: E402
 from candorbot.request import Place  # noqa: E402
-from candorbot.verdict import Reviewed, Speaker  # noqa: E402
+from candorbot.verdict import FACTS, Reviewed, Speaker  # noqa: E402
 
 ORDINARY = Path(__file__).parent / "questions" / "ordinary.jsonl"
+PARAPHRASES = ORDINARY.with_name("honesty.jsonl")
 SEEN_TENTHS = 6
 DRAWS = 1000
 BASELINE = "TF-IDF words, text only: about .70 (as the task states it; not measured here)"
@@ -126,6 +127,33 @@ def ordinary(gate: Gate) -> None:
         print(f"ordinary replies, {half:<4} n {len(mine)}  false alarms {len(alarms)}  {alarms}")
 
 
+def paraphrases(gate: Gate) -> None:
+    """Texts of each kind written here, in five rounds. Each round was written before the rules were run
+    on it and then tuned to, so today's figure shows fit; docs/figures.md has the first looks."""
+    found: Counter[tuple[int, str]] = Counter()
+    known: Counter[tuple[int, str]] = Counter()
+    for text in PARAPHRASES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(text)
+        facts = {name: row[name] for name in FACTS}
+        verdict = gate.review(
+            Reviewed(
+                row["text"], Speaker(**facts), locale=row["locale"], brand="Acme",
+                context=row["context"],
+            )
+        )  # fmt: skip
+        asks = any(finding.asks for finding in verdict.findings)
+        objects = verdict.is_violation or (asks and row["label"] != "violation")
+        known[row["round"], row["label"]] += 1
+        found[row["round"], row["label"]] += objects
+    for number in sorted({number for number, _ in known}):
+        told = (
+            f"{label} objected to {found[number, label]}/{known[number, label]}"
+            for label in ("violation", "question", "honest")
+            if known[number, label]
+        )
+        print(f"own paraphrases, round {number}: " + "  ".join(told))
+
+
 def _half(name: str) -> str:
     return ("dev", "test")[int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % 2]
 
@@ -142,6 +170,7 @@ def main() -> int:
         load_policies(shipped("policies")).only("honesty"), load_brand(brand_folder("harbor"))
     )
     ordinary(gate)
+    paraphrases(gate)
     print("honesty: B_honesty/guides, speaker facts and context given")
     if not path.is_file():
         print("not here, skipped")

@@ -17,38 +17,29 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
 
+from lessons import CHAT_SHARE, WRITTEN, Lesson, classes, lessons  # noqa: E402
 from ridge import Floats, Sparse, minimum, sparse  # noqa: E402
-from split import Row, chat, rows, share  # noqa: E402
+from split import chat, rows, share  # noqa: E402
 
 from candorbot import weights  # noqa: E402
 
 FOLDS = 3
-PER_LINE = 6
-"""How many messages a line with slots makes at most."""
 SMOOTH = 0.5
 SMOOTH_CATEGORY = 0.02
 """The ridge: how dearly a weight away from 0 must be bought."""
 EVEN = 0.3
 """0: a set counts by its size; 1: all sets count alike."""
-WRITTEN_COUNTS = 4.0
-"""How many times a written example counts as much: it says what a kind is, without a set's own words."""
-NARROW_COUNTS = 0.5
-"""How much a negative that is only "not X" for one narrow X counts."""
-CHAT_SHARE = 0.15
-"""How much of the seen chat is learned as ordinary. More was no better."""
 CLASSES_COUNT = 2.0
 """How much cheaper a class's weight is than a word's."""
 QUIET = 0.999
@@ -58,67 +49,7 @@ LEAST = {"word": 2, "pair": 2, "letters": 4}
 TOLD = 0.004
 TOLD_CATEGORY = 0.05
 """Smaller weights are not written (log-odds, before the length factor)."""
-WRITTEN = "written"
-EXAMPLES = ROOT / "models" / "examples.yaml"
 TABLE = ROOT / "models" / "triage.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One message to learn from, and the set it came from."""
-
-    text: str
-    set_name: str
-    group: str
-    category: str
-    escalate: bool
-    counts: float
-    """How many times it counts."""
-    pooled: bool
-    """Whether pooled figures count it, and so the threshold."""
-
-
-def lessons(kept: Iterable[Row]) -> list[Lesson]:
-    """The given rows, the written examples, and lines of ordinary chat."""
-    learn = [
-        Lesson(r.text, r.set_name, r.group, r.category, r.escalate, 1 if r.neg_clean else NARROW_COUNTS, r.neg_clean)
-        for r in kept
-    ]  # fmt: skip
-    ordinary = [r for r in chat() if not r.unseen and share("chat" + r.id) < CHAT_SHARE]
-    learn += [Lesson(r.text, r.set_name, r.group, r.category, False, 1, False) for r in ordinary]
-    return learn + written()
-
-
-def written() -> list[Lesson]:
-    """The examples, each line with slots taken through at most PER_LINE values spread over them all."""
-    file = yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))
-    made = []
-    for kind in file["kinds"]:
-        for number, line in enumerate(kind["lines"]):
-            made += [
-                Lesson(text, WRITTEN, WRITTEN + line, kind["category"], kind["label"] == "escalate", WRITTEN_COUNTS, False)
-                for text in filled(line, file["slots"], number)
-            ]  # fmt: skip
-    return made
-
-
-def filled(line: str, slots: dict[str, list[str]], offset: int) -> list[str]:
-    names = [name for name in slots if f"{{{name}}}" in line]
-    ways = list(product(*(slots[name] for name in names)))
-    count = min(PER_LINE, len(ways))
-    chosen = [ways[(offset * 7 + n * len(ways) // count) % len(ways)] for n in range(count)]
-    out = []
-    for way in chosen:
-        text = line
-        for name, value in zip(names, way, strict=True):
-            text = text.replace(f"{{{name}}}", str(value))
-        out.append(text)
-    return out
-
-
-def classes() -> dict[str, list[str]]:
-    read: dict[str, list[str]] = yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))["classes"]
-    return read
 
 
 @dataclass

@@ -19,6 +19,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -28,10 +29,12 @@ sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
 from split import Row, chat, data_folder, rows, share  # noqa: E402
 
 from candorbot.policy import load_routes  # noqa: E402
+from candorbot.rules import Routes  # noqa: E402
 from candorbot.triage import Triage  # noqa: E402
-from candorbot.weights import Weights  # noqa: E402
+from candorbot.weights import Weights, words_of  # noqa: E402
 
 DRAWS = 1000
+ALIKE = 0.7
 FOLDS = 5
 URGENT = ("threat", "self_harm", "account_security", "security_report", "scam", "payment_dispute")
 WAYS = ("rules", "weights", "both")
@@ -54,14 +57,20 @@ class Judges:
         return lambda text: triage.look(text).label == "escalate"
 
 
+@cache
+def routes() -> Routes:
+    """The policy, read once: the same for every figure."""
+    return load_routes(ROOT / "policies")
+
+
 def judges(weights: Weights) -> Judges:
-    routes = load_routes(ROOT / "policies")
-    return Judges(Triage(routes), Triage(routes, weights), weights)
+    return Judges(Triage(routes()), Triage(routes(), weights), weights)
 
 
 def trained(kept: Iterable[Row]) -> Weights:
     """Weights that learned from these rows (and the written examples and the chat)."""
-    from train_triage import lessons, train
+    from lessons import lessons
+    from train_triage import train
 
     return Weights(train(lessons(kept)))
 
@@ -197,6 +206,28 @@ def show_apart(by: Judges) -> None:
         )
 
 
+def show_overlap(scored: Sequence[Row]) -> None:
+    """Written examples must teach a kind, not a row: how many share most of their words with a scored row."""
+    from lessons import written
+
+    def bag(text: str) -> frozenset[str]:
+        return frozenset(word for word in words_of(text) if word[0].isalnum())
+
+    holding: dict[str, list[frozenset[str]]] = {}
+    for row in scored:
+        words = bag(row.text)
+        for word in words:
+            holding.setdefault(word, []).append(words)
+    made = [bag(one.text) for one in written()]
+    near = [
+        own for own in made
+        if any(len(own & other) >= ALIKE * len(own | other) for word in own for other in holding.get(word, ()))
+    ]  # fmt: skip
+    print(
+        f"\nWritten examples that share {ALIKE:.0%} of their words with a row scored above: {len(near)} of {len(made)}"
+    )
+
+
 def show_chat(by: Judges, lines: Sequence[Row]) -> None:
     """Alerts on ordinary chat: nobody labelled it, so each is there to be read."""
     looked = [(row, by.both.look(row.text)) for row in lines]
@@ -253,6 +284,7 @@ def main() -> int:
     by = judges(trained(learn) if asked.seen else Weights.load(ROOT / "models" / "triage.json"))
     show_pooled(by, scored)
     show_by_scorer(by, scored)
+    show_overlap(scored)
     show_apart(by)
     show_chat(by, lines)
     if not asked.quick:

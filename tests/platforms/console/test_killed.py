@@ -35,9 +35,7 @@ def live_and_die(folder: Path, brand: str, dice: Random, number: int) -> str:
         give(console, *lines)
         heard = console.wait_for("mia #help> ")
         rest = ""
-        for _ in range(
-            dice.randrange(250)
-        ):  # it is read as it comes; the moment is in some line's work
+        for _ in range(dice.randrange(250)):  # of some 400 lines that come
             line = console.next_line()
             if line is None:
                 break
