@@ -69,6 +69,11 @@ def detect(text: str) -> str | None:
     return first
 
 
+def get_ready() -> None:
+    """Load what tells languages apart now (about a second of work), not at the first text that needs it."""
+    _identifier()
+
+
 def foreign(text: str, languages: frozenset[str]) -> tuple[str, int, int] | None:
     """The first part of `text` in none of `languages` (ISO 639-1), as (language, start, end); None if
     all is covered. Parts are lines; one of few letters, or mostly names, code and links, counts as

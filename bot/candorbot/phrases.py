@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from candorbot.text import fold
 
@@ -29,8 +30,14 @@ class BadPhrase(ValueError):
 
 def pattern(phrase: str, groups: Mapping[str, str]) -> str:
     """The pattern of one phrase. `groups` holds the patterns {names} stand for. Raises BadPhrase."""
+    return _NAMED.sub(lambda name: _group(name[1], groups), _with_names(phrase))
+
+
+@lru_cache(maxsize=16_384)
+def _with_names(phrase: str) -> str:
+    """The pattern of a phrase in which {names} still stand."""
     if len(phrase) > 1 and phrase.startswith("/") and phrase.endswith("/"):
-        return "(?:" + _NAMED.sub(lambda m: _group(m[1], groups), phrase[1:-1]) + ")"
+        return f"(?:{phrase[1:-1]})"
     out = ""
     gap = False
     wants_space = False
@@ -39,7 +46,7 @@ def pattern(phrase: str, groups: Mapping[str, str]) -> str:
             gap = True
             continue
         optional = len(part) > 1 and part.endswith("?")
-        word = _word(part.removesuffix("?") if optional else part, groups)
+        word = _word(part.removesuffix("?") if optional else part)
         if gap:
             out += _GAP + word
         elif wants_space:
@@ -53,19 +60,19 @@ def pattern(phrase: str, groups: Mapping[str, str]) -> str:
     return f"(?:{out})"
 
 
-def _word(written: str, groups: Mapping[str, str]) -> str:
-    choices = [_choice(choice, groups) for choice in written.split("|")]
+def _word(written: str) -> str:
+    choices = [_choice(choice) for choice in written.split("|")]
     return choices[0] if len(choices) == 1 else "(?:" + "|".join(choices) + ")"
 
 
-def _choice(choice: str, groups: Mapping[str, str]) -> str:
+def _choice(choice: str) -> str:
     if not choice:
         raise BadPhrase("there is nothing on one side of a bar (|).")
     if "?" in choice and choice != "?":
         raise BadPhrase(f"in `{choice}` the ? is not at the end of a word that may be missing.")
     parts = _NAMED.split(choice)
     literal = [
-        _group(part, groups) if n % 2 else r"\w*".join(re.escape(p) for p in part.split("*"))
+        f"{{{part}}}" if n % 2 else r"\w*".join(re.escape(p) for p in part.split("*"))
         for n, part in enumerate(parts)
     ]
     front = r"\b" if _wordy(choice[0]) else ""

@@ -39,8 +39,9 @@ def words(text: str) -> list[str]:
     """Every word, case folded, in order. An apostrophe ends a word: "don't" gives don, t. A phrase
     that means one word is that word: "turn it on" gives enable."""
     folded = plain(text).casefold()
-    for pattern, word in PHRASES:
-        folded = pattern.sub(word, folded)
+    for contains, pattern, word in PHRASES:
+        if contains in folded:
+            folded = pattern.sub(word, folded)
     return [word[:MAX_WORD] for word in _WORD.findall(folded)]
 
 

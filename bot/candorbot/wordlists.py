@@ -133,31 +133,43 @@ CHAT = word_set(
 
 _IT = r"(?: (?:it|this|that|them|my|the|\w+))?"
 PHRASES = tuple(
-    (re.compile(rf"\b{pattern}\b"), word)
-    for pattern, word in (
-        (rf"(?:turn|switch)(?:ed|ing|s)?{_IT} on", "enable"),
-        (rf"(?:turn|switch)(?:ed|ing|s)?{_IT} off", "disable"),
-        (r"sign(?:ed|ing|s)? (?:in|into)|log(?:ged|ging|s)? (?:in|into)|log-in|sign-in", "login"),
-        (r"log(?:ged|ging|s)? out|sign(?:ed|ing|s)? out", "logout"),
-        (r"sign(?:ed|ing|s)? up", "register"),
-        (r"set(?:ting|s)? up|set-up", "setup"),
-        (r"get(?:ting)? rid of|(?:take|took|taken) (?:down|off)", "remove"),
-        (r"two[- ]factor(?: authentication)?|2[- ]factor|two[- ]step|mfa", "2fa"),
-        (r"google analytics|\bga4|universal analytics", "ga"),
-        (r"(?<=do you )take", "accept"),
-        (r"leave(?=(?: \w+){1,3} out\b)", "exclude"),
-        (r"ad[- ]?block(?:er|ing)?s?", "adblocker"),
-        (r"e-mail(s?)", r"email\1"),
-        (r"web site(s?)", r"website\1"),
-        (r"sub-domain(s?)", r"subdomain\1"),
-        (r"money back", "refund"),
-        (r"single[- ]page app(?:lication)?s?", "spa"),
-        (r"real[- ]time", "realtime"),
-        (r"page[- ]?views?", "pageview"),
-        (r"zwei-faktor(?:-authentifizierung)?|double authentification|deux facteurs", "2fa"),
+    (contains, re.compile(rf"\b(?:{pattern})\b"), word)
+    for contains, pattern, word in (
+        ("turn", rf"turn(?:ed|ing|s)?{_IT} on", "enable"),
+        ("switch", rf"switch(?:ed|ing|s)?{_IT} on", "enable"),
+        ("turn", rf"turn(?:ed|ing|s)?{_IT} off", "disable"),
+        ("switch", rf"switch(?:ed|ing|s)?{_IT} off", "disable"),
+        ("sign", r"sign(?:ed|ing|s)? (?:in|into)|sign-in", "login"),
+        ("log", r"log(?:ged|ging|s)? (?:in|into)|log-in", "login"),
+        ("log", r"log(?:ged|ging|s)? out", "logout"),
+        ("sign", r"sign(?:ed|ing|s)? out", "logout"),
+        ("sign", r"sign(?:ed|ing|s)? up", "register"),
+        ("set", r"set(?:ting|s)? up|set-up", "setup"),
+        ("rid of", r"get(?:ting)? rid of", "remove"),
+        ("take", r"take(?:n)? (?:down|off)", "remove"),
+        ("took", r"took (?:down|off)", "remove"),
+        ("factor", r"two[- ]factor(?: authentication)?|2[- ]factor", "2fa"),
+        ("step", r"two[- ]step", "2fa"),
+        ("mfa", r"mfa", "2fa"),
+        ("analytics", r"google analytics|universal analytics", "ga"),
+        ("ga4", r"ga4", "ga"),
+        ("take", r"(?<=do you )take", "accept"),
+        ("leave", r"leave(?=(?: \w+){1,3} out\b)", "exclude"),
+        ("block", r"ad[- ]?block(?:er|ing)?s?", "adblocker"),
+        ("e-mail", r"e-mail(s?)", r"email\1"),
+        ("web site", r"web site(s?)", r"website\1"),
+        ("sub-domain", r"sub-domain(s?)", r"subdomain\1"),
+        ("money", r"money back", "refund"),
+        ("page", r"single[- ]page app(?:lication)?s?", "spa"),
+        ("real", r"real[- ]time", "realtime"),
+        ("view", r"page[- ]?views?", "pageview"),
+        ("faktor", r"zwei-faktor(?:-authentifizierung)?", "2fa"),
+        ("double", r"double authentification", "2fa"),
+        ("deux", r"deux facteurs", "2fa"),
     )
 )
-"""Phrases that mean one word, in the texts that are searched and in questions alike."""
+"""Phrases that mean one word, in the texts that are searched and in questions alike: letters that every
+match contains (looked for first: far quicker), the pattern, the word."""
 
 ALIKE: dict[str, tuple[str, ...]] = {
     "en": (

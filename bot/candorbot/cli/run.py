@@ -28,8 +28,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> int:
+    from candorbot import language
     from candorbot.bootstrap import bootstrap
 
+    await asyncio.to_thread(language.get_ready)
     async with bootstrap(settings) as candor:
         said: list[str] = []
 

@@ -236,7 +236,7 @@ def _parts(section: Section) -> tuple[str, str, str]:
 
 def digest(sections: Sequence[Section]) -> str:
     """Over ids, languages and words of all sections, in order, and the word lists they are read with."""
-    lists = (sorted(STOP), ALIKE, [(pattern.pattern, word) for pattern, word in PHRASES])
+    lists = (sorted(STOP), ALIKE, [(pattern.pattern, word) for _, pattern, word in PHRASES])
     whole = hashlib.sha256(f"{_FORMAT}\0{lists}".encode())
     for section in sections:
         whole.update(
