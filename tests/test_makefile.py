@@ -12,6 +12,8 @@ import pytest
 from tests.processes import ROOT, environment, run
 
 MAKEFILE = (ROOT / "Makefile").read_text()
+SLOW = ("honesty", "retrieval", "drafts")
+"""Figures that have much to say without the data, too."""
 PEOPLE_USE = ("demo", "test", "check", "eval", "train", "bench", "drill")
 
 
@@ -112,8 +114,11 @@ def test_what_runs_on_every_change_is_make_test(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "script",
-    [p for p in (ROOT / "tests/evals").glob("[a-z]*.py") if '"DATA"' in p.read_text()],
-    ids=lambda p: p.stem,
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.drill] if path.stem in SLOW else [])
+        for path in (ROOT / "tests/evals").glob("[a-z]*.py")
+        if '"DATA"' in path.read_text() or "data_folder()" in path.read_text()
+    ],
 )
 def test_a_figure_whose_data_is_not_there_is_skipped_and_says_so(
     script: Path, tmp_path: Path

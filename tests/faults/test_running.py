@@ -306,7 +306,7 @@ def open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
-@pytest.mark.parametrize("times", [20, pytest.param(300, marks=drill)])
+@pytest.mark.parametrize("times", [8, pytest.param(300, marks=drill)])
 async def test_f055_opening_and_closing_all_of_it_leaves_no_file_open_and_no_thread(
     times: int, settings: Settings
 ) -> None:

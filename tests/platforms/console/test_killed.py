@@ -103,7 +103,7 @@ def kill_and_check(folder: Path, kills: int, seed: int) -> None:
 
 
 def test_what_was_shown_is_kept_when_the_console_is_killed_at_some_moments(tmp_path: Path) -> None:
-    kill_and_check(tmp_path, 3, seed=1)
+    kill_and_check(tmp_path, 2, seed=1)
 
 
 @pytest.mark.drill
