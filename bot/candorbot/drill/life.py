@@ -22,8 +22,9 @@ from candorbot.errors import StoreError
 from candorbot.faults import Crash
 from candorbot.gate import Gate
 from candorbot.publish import Publisher
-from candorbot.records import Message
+from candorbot.records import AuditEntry, Message
 from candorbot.registry import Registry, find_skills
+from candorbot.reload import IN_USE
 from candorbot.request import Place, Request
 from candorbot.testing import (
     BRAND,
@@ -110,6 +111,9 @@ class Life:
         )  # fmt: skip
         self.load()
         await self.world.store.take_fence()
+        digest = self.world.live.now.gate.digest
+        entry = AuditEntry(self.clock.now(), "candor", IN_USE, "", digest)
+        await self.world.store.set_setting(IN_USE, {"digest": digest}, entry)
         for _, card in await self.world.bot.recover():
             self.see(card)
         await self.redeliver()
@@ -203,10 +207,10 @@ class Life:
             return
         self.book.asked[text] = asked[-1].place
         before = len(self.trace)
+        self.clock.advance(minutes=1)  # first: no two edits carry one time
         await self.deliver(replace(asked[-1], text=text, edited=self.clock.now()))
         if len(self.trace) == before:
             self.platform.happened[f"question {asked[-1].thread}"] += 1
-        self.clock.advance(minutes=1)
 
     async def ask(self, skill: str, text: str = "", by: str = "mia") -> Card | None:
         """Somebody types a command."""
