@@ -25,11 +25,12 @@ from typing import TYPE_CHECKING
 from candorbot import terms
 from candorbot.errors import StoreError
 from candorbot.sources import Hit, Section
-from candorbot.store import meaning, vectors
+from candorbot.store import meaning, sentences, vectors
 from candorbot.wordlists import ALIKE, GENERAL, PHRASES, STOP
 
 if TYPE_CHECKING:
     from candorbot.store.meaning import Model
+    from candorbot.store.sentences import Sentences
 
 CANDIDATES = 50
 """Sections that the search by words proposes."""
@@ -53,6 +54,11 @@ _MEANING = 0.5
 """What a cosine of 1 is worth beside a full match by words. This and the next were chosen on headings and
 bodies of Plausible's help pages and of FAQ pages (Django, SQLAlchemy, Celery, Fabric, beets, Salt);
 0.35 to 0.7 is as good."""
+_READ_AGAIN = 10
+"""Of the best sections so many are read again by the model of sentences."""
+_SENTENCES = 1.5
+"""What a cosine of 1 is worth to that model, chosen as _MEANING was, and on the dev half of Harbor's questions;
+1 to 2 is as good."""
 _SAYS_YES = 0.1
 """What it is worth that a section opens with yes or no, when that is what was asked."""
 _FORMAT = "4"
@@ -81,18 +87,21 @@ class KnowledgeIndex:
     """Sections that can be searched; it implements `skill.Knowledge`.
 
     With a `path`, the index lies in that file and is made anew only when the sections changed; without,
-    in memory. `model` gives the model of meanings at the first search, or None: words alone. Raises
-    StoreError if the file cannot be written. Safe to call from several tasks."""
+    in memory. `model` gives the model of meanings at the first search, or None: words alone. `reader` gives
+    the one of sentences, which reads the best again, or None. Raises StoreError if the file cannot be written.
+    Safe to call from several tasks."""
 
     def __init__(
         self,
         sections: Sequence[Section],
         path: Path | None = None,
         model: Callable[[], Model | None] = meaning.load,
+        reader: Callable[[], Sentences | None] = sentences.load,
     ) -> None:
         self._sections = list(sections)
         self._by_id = {section.id: section for section in self._sections}
         self._names = frozenset(form for section in self._sections for form in _named(section))
+        self._reader = reader
         self._lock = threading.Lock()
         self.digest = digest(self._sections)
         try:
@@ -140,8 +149,22 @@ class KnowledgeIndex:
             for row in rows
         }
         weights = {word: tells / whole for word, tells in rarity.items()}
-        best = sorted(rows, key=lambda row: (-worth[row], row))[:limit]
+        best = sorted(rows, key=lambda row: (-worth[row], row))
+        if cosines is not None:
+            best[:_READ_AGAIN] = self._read_again(words, best[:_READ_AGAIN], worth)
+        del best[limit:]
         return [Hit(self._sections[row], scores[row], weights, near[row]) for row in best]
+
+    def _read_again(
+        self, question: str, best: Sequence[int], worth: Mapping[int, float]
+    ) -> list[int]:
+        """The same rows in the order that the model of sentences helps to find."""
+        reader = self._reader() if len(best) > 1 else None
+        if reader is None:
+            return list(best)
+        texts = [_told(self._sections[row]) for row in best]
+        near = dict(zip(best, reader.nearness(question[:MAX_ASKED], texts), strict=True))
+        return sorted(best, key=lambda row: (-worth[row] - _SENTENCES * near[row], row))
 
     def _rarity(self, words: Sequence[str]) -> dict[str, float]:
         """What each word tells, the `MAX_WORDS` that tell most; 1: as much as a word no section has."""
@@ -227,6 +250,12 @@ def field_counts(section: Section) -> tuple[tuple[dict[str, int], ...], tuple[in
     """How often each term stands in title, heading and body, and how long each is."""
     fields = tuple(terms.terms(part, section.language) for part in _parts(section))
     return tuple(Counter(field) for field in fields), tuple(len(field) for field in fields)
+
+
+def _told(section: Section) -> str:
+    """A section as one text."""
+    names = [f"{name}." for name in dict.fromkeys((section.title, section.heading)) if name]
+    return " ".join([*names, section.text])
 
 
 def _parts(section: Section) -> tuple[str, str, str]:
