@@ -54,7 +54,9 @@ _CUE = (
     r"(?: (?:me|us|him|her|them|my|our|his|their|the|number|back|out|to|with|you|someone|somebody|anyone|now|please|directly|today|later|up|this))*"
     r" (?:me|us|him|her|them|back|at|on|from|number|under|au|al)\b[ :]*"
     r"|\b(?:someone|somebody|anyone) (?:at|under)\b[ :]*"
-    r"|\bcontact(?: (?:details?|info|data))?: ?|\b(?:my|our|his|her|their|your|the) # ?(?:is )?"
+    r"|\bcontact(?: (?:details?|info|data))?: ?(?:[A-Z][a-z]+[ ,]+){0,3}|\b(?:my|our|his|her|their|your|the) # ?(?:is )?"
+    r"|(?:^|[\n,;])[ ]*(?:number|nr|no)\.?: ?"
+    r"|\b(?:messages?|calls?|texts?|text messages?|voice messages?) (?:from|to|by)(?: (?:the number|number))?[ :]*"
     rf"|\b(?:{_WHOSE}|to|at|on|from|under|another|different|new|old|contact)"
     rf" (?:(?:{_KIND}) )?(?:number|nummer|numero)\b[^\d\n.]{{0,25}})[+(]*$"
 )
@@ -65,7 +67,7 @@ _ORDER = (
 """Said right in front of a number of nine digits, or in groups. Programs call shorter ones."""
 _CUE_AFTER = (
     r"(?i)^[ ,]*(?:\(?(?:mobile|cell|phone|home|work|office|fax|tel)\)?\b"
-    rf"|(?:is |was |as )?(?:still )?(?:{_WHOSE}|a)(?: (?:{_KIND})){{0,2}} (?:number|phone|cell|mobile|line)\b"
+    rf"|(?:is |was |as )?(?:still )?(?:{_WHOSE}|a)(?: (?:{_KIND})){{0,2}} (?:number|phone|cell|mobile|line|hotline|helpline)\b"
     r"|(?:and )?(?:text|call|ring|ask for) (?:me|us)\b)"
 )
 _BEFORE, _BEHIND = 80, 40
@@ -74,6 +76,8 @@ _LONGEST = 16
 _SEPARATORS = " ./-"
 _ALONE = 9
 """Digits from which on a message that is nothing but a number is taken for a telephone's."""
+_BARE = (10, 11)
+"""Digits of a number without groups that is taken for one where it fills its line, as under an address."""
 _IN_A_LIST = (" to ", ", ", " or ", " and ", " / ", "/", "\n", ",", "; ")
 _STUCK = frozenset("_.+/=#@$€£¥-")
 _GOES_ON = frozenset(".-/:,")
@@ -117,7 +121,8 @@ def find(text: str) -> Iterator[tuple[int, int]]:
             or ((grouped or digits >= _ALONE) and order.search(before))
         )
         listed = any(start - len(b) in ends for b in _IN_A_LIST if before.endswith(b))
-        own_line = grouped and not _is_thousands(match[0]) and _fills_line(before, after)
+        written_so = grouped and not _is_thousands(match[0])
+        own_line = (written_so or digits in _BARE) and _fills_line(before, after)
         if spoken or listed or own_line or (digits >= _ALONE and match[0] == whole):
             ends.add(end)
             yield start, end
