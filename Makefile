@@ -27,19 +27,25 @@ check: $(READY)       # format, lint, types, layers, policies' own cases, genera
 eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/drafts.py
 	$(BIN)/python tests/evals/honesty.py
+	$(BIN)/python tests/evals/voice.py
 	$(BIN)/python tests/evals/retrieval.py
 	$(BIN)/python tests/evals/pii.py
 	$(BIN)/python tests/evals/triage.py
+	$(BIN)/python tests/evals/kinds.py
+	$(BIN)/python tests/evals/themes.py
+	$(BIN)/python tests/evals/incidents.py
 
 train: $(READY)       # the small triage classifier anew, from DATA: models/triage.json
 	$(BIN)/python tests/evals/train_triage.py
+	$(BIN)/python tests/evals/train_kinds.py
 
 bench: $(READY)       # speed, as ratios to a baseline of the same run
 	$(BIN)/python tests/benches/bench.py
 
-drill: $(READY)       # slower proofs: every pair of faults, random lives, and the property tests at length
+drill: $(READY)       # slower proofs: pairs of faults, random lives, property tests at length, mutants of the gate
 	$(BIN)/candor drill --long
 	HYPOTHESIS_PROFILE=drill $(BIN)/pytest -m "hypothesis or drill" --timeout 3600
+	$(BIN)/python -m tests.mutation
 
 docs: $(READY)        # write the generated parts of the docs anew
 	$(BIN)/cog -r README.md CONTRIBUTING.md .env.example docs/*.md

@@ -11,6 +11,7 @@ import pytest
 from candorbot.brand import Brand, load_brand
 from candorbot.errors import BadFile
 from candorbot.knowledge import load_knowledge
+from candorbot.policy import shipped_routes
 
 HARBOR = Path(__file__).parents[1] / "brands" / "harbor"
 ARTICLES = sorted(p for p in (HARBOR / "knowledge").glob("*.md") if p.name != "LICENSE.md")
@@ -41,6 +42,11 @@ def test_every_entry_of_the_example_brand_is_explained() -> None:
     for number, line in enumerate(lines):
         if re.match(r"[a-z_]+:", line):
             assert lines[number - 1].startswith("#"), f"{line} has no comment above it"
+
+
+def test_every_owner_that_the_shipped_escalations_name_is_an_area(harbor: Brand) -> None:
+    owners = {category.owner for category in shipped_routes().categories}
+    assert [owner for owner in owners if harbor.area(owner) is None] == []
 
 
 def test_a_question_goes_to_the_owner_of_what_it_names(harbor: Brand) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -30,7 +31,7 @@ from candorbot.faults import POINTS, struck_by
 from candorbot.publish import Publisher
 from candorbot.records import OutState
 from candorbot.request import Place
-from tests.processes import ROOT, candor, environment
+from tests.processes import ROOT, candor, environment, started
 
 # --- the points ------------------------------------------------------------------------------------
 
@@ -430,3 +431,12 @@ def test_the_short_drill_finds_nothing_in_a_folder_of_its_own(tmp_path: Path) ->
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Fault points passed: {len(POINTS)} of {len(POINTS)}." in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.drill
+def test_a_drill_that_is_told_to_end_ends_quietly_and_leaves_nobody_behind(tmp_path: Path) -> None:
+    with started("drill", folder=tmp_path) as running:
+        running.wait_for("and nothing fails")
+        running.process.send_signal(signal.SIGTERM)
+        assert list(iter(running.next_line, None)) == []
+        assert running.ends() == 143

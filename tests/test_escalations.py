@@ -283,6 +283,67 @@ async def test_a_spike_is_a_case_of_its_own_and_told_once(world: World) -> None:
     assert len(titles) == 10
 
 
+async def write_about_prices(world: World, members: int) -> None:
+    for n in range(members):
+        await world.hear(f"What is the price of plan {n}?", by=f"member{n}")
+
+
+async def test_a_theme_that_many_write_about_at_once_is_flagged_to_whoever_owns_it(
+    world: World,
+) -> None:
+    await write_about_prices(world, 1)
+    world.clock.advance(days=8)
+    await write_about_prices(world, 9)
+    (told,) = await tell(world)
+    assert "This week: More than usual: about billing" in told
+    card = await case(world)
+    assert "6 in the last hour; usually 0." in card.body
+    assert ("Owner", "Jonas (billing)") in [(one.label, one.value) for one in card.fields]
+
+
+async def test_once_it_is_known_to_be_down_what_only_describes_it_is_one_more_report(
+    world: World,
+) -> None:
+    await world.hear("All I get is a blank page", by="ana")
+    assert (await world.ask("escalate")).title == "No open escalations"
+    await world.hear("The site is down, a blank page", by="ben")
+    for _ in range(2):
+        message = await world.hear("A white screen for me, too", by="cem")
+        await world.bot.note(message)  # delivered once more
+    await world.hear("How do I export my stats?", by="dan")
+    assert ("Reports", "3") in [(f.label, f.value) for f in (await case(world)).fields]
+    assert len(await tell(world)) == 1
+
+
+async def test_many_who_describe_an_outage_that_no_rule_sees_are_flagged_at_once(
+    world: World,
+) -> None:
+    for n in range(7):
+        await world.hear("All I get is a blank page", by=f"member{n}")
+    (told,) = await tell(world)
+    assert "Today: More than usual: About outage|down" in told
+    assert "6 in the last hour; usually 0." in told
+
+
+@pytest.mark.parametrize("why", ["new", "usual", "one member", "nothing in common"])
+async def test_what_many_write_is_no_spike_where(why: str, world: World) -> None:
+    world.clock.advance(minutes=10)  # off the edge of an hour
+    await write_about_prices(world, 1)
+    for _ in range(0 if why == "new" else 9):
+        world.clock.advance(days=1, minutes=-7 if why == "usual" else 0)
+        if why == "usual":
+            await write_about_prices(world, 7)
+    if why == "one member":
+        for n in range(9):
+            await world.hear(f"What is the price of plan {n}?")
+    elif why == "nothing in common":
+        for n in range(9):
+            await world.hear("Good morning", by=f"member{n}")
+    else:
+        await write_about_prices(world, 7)
+    assert await tell(world) == []
+
+
 async def test_many_reports_of_one_incident_are_no_spike_beside_it(world: World) -> None:
     for n in range(20):
         await world.hear("it is down", by=f"member{n}")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -339,7 +340,8 @@ def test_smuggled_letters_are_shown_to_the_person() -> None:
 
 
 def test_one_rule_gives_a_bounded_number_of_findings() -> None:
-    assert len(review("@everyone " * 500).findings) <= 21
+    found = Counter(finding.rule for finding in review("@everyone " * 500).findings)
+    assert max(found.values()) <= 21
 
 
 def test_words_of_the_text_are_never_read_as_placeholders() -> None:
@@ -494,11 +496,11 @@ def test_a_number_that_cites_nothing_is_not_green() -> None:
 # --- language ----------------------------------------------------------------------------------
 
 
-SPANISH = "Gracias por tu mensaje, lo revisamos mañana y te contamos."
+ITALIAN = "Grazie per il tuo messaggio, lo controlliamo domani e ti facciamo sapere."
 
 
 def test_text_the_rules_cannot_read_is_held_and_no_light_is_green() -> None:
-    verdict = review(SPANISH)
+    verdict = review(ITALIAN)
     assert rules(verdict) == {LANGUAGE_RULE}
     assert verdict.outcome is Outcome.HOLD
     assert not verdict.may_be_approved
@@ -508,7 +510,7 @@ def test_text_the_rules_cannot_read_is_held_and_no_light_is_green() -> None:
 
 def test_policies_for_any_language_hold_nothing_for_its_language() -> None:
     gate = Gate(POLICIES.only("publishing"), example_brand())
-    assert review(SPANISH, gate=gate).findings == ()
+    assert review(ITALIAN, gate=gate).findings == ()
 
 
 def test_a_voice_for_english_holds_no_german_reply() -> None:
@@ -519,12 +521,14 @@ def test_a_voice_for_english_holds_no_german_reply() -> None:
 
 
 def test_the_title_of_a_cited_page_is_a_name_and_the_words_beside_it_are_read() -> None:
-    source = Source(1, "s", "Cómo exportar los datos de su sitio", "https://acme.example/es", "d")
+    source = Source(
+        1, "s", "Come esportare i dati del proprio sito", "https://acme.example/it", "d"
+    )
     line = f"You can do that here.\n\n[1] {source.label} – {source.url}"
     assert review(line, sources=(source,)).findings == ()
     assert rules(review(line)) == {LANGUAGE_RULE, "citation-without-source"}
-    (found,) = review(f"{SPANISH} {line}", sources=(source,)).findings
-    assert found.quote.startswith(SPANISH)
+    (found,) = review(f"{ITALIAN} {line}", sources=(source,)).findings
+    assert found.quote.startswith(ITALIAN)
 
 
 # --- as people read it -------------------------------------------------------------------------

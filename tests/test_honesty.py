@@ -85,6 +85,10 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "one letter a line": _words("\n".join),
     "leet": _words(lambda w: w[0] + w[1:].translate(str.maketrans("aeiost", "431057"))),
     "leet with signs": _words(lambda w: w[0] + w[1:-1].translate(str.maketrans("ais", "@!$")) + w[-1]),
+    "emoji in words": _words(lambda w: w[:2] + "\U0001f525" + w[2:]),
+    "emoji between letters": _words("\u2728\ufe0f".join),
+    "cut by a line's end": _words(lambda w: w[:2] + "\n" + w[2:]),
+    "hyphenated by a line's end": _words(lambda w: w[:2] + "-\n" + w[2:]),
     "one word a line": lambda text: "\n".join(text.split(" ")) if text.count(" ") > 3 else text,
 }  # fmt: skip
 
@@ -103,11 +107,68 @@ def test_f082_every_rule_sees_through_every_disguise(name: str) -> None:
 
 
 def _missed(name: str, cases: list[tuple[str, Case]]) -> list[tuple[str, str]]:
+    """Cases that pass in this disguise: neither their rule objects nor another."""
+    found = [
+        (rule, case, GATE.review(reviewed(case, DISGUISES[name](case.text))))
+        for rule, case in cases
+    ]
     return [
         (rule, case.text)
-        for rule, case in cases
-        if rule not in rules(GATE.review(reviewed(case, DISGUISES[name](case.text))))
+        for rule, case, verdict in found
+        if not verdict.is_violation and rule not in rules(verdict)
     ]
+
+
+VIOLATIONS = [
+    ("reviews-bought", "We pay 5 dollars for every review that says it lasts.", Speaker()),
+    ("reviews-suppressed", "Publish only the reviews with five stars.", Speaker()),
+    ("told-to-pose", "Set up two fake accounts and answer each other.", Speaker()),
+    ("told-to-pose", "Pretend to be an independent expert when you call.", Speaker()),
+    ("told-to-hide-the-tie", "Leave the sponsored label off, it kills the reach.", Speaker()),
+    ("opinions-steered", "Please post this text as your own opinion.", Speaker("agency", "other")),
+    ("tie-denied", "Not sponsored, this lamp is just that good.", Speaker("paid", "personal")),
+    ("tie-not-disclosed", "This blender is the best thing in my kitchen.", Speaker("paid", "personal")),
+    ("staff-poses-as-customer", "I'm just a happy customer who likes it.", Speaker("employee", "official")),
+    ("claim-needs-evidence", "Our tea cures migraine within hours.", Speaker("owner", "official", evidence="unsupported")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["spaced", "zero-width", "look-alikes", "leet", "emoji in words", "tag characters", "cut by a line's end"],
+)  # fmt: skip
+def test_f082_a_disguised_violation_is_found_and_what_it_reads_is_shown(name: str) -> None:
+    for rule, text, speaker in VIOLATIONS:
+        disguised = DISGUISES[name](text)
+        found = WHOLE_GATE.review(Reviewed(disguised, speaker, brand="Acme")).findings
+        assert rule in {finding.rule for finding in found}, disguised
+        assert any('reads "' in finding.reason for finding in found), disguised
+
+
+def test_f082_a_sentence_of_single_letters_is_held_and_joined_for_the_person() -> None:
+    """Where its words end no rule can tell."""
+    for _, text, speaker in VIOLATIONS:
+        letters = "".join(c for c in text if c.isalpha())
+        verdict = WHOLE_GATE.review(Reviewed(" ".join(letters), speaker, brand="Acme"))
+        assert verdict.outcome is Outcome.HOLD
+        assert any(f'reads "{letters}"' in finding.reason for finding in verdict.findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Great question 🎉 The export is under Settings 👉🏽 Data. Flags 🇩🇪 and families 👨‍👩‍👧 work, too.",
+        "Ольга and Дмитрий wrote this guide, Žofia and Zoë checked it.",
+        "Run `grep -rn 'f00' src/` or curl -s -o out.json, then set A=1; it prints 0x1F and e3b0c442.",
+        "Café, naïve, Zürich, smørrebrød, à la carte: all of them are found by the search.",
+        "The word שלום and the word مرحبا are both kept as they are.",
+        "GA4, H264, mp3 and the 2nd tab: press Ctrl + A, then Ctrl + C.",
+        "Yes — that’s it… “quotes” and *emphasis* stay, and 5* is five stars on the chart.",
+    ],
+)
+def test_f082_ordinary_text_is_not_taken_for_a_disguise(text: str) -> None:
+    for finding in WHOLE_GATE.review(Reviewed(text, Speaker("employee", "official"))).findings:
+        assert 'reads "' not in finding.reason
 
 
 def test_f082_what_is_hidden_is_held_and_shown_to_the_person() -> None:

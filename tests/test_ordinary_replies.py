@@ -1,4 +1,4 @@
-"""What the brand's staff ordinarily write passes: no rule objects to it in German and French, and honesty
+"""What the brand's staff ordinarily write passes: no rule objects to it in German, French and Spanish, and honesty
 objects to at most one in fifty of 300 English replies written by somebody who did not know the rules."""
 
 from __future__ import annotations
@@ -63,6 +63,20 @@ WRITTEN_BY_HAND = {
         "Vous pouvez essayer Harbor gratuitement pendant 30 jours, sans carte bancaire.",
         "Cliquez d'abord sur Supprimer, puis créez l'objectif à nouveau.",
     ],
+    "es": [
+        "Gracias por avisarnos, fue un error nuestro. Las cifras de ayer ya vuelven a ser correctas.",
+        "No, Harbor no cuenta los robots. Los filtramos automáticamente.",
+        "Soy Mia, del equipo de Harbor. Escríbame si algo se atasca.",
+        "Su reseña se queda como está. Gracias por escribir con tanta franqueza.",
+        "No vendemos sus datos ni se los damos a nadie.",
+        "No necesita una segunda cuenta. Invite a su compañera a su equipo y ya está.",
+        "No sé si el descuento para escuelas vale también para asociaciones. Jonas conoce este tema.",
+        "El informe llega siempre los lunes. El martes llegó dos veces, ya está corregido.",
+        "Como propietaria del equipo puede descargar la factura.",
+        "Si prefiere hablar con una persona, Lena está aquí a partir de las nueve.",
+        "Puede probar Harbor gratis durante 30 días, sin tarjeta de crédito.",
+        "Pulse primero en Eliminar y cree el objetivo de nuevo.",
+    ],
 }
 
 
@@ -117,7 +131,7 @@ def test_each_paragraph_of_the_knowledge_passes_as_a_reply(spoken: str) -> None:
     assert seen > 20
 
 
-@pytest.mark.parametrize("spoken", LANGUAGES)
+@pytest.mark.parametrize("spoken", WRITTEN_BY_HAND)
 def test_what_staff_write_by_hand_passes(spoken: str) -> None:
     """Also when the member asked who is speaking, and whether it is a bot."""
     for text in WRITTEN_BY_HAND[spoken]:
@@ -152,6 +166,9 @@ def test_honesty_objects_to_at_most_one_in_fifty_ordinary_replies() -> None:
         ("Nous vous remboursons toute l'année.", "promise-of-money"),
         ("Wir beheben das bis Freitag.", "promise-of-time"),
         ("Nous corrigerons cela avant vendredi.", "promise-of-time"),
+        ("No, soy una persona real.", "bot-denies-being-one"),
+        ("Solo soy una clienta más.", "staff-poses-as-customer"),
+        ("Borre su reseña y le damos un vale.", "reviews-suppressed"),
     ],
 )
 def test_the_same_gate_objects_to_what_staff_must_not_write(text: str, rule: str) -> None:

@@ -256,7 +256,7 @@ def test_choosing_some_policies_keeps_the_digest_of_the_whole() -> None:
 
 
 def test_honesty_alone_decides_which_languages_are_covered(tmp_path: Path) -> None:
-    assert SHIPPED.languages == {"en", "de", "fr"}
+    assert SHIPPED.languages == {"en", "de", "fr", "es"}
     assert SHIPPED.only("honesty").languages == SHIPPED.languages
     assert SHIPPED.only("honesty", "voice").languages == SHIPPED.languages
     assert SHIPPED.only("publishing", "voice").languages is None

@@ -28,7 +28,7 @@ from train_triage import design, fit, train  # noqa: E402
 TABLE = shipped("models") / "triage.json"
 SHIPPED = Weights.load(TABLE)
 SMALL: dict[str, Any] = {
-    "format": 1, "threshold": 0.5, "sure": 0.9, "bias": -1.0, "classes": {"angry": ["mad", "cross"]},
+    "format": 1, "thresholds": {"complaint": 0.5, "legal": 0.5}, "sure": 0.9, "bias": -1.0, "classes": {"angry": ["mad", "cross"]},
     "categories": ["complaint", "legal"], "category_bias": [0.0, 0.0],
     "weights": {"lawyer": 9000, "my lawyer": 2000, "~law": 500, "@angry": 4000, "thanks": -9000},
     "by_category": {"lawyer": [0, -1000, 1, 6000], "@angry": [0, 5000]},
@@ -56,7 +56,21 @@ LESSONS = [
 def test_the_shipped_table_is_small_and_knows_only_categories_of_the_policy() -> None:
     assert TABLE.stat().st_size <= weights.MAX_BYTES
     assert set(SHIPPED.categories) <= {c.id for c in load_routes(shipped("policies")).categories}
-    assert 0.5 <= SHIPPED.threshold <= SHIPPED.sure < 1
+    assert 0.5 <= SHIPPED.threshold <= max(SHIPPED.thresholds.values()) <= SHIPPED.sure < 1
+    assert set(SHIPPED.thresholds) == set(SHIPPED.categories)
+
+
+def test_what_costs_more_when_missed_needs_less_to_be_shown() -> None:
+    for urgent in ("self_harm", "threat", "account_security", "payment_dispute", "scam"):
+        assert SHIPPED.thresholds[urgent] < SHIPPED.thresholds["harassment"]
+
+
+def test_a_score_escalates_from_the_threshold_of_its_likeliest_category_on() -> None:
+    small = Weights({**SMALL, "thresholds": {"complaint": 0.5, "legal": 0.9999999}})
+    assert small.escalates(small.score("mad"))
+    assert not small.escalates(small.score("lawyer"))
+    assert not small.score("lawyer").words
+    assert small.score("lawyer").categories
 
 
 @pytest.mark.parametrize(
@@ -115,7 +129,7 @@ def test_a_typing_error_still_weighs() -> None:
 )
 def test_shares_add_up_and_every_word_shown_is_quoted_from_the_text(words: list[str]) -> None:
     text = " ".join(words)
-    scored = Weights({**SMALL, "threshold": 0.0}).score(text)
+    scored = Weights({**SMALL, "thresholds": {"complaint": 0.0, "legal": 0.0}}).score(text)
     assert sum(scored.categories.values()) == pytest.approx(1)
     for word in scored.words:
         assert word.name == text[word.start : word.end]
@@ -160,7 +174,7 @@ def test_features_grow_with_the_words_and_not_with_their_length(count: int) -> N
         (b"[]", "format 1"),
         (b'{"format": 2}', "format 1"),
         (b'{"format": 1}', "not a table"),
-        (b'{"format": 1, "threshold": "much"}', "not a table"),
+        (b'{"format": 1, "thresholds": "much"}', "not a table"),
         (b"\xff", "not a table"),
         (b" " * (weights.MAX_BYTES + 1), "larger than 5,000,000"),
     ],
@@ -182,7 +196,7 @@ def test_a_table_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_training_twice_gives_the_same_table_and_it_learned() -> None:
     table = train(LESSONS)
     assert json.dumps(table) == json.dumps(train(LESSONS))
-    made = Weights({**table, "threshold": 0.5})
+    made = Weights({**table, "thresholds": dict.fromkeys(table["categories"], 0.5)})
     assert made.score("my card is stolen").escalate > 0.5 > made.score("the shop").escalate
     legal = [made.score(text).categories["legal"] for text in ("I will sue", "my card was stolen")]
     assert legal[0] > 0.5 > legal[1]
@@ -198,6 +212,7 @@ def test_the_table_adds_up_to_what_the_training_saw() -> None:
     made = Weights({**train(LESSONS), "bias": bias})
     table = dict(zip([*matrix.first, *matrix.letters], weight * matrix.scale, strict=True))
     made._weights = {feature: w * weights.UNIT for feature, w in table.items()}
+    made._letters = {f[1:]: w for f, w in made._weights.items() if f[0] == weights.LETTERS_MARK}
     for one, odds in zip(LESSONS, matrix @ weight + bias, strict=True):
         assert made.score(one.text).escalate == pytest.approx(1 / (1 + math.exp(-odds)))
 

@@ -115,9 +115,12 @@ class Anchors:
     def allowed(self, folded: str) -> list[int]:
         """The numbers of the phrases that a folded text may have, in order."""
         words = words_of(folded)
-        rest = self._rest
-        numbers = {n for hit in words & self._anchors for n in self._by_word[hit]}
-        return sorted(
-            [n for n in numbers if not any(place.isdisjoint(words) for place in rest[n])]
-            + self._always
-        )
+        found = list(self._always)
+        for n in {n for hit in words & self._anchors for n in self._by_word[hit]}:
+            for place in self._rest[n]:
+                if place.isdisjoint(words):
+                    break
+            else:
+                found.append(n)
+        found.sort()
+        return found

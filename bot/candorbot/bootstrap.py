@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from candorbot import words
 from candorbot.bot import Bot
 from candorbot.brand import load_brand
 from candorbot.candor import Candor
 from candorbot.clock import SystemClock
+from candorbot.errors import UserError
 from candorbot.gate import Gate
 from candorbot.knowledge import load_knowledge
 from candorbot.live import Live, Loaded
@@ -33,6 +36,8 @@ from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
 from candorbot.writers.offline import OfflineWriter
 
+log = logging.getLogger(__name__)
+
 
 def load(settings: Settings, writer: Writer | None = None, *, cases: bool = False) -> Loaded:
     """Read everything people edit and make it ready; `cases`: run the policies' own cases, too. It takes
@@ -44,11 +49,20 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
     gate = Gate(policies, brand)
     gate.review(Reviewed("Hello."))  # compiles the patterns
     knowledge = KnowledgeIndex(load_knowledge(brand.folder / "knowledge"), settings.search_index)
-    weights = Weights.load(shipped("models") / "triage.json")
+    weights, lacks = _trained()
     triage = Triage(policies.routes or shipped_routes(), weights)
     triage.look("Hello.")  # compiles the patterns
     writer = writer or OfflineWriter(brand, knowledge)
-    return Loaded(brand, gate, knowledge, writer, knowledge.close, triage)
+    return Loaded(brand, gate, knowledge, writer, knowledge.close, triage, lacks)
+
+
+def _trained() -> tuple[Weights | None, str]:
+    """The trained words of the triage; without them its rules work alone, and what they lack is said."""
+    try:
+        return Weights.load(shipped("models") / "triage.json"), ""
+    except UserError as error:
+        log.error("no trained words: %s", error, extra={"action": "triage.rules_alone"})
+        return None, words.RULES_ALONE.format(why=error)
 
 
 @asynccontextmanager

@@ -13,13 +13,14 @@ from candorbot import notices, pii, waiting, words
 from candorbot.card import Card
 from candorbot.case_book import CaseBook
 from candorbot.case_desk import CaseDesk
+from candorbot.case_record import URGENT
 from candorbot.case_turns import CaseTurns
 from candorbot.desk import Desk
 from candorbot.errors import StoreError, UserError
 from candorbot.escalations import Escalations
 from candorbot.faults import point
 from candorbot.live import Live
-from candorbot.ports import ReadDrafts, ReadMessages, SkillRecords
+from candorbot.ports import KnownSpeakers, ReadDrafts, ReadMessages, SkillRecords
 from candorbot.publish import Publisher
 from candorbot.records import (
     EXPIRY,
@@ -31,16 +32,13 @@ from candorbot.records import (
     Message,
     Outgoing,
     Proposed,
-    Record,
     Timer,
 )
 from candorbot.registry import Registry
 from candorbot.request import TEXT_LIMIT, Permission, Person, Place, Request
 from candorbot.skill import Context, Skill
-from candorbot.speaker import speaker_from, speaker_row
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
-from candorbot.verdict import Speaker
 
 log = logging.getLogger(__name__)
 
@@ -91,13 +89,22 @@ class Bot:
             raise UserError(words.TOO_LONG.format(count=len(text), limit=TEXT_LIMIT))
         kind = "request" if isinstance(item, Request) else "message"
         now = self._clock.now()
+        item = masked_item(item)
+        event = Event(
+            item.place.workspace, item.key, kind, _plain(item), now, due=now + FIRST_RETRY
+        )
         point("inbox.receive")
-        return await self._store.receive(
-            Event(
-                item.place.workspace, item.key, kind, _plain(masked_item(item)), now,
-                due=now + FIRST_RETRY,
-            )
-        )  # fmt: skip
+        try:
+            return await self._store.receive(event)
+        except StoreError:  # nothing can be kept or sent; the platform will deliver it again
+            self._log_if_urgent(item)
+            raise
+
+    def _log_if_urgent(self, item: Request | Message) -> None:
+        triage = self._live.now.triage
+        if isinstance(item, Message) and triage and triage.look(item.text).severity == URGENT:
+            said = {"action": "case.unkept", "key": item.key, "link": item.permalink}
+            log.critical("what needs a person now could not be kept", extra=said)
 
     async def handle(self, request: Request) -> Card:
         """Work an accepted request. Never raises to a person: what goes wrong is on the card."""
@@ -296,19 +303,9 @@ class Bot:
         async def revise(draft: Draft, proposed: Proposed) -> Card:
             return await self._desk.revise(request, draft, proposed)
 
-        person = f"{request.place.workspace}:{request.person.id}"
         loaded = self._live.now
-
-        async def speaker() -> Speaker:
-            kept = await self._store.record("speaker", person)
-            return speaker_from(kept.body, Speaker()) if kept else Speaker()
-
-        async def remember_speaker(facts: Speaker) -> None:
-            kept = await self._store.record("speaker", person)
-            await self._store.put_record(
-                Record("speaker", person, speaker_row(facts), version=kept.version if kept else 0)
-            )
-
+        workspace = request.place.workspace
+        bot_id = self._publisher.platform(workspace).bot_id
         return Context(
             request=request,
             permission=permission,
@@ -326,8 +323,7 @@ class Bot:
             revise=revise,
             show=self._desk.show,
             escalations=CaseDesk(request, self._cases, self._escalations),
-            speaker=speaker,
-            remember_speaker=remember_speaker,
+            speakers=KnownSpeakers(self._store, workspace, request.person, bot_id),
         )
 
 

@@ -41,6 +41,7 @@ class Candor:
         await self.store.take_fence()
         await self._look_at_audit()
         await self.reload.record()
+        self.supervisor.say("lacks", self.live.now.lacks)
         async with self.supervisor.running(give_up):
             self.supervisor.every(1.0, "inbox", self.bot.retry_waiting)
             self.supervisor.every(5.0, "lease", self.store.check_fence)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Link, Mark, Quote
 from candorbot.case_record import URGENT, Case, CaseState, Reason, Report
+from candorbot.text import fold, hidden, mixed_alphabets
 from candorbot.triage import LEVELS
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LINKS = 4
 STEPS = 4
 LISTED = 20
+LONGEST_READING = 300
 QUARRELS = frozenset({"harassment", "hate", "complaint"})
 """Kinds where words to all sides may help; nobody mediates with a scam or a threat."""
 URGENCY: Mapping[str, str] = {severity: urgency for urgency, severity in LEVELS.items()}
@@ -104,7 +106,7 @@ def rules_card(seen: Mapping[str, Seen]) -> Card:
 
 
 def _body(case: Case, around: AroundCase, brand: Brand) -> list[str]:
-    lines = [around.news, case.spike]
+    lines = [around.news, case.spike, _seen_through(case.quote)]
     if case.reports and not case.quote:
         lines.append(words.CLOSED_WORDS)
     if around.category and case.is_open and not case.spike:
@@ -116,6 +118,17 @@ def _body(case: Case, around: AroundCase, brand: Brand) -> list[str]:
         for step in case.history[-STEPS:]
     ]
     return [line for line in lines if line]
+
+
+def _seen_through(quote: str) -> str:
+    """What the words hold that nobody sees, and how they read to the rules; "" if there is nothing."""
+    what = dict.fromkeys(
+        one.name + (f" ({one.reads})" if one.reads else "") for one in hidden(quote)
+    )
+    if mixed_alphabets(quote):
+        what[words.TWO_ALPHABETS] = None
+    reads = fold(quote).text[:LONGEST_READING]
+    return words.SEEN_THROUGH.format(what=words.listed(list(what)), reads=reads) if what else ""
 
 
 def _quote(case: Case, brand: Brand) -> Quote | None:

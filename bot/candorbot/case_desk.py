@@ -16,11 +16,16 @@ from candorbot.case_card import Seen, list_card, rules_card
 from candorbot.case_record import CASE, Case, CaseState
 from candorbot.errors import UserError
 from candorbot.escalations import Escalations
-from candorbot.incident import read
+from candorbot.incident import Said, best, read
 from candorbot.pii import mask
 from candorbot.records import AuditEntry, Message, Record, Timer
 from candorbot.request import Request
 from candorbot.triage import LEVELS
+
+FLAGS = "case.flags"
+"""One row for each person and hour: how many cases they opened by hand."""
+MOST_FLAGS = 10
+"""Cases that one person opens within an hour with an alert each; further ones are listed alone."""
 
 Step = Callable[[Case], Case | str]
 """The case as it becomes, or why it stays as it is."""
@@ -135,21 +140,48 @@ class CaseDesk:
         return await self._shown(case_id, await self.book.keep(change), news)
 
     async def flag(self, message: Message, kind: str) -> Card:
-        """A person opens a case by hand, urgent as the policy says of its kind. Raises UserError for a
-        kind that the policy does not know."""
+        """A person opens a case by hand, urgent as the policy says of its kind. What is of an open case
+        is one more report of it, and a message that is there already changes nothing. Raises UserError
+        for a kind that the policy does not know."""
         category = self.book.category(kind)
         if category is None:
             raise UserError(words.CHOOSE_KIND)
         message = replace(message, text=mask(message.text).text)
-        said = read(message.text, kind, message.author, message.thread, message.at)
+        by = message.author if message.id else ""  # a typed text tells nothing of its author
+        said = read(message.text, kind, by, message.thread, message.at)
         severity = LEVELS[category.severity]
+        news = [words.CASE_FLAGGED]
 
         async def change() -> Change | str:
-            return await self.reports.opened(message, said, severity, (), by=self._name)
+            here = [c for c in await self.book.undecided() if c.workspace == self._workspace]
+            if known := [c for c in here if message.id in {r.message for r in c.reports} - {""}]:
+                return known[0].id
+            found = best(said, here)
+            if found is not None:
+                news[:] = [words.CASE_JOINED]
+                return await self.reports.joined(found, message, said, severity, ())
+            return await self._opened(message, said, severity, news)
 
         made = await self.book.keep(change)
-        assert isinstance(made, Case)
-        return await self.show(made.id, words.CASE_FLAGGED)
+        if isinstance(made, str):
+            return await self.show(made, words.CASE_KNOWN)
+        return await self.show(made.id, *news)
+
+    async def _opened(self, message: Message, said: Said, severity: str, news: list[str]) -> Change:
+        """A new case; from MOST_FLAGS in an hour on without an alert, and then the staff is told once."""
+        now = self.book.clock.now()
+        hour = f"{self.request.person.id}@{now:%Y-%m-%dT%H}"
+        flags = await self.book.store.record(FLAGS, hour) or Record(FLAGS, hour, {"n": 0})
+        flags = replace(flags, body={"n": flags.body["n"] + 1})
+        many = flags.body["n"] > MOST_FLAGS
+        change = await self.reports.opened(message, said, severity, (), by=self._name, quiet=many)
+        notices = change.notices
+        if many:
+            told = words.FLAGS_MANY.format(person=self._name, most=MOST_FLAGS)
+            card = Card(words.FLAGS_MANY_TITLE, told)
+            notices = tuple(await self.book.publisher.to_all_staff(f"flags-{hour}", card))
+            news[:] = [words.CASE_LISTED.format(person=change.case.owner, most=MOST_FLAGS)]
+        return replace(change, records=(*change.records, flags), notices=notices)
 
     # --- inside -----------------------------------------------------------------------------------
 

@@ -50,6 +50,8 @@ class CaseTurns:
             return await self._unanswered(case, now)
         turn = order[case.turn]
         said = words.CASE_STILL if turn.again or case.turn == 0 else words.CASE_NEXT
+        if case.turn == 0 and now < case.due:  # flagged where nothing could tell it at once
+            said = words.CASE_FOR
         case = replace(case, owner=turn.person, turn=case.turn + 1)
         case = case.with_step(now, "Candor", words.STEP_ASKED.format(person=turn.person))
         key = f"case-{case.id}-turn-{case.turn}-{now.isoformat()}"

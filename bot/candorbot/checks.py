@@ -14,7 +14,8 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from candorbot import pii
+from candorbot import pii, readings
+from candorbot.language import detect
 from candorbot.links import AFTER, is_address
 from candorbot.pii import numbers
 from candorbot.text import REGIONAL, Folded, Hidden, fold, hidden, mixed_alphabets
@@ -62,6 +63,9 @@ _PLACEHOLDER = re.compile(
 )
 """Names that stand for "yours" in instructions (RFC 2606 and its kind). Harmless when not a link."""
 
+_FOUR_LETTERS = re.compile(r"[A-Za-z]{4,}")
+LONGEST_WORD = 15
+"""Letters. What is spaced out and longer is taken for several words."""
 _HOST_END = re.compile(r"[/?#]")
 
 Judge = Callable[[str, str, Look], bool]
@@ -105,8 +109,13 @@ def foreign_link(match: str, quote: str, look: Look) -> bool:
     return host.casefold() not in _hosts(look.brand)
 
 
+def not_in_english(match: str, quote: str, look: Look) -> bool:
+    """The text is in another language than English, hashtags left aside."""
+    return detect(_HASHTAG.sub(" ", look.reviewed.text)) not in ("en", None)
+
+
 JUDGES: Mapping[str, Judge] = MappingProxyType(
-    {f.__name__: f for f in (luhn, iban, not_claimed, foreign_link)}
+    {f.__name__: f for f in (luhn, iban, not_claimed, foreign_link, not_in_english)}
 )
 
 
@@ -168,6 +177,30 @@ def lookalike_letters(look: Look) -> Iterable[Spot]:
     ]
 
 
+def spaced_out_words(look: Look) -> Iterable[Spot]:
+    """Words with something between each two of their letters: s p a c e d, or with hidden characters."""
+    return (spot for spot, letters in _spaced_out(look) if letters <= LONGEST_WORD)
+
+
+def cut_words(look: Look) -> Iterable[Spot]:
+    """Words with an emoji or another sign in the middle."""
+    found = readings.cut_words(look.folded)
+    return (Spot(start, end, f'it reads "{read}"') for start, end, read in found)
+
+
+def spaced_out_text(look: Look) -> Iterable[Spot]:
+    """Letters in such a row, and more than a word has: where its words end, no rule can tell."""
+    return (spot for spot, letters in _spaced_out(look) if letters > LONGEST_WORD)
+
+
+def _spaced_out(look: Look) -> Iterable[tuple[Spot, int]]:
+    for word in _FOUR_LETTERS.finditer(look.folded.text):
+        start, end = look.folded.span(*word.span())
+        letters = word.end() - word.start()
+        if end - start >= 2 * letters - 1:
+            yield Spot(start, end, f'it reads "{word.group()[:200]}"'), letters
+
+
 def confidential_words(look: Look) -> Iterable[Spot]:
     """The brand's secrets however they are joined: "Harbor_Pilot", "HarborPilots", "Har-bor Pilot",
     in letters that make flags, and in the middle of a hashtag."""
@@ -224,8 +257,8 @@ FINDERS: Mapping[str, Finder] = MappingProxyType(
     {
         f.__name__: f
         for f in (
-            smuggled_characters, hidden_characters, lookalike_letters, confidential_words,
-            avoided_words, length, nothing_said, uncited, email_addresses, phone_numbers,
+            smuggled_characters, hidden_characters, lookalike_letters, spaced_out_words,
+            spaced_out_text, cut_words, confidential_words, avoided_words, length, nothing_said, uncited, email_addresses, phone_numbers,
             payment_cards, bank_accounts, secrets,
         )
     }

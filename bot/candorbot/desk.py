@@ -5,18 +5,17 @@ What the buttons of the draft card do, as far as it touches approvals; a skill n
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from candorbot import words
 from candorbot.card import Card
 from candorbot.draft_card import Around, draft_card, open_questions
 from candorbot.errors import UserError
-from candorbot.fix import mend
+from candorbot.fix import change, mend
 from candorbot.live import Live
 from candorbot.objections import AFTER_OBJECTION, Objection, digest
 from candorbot.publish import Publisher
@@ -36,7 +35,7 @@ from candorbot.records import (
 )
 from candorbot.request import Permission, Request
 from candorbot.signing import signed_anew
-from candorbot.speaker import FOR_THE_BRAND, speaker_from
+from candorbot.speaker import FOR_THE_BRAND, SURFACE, speaker_from, told_against
 from candorbot.storage import Store
 from candorbot.verdict import Reviewed
 
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 DRAFT_LIVES = timedelta(hours=24)
-SURFACE: Final = "community"
 POSTED_BY = "Posted by the brand's bot account."
 """What is true of every post, for the rules that ask who speaks."""
 
@@ -213,7 +211,7 @@ class Desk:
         return await self.revise(request, draft, same(draft), words.CHECKED_AGAIN)
 
     async def _who(self, request: Request, draft: Draft) -> Card:
-        asked = open_questions(draft)
+        asked = open_questions(draft) | told_against(draft.version.speaker)
         told = {name: value for name, value in request.values.items() if name in asked}
         speaker = speaker_from(told, draft.version.speaker)
         return await self.revise(
@@ -221,13 +219,14 @@ class Desk:
         )
 
     async def _fix(self, request: Request, draft: Draft) -> Card:
-        version = draft.version
-        disclosure = self._live.now.brand.file.disclosure.get(SURFACE, "")
-        text = mend(version.text, version.verdict.findings, disclosure)
-        if not text or text == version.text:
+        loaded = self._live.now
+        fixed = mend(reviewed_as(same(draft), loaded.brand), loaded.gate.review, loaded.brand)
+        if fixed is None:
             return await self.show(draft, words.FIX_NOTHING_LEFT, failed=True)
-        news = words.FIXED.format(change=change(version.text, text))
-        return await self.revise(request, draft, replace(same(draft), text=text), news)
+        said = words.FIXED if fixed.passes else words.FIXED_PARTLY
+        news = said.format(change=change(draft.version.text, fixed.text))
+        proposed = replace(same(draft), text=fixed.text, speaker=fixed.reviewed.speaker)
+        return await self.revise(request, draft, proposed, news)
 
     async def _sign(self, request: Request, draft: Draft) -> Card:
         text = signed_anew(draft.version.text, request.person.id, self._live.now.brand)
@@ -345,12 +344,4 @@ def same(draft: Draft) -> Proposed:
         answered=version.answered,
         note=version.note,
         speaker=version.speaker,
-    )
-
-
-def change(before: str, after: str) -> str:
-    """What a fix did, in words: − what went, + what came."""
-    lines = difflib.ndiff(before.splitlines(), after.splitlines())
-    return "\n".join(
-        f"{'−' if line[0] == '-' else '+'} {line[2:]}" for line in lines if line[0] in "+-"
     )

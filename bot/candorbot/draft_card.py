@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Quote
+from candorbot.fix import is_grave
 from candorbot.notices import arrival_buttons
 from candorbot.records import AS_WRITTEN, OPEN_STATES, PERSON, Draft, DraftState, Message, Version
 from candorbot.report import lights, marks
 from candorbot.request import Person
-from candorbot.speaker import speaker_inputs
+from candorbot.speaker import speaker_inputs, told_against
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -121,13 +122,14 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
     first = [button("approve", words.APPROVE, primary=True), button("copy", words.COPY)]
     if draft.state is DraftState.STALE:
         first = [button("again", words.AGAIN, primary=True)]
-    elif asked := open_questions(draft):
-        inputs = speaker_inputs(draft.version.speaker, asked)
-        first = [button("who", words.WHO, *inputs, primary=True)]
     elif verdict.is_only_unread:
         first = [button("copy", words.COPY)]
     elif not verdict.may_be_approved:
-        first = [button("fix", words.FIX, primary=True)]
+        mends = is_grave(verdict)
+        first = [button("fix", words.FIX, primary=True)] if mends else []
+        if asked := open_questions(draft) | told_against(draft.version.speaker):
+            inputs = speaker_inputs(draft.version.speaker, asked)
+            first.append(button("who", words.WHO, *inputs, primary=not mends))
     elif around.sign:
         first = [button("sign", words.SIGN, primary=True)]
     restyle = []

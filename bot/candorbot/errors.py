@@ -24,6 +24,10 @@ class StoreError(UserError):
     """The store cannot be opened or written: newer version, read-only, full disk, corrupt."""
 
 
+class OlderStore(StoreError):
+    """The store is of an older version: whoever only looks at it leaves it as it is."""
+
+
 class TakenOver(StoreError):
     """Another Candor took over this store: this process must stop, and sends nothing more."""
 

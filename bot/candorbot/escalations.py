@@ -1,13 +1,16 @@
 """Members' messages that need a person become escalations: one case for one incident.
 
-A report joins the open case it belongs to (incident.py) or opens one, with its alert. Far more of a kind
-than usual is a case of its own. Personal data is masked before anything is kept with a case.
+A report joins the open case it belongs to (incident.py) or opens one, with its alert. Far more than usual of
+a kind, or about one area of the brand, is a case of its own. Personal data is masked before anything is kept
+with a case.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from candorbot import words
@@ -15,9 +18,10 @@ from candorbot.case_book import CANDOR, NOTHING, CaseBook, Change
 from candorbot.case_record import CASE, MOST_NAMES, URGENT, Case, Reason, Report
 from candorbot.case_turns import GREW
 from candorbot.due import due_at
-from candorbot.incident import LEAST, Said, best, is_spike, read, usual
+from candorbot.incident import LEAST, Said, best, is_spike, one_more, read, usual
 from candorbot.pii import mask
 from candorbot.records import AuditEntry, Message, Record, Timer
+from candorbot.triage import LEVELS
 
 if TYPE_CHECKING:
     from candorbot.triage import Triaged
@@ -25,12 +29,19 @@ if TYPE_CHECKING:
 REPORT = "case.report"
 """One row for each report, so that none is counted twice and none is dropped; its state is the case's id."""
 TALLY = "case.tally"
-"""One row for each kind and hour: how many messages in each case."""
+"""One row for each kind and hour: how many messages in each case; of a theme, who wrote of it."""
 NUMBER = "case.number"
 QUIET = timedelta(minutes=10)
 """At least so long between two notices that a count has risen; and it must have doubled."""
+SPIKE = "P3"
+"""The severity of a spike in what members write about: nobody has to be woken for it."""
 DAYS = 14
 """What is usual is read from so many days before."""
+OUTAGE = "outage"
+ABOUT = "about "
+"""The kind of a case that says how many members write of one area: "about billing"."""
+LEARNING = timedelta(days=7)
+"""So long nothing is known of what members usually write about."""
 OLD = timedelta(hours=1)
 """Older messages are no part of what happens now."""
 
@@ -41,9 +52,41 @@ class Escalations:
 
     async def look(self, message: Message) -> None:
         """Triage a member's message; what surely needs a person becomes a case, or joins one."""
-        triaged = self._book.triage.look(message.text) if self._book.triage else None
-        if triaged is not None and triaged.label == "escalate" and triaged.sure:
+        if self._book.triage is None:
+            return
+        triaged = self._book.triage.look(message.text)
+        themes = []
+        if triaged.label == "escalate" and triaged.sure:
             await self._report(message, triaged)
+        elif not await self._one_more(message):
+            themes += [(name, OUTAGE) for name in sorted(self._read(message, OUTAGE).subjects)]
+        area = self._book.brand.owner_of(message.text)
+        if area != self._book.brand.file.areas[-1]:
+            themes.append((ABOUT + area.name, ABOUT + area.name))
+        for theme, kind in themes if self._is_new(message) else ():
+            await self._book.keep(partial(self._written, message, theme, kind))
+
+    def _is_new(self, message: Message) -> bool:
+        return self._book.clock.now() - message.at < OLD
+
+    def _read(self, message: Message, kind: str) -> Said:
+        return read(message.text, kind, message.author, message.thread, message.at, self._ours())
+
+    async def _one_more(self, message: Message) -> bool:
+        """Whether it is one more report of an open incident that strikes many; then it is kept as one."""
+        message = replace(message, text=mask(message.text).text)
+        said = self._read(message, OUTAGE)
+        link = f"{message.workspace}:{message.id}:{OUTAGE}"
+
+        async def change() -> Change | str:
+            here = [case for case in await self._book.undecided() if _same_place(case, message)]
+            found = one_more(said, here)
+            if found is None or await self._book.store.record(REPORT, link):
+                return found.id if found else NOTHING
+            made = await self.joined(found, message, said, found.severity, ())
+            return await self._counted(made, message, OUTAGE, link)
+
+        return bool(said.subjects) and await self._book.keep(change) != NOTHING
 
     async def _report(self, message: Message, triaged: Triaged) -> None:
         link = f"{message.workspace}:{message.id}:{triaged.category}"
@@ -59,24 +102,26 @@ class Escalations:
             return await self._with_report(message, triaged, reasons, link)
 
         await self._book.keep(change)
-        if self._book.clock.now() - message.at < OLD:
+        if self._is_new(message):
             await self._book.keep(lambda: self._spike(message, triaged))
 
     async def _with_report(
         self, message: Message, triaged: Triaged, reasons: tuple[Reason, ...], link: str
     ) -> Change:
-        said = read(
-            message.text, triaged.category, message.author, message.thread, message.at, self._ours()
-        )
+        said = self._read(message, triaged.category)
         found = best(
             said, [case for case in await self._book.undecided() if _same_place(case, message)]
         )
         if found is None:
             change = await self.opened(message, said, triaged.severity, reasons)
         else:
-            change = await self._joined(found, message, said, triaged.severity, reasons)
+            change = await self.joined(found, message, said, triaged.severity, reasons)
+        return await self._counted(change, message, triaged.category, link)
+
+    async def _counted(self, change: Change, message: Message, kind: str, link: str) -> Change:
+        """The same with the report's own row, and counted in its hour."""
         row = Record(REPORT, link, {"at": message.at.isoformat()}, change.case.id)
-        tally = await self._tally(triaged.category, _hour(message.at))
+        tally = await self._tally(kind, _hour(message.at))
         counts = dict(tally.body["cases"])
         counts[change.case.id] = counts.get(change.case.id, 0) + 1
         tally = replace(tally, body={**tally.body, "cases": counts})
@@ -84,10 +129,10 @@ class Escalations:
 
     async def opened(
         self, message: Message, said: Said, severity: str, reasons: tuple[Reason, ...], *,
-        by: str = "", spike: str = "", count: int = 1,
+        by: str = "", quiet: bool = False, spike: str = "", count: int = 1,
     ) -> Change:  # fmt: skip
-        """A new case, with its alert. `by`: the name of the person who flags it by hand; `spike`: what is
-        more than usual, and `count` how many messages it is."""
+        """A new case, with its alert. `by`: the name of the person who flags it by hand, `quiet` without
+        an alert; `spike`: what is more than usual, and `count` how many messages it is."""
         shown = await self._staff_may_read(message)
         now = self._book.clock.now()
         counter = await self._book.store.record(NUMBER, "last") or Record(NUMBER, "last", {"n": 0})
@@ -115,13 +160,14 @@ class Escalations:
             told=count,
         )
         entry = AuditEntry(now, by or CANDOR, f"case opened: {case.category}", case.id)
-        return await self._announced(Change(case, (counter,), (entry,)))
+        return await self._announced(Change(case, (counter,), (entry,)), quiet=quiet)
 
-    async def _announced(self, change: Change) -> Change:
+    async def _announced(self, change: Change, *, quiet: bool) -> Change:
         """The same with the case's first alert, or with its timer alone if its kind is only listed."""
         case = change.case
         category = self._book.category(case.category)
-        if category and category.route == "list" and case.severity != URGENT and not case.by_hand:
+        listed = category is not None and category.route == "list" and case.severity != URGENT
+        if quiet or (listed and not case.by_hand):
             timer = Timer(CASE, case.id, case.due)
             return replace(change, case=replace(case, turn=0), timers=(timer,))
         news = words.CASE_FOR.format(person=case.owner)
@@ -129,9 +175,10 @@ class Escalations:
         timer = Timer(CASE, case.id, self._book.next_at(case, case.opened))
         return replace(change, notices=notices, timers=(timer, *arrivals))
 
-    async def _joined(
+    async def joined(
         self, case: Case, message: Message, said: Said, severity: str, reasons: tuple[Reason, ...]
     ) -> Change:
+        """One more report of an incident; it is told if the case becomes graver, or has grown much."""
         now = self._book.clock.now()
         graver = severity < case.severity
         case = replace(
@@ -174,20 +221,52 @@ class Escalations:
         before = [sum(day.body["cases"].values()) for day in days]
         if not is_spike(loose, before):
             return NOTHING
-        said = Said(triaged.category, "", "", message.at, *[frozenset[str]()] * 3)
+        return await self._flagged(message, triaged.category, triaged.severity, tally, before)
+
+    async def _written(self, message: Message, theme: str, kind: str) -> Change | str:
+        """Count who writes of a theme in this hour, each once: an area of the brand, or what no rule took
+        for a sign of an outage. A case of its own if they are far more than usual, once an hour."""
+        store, hour = self._book.store, _hour(message.at)
+        tally = await self._tally(theme, hour)
+        who = tally.body["cases"]
+        if message.author in who or tally.body.get("flagged"):
+            return NOTHING
+        tally = await store.put_record(
+            replace(tally, body={**tally.body, "cases": {**who, message.author: 1}})
+        )
+        since = await store.record(TALLY, "since")
+        if since is None:
+            since = await store.put_record(Record(TALLY, "since", {"at": hour.isoformat()}))
+        members = len(tally.body["cases"])
+        young = kind != OUTAGE and hour - datetime.fromisoformat(since.body["at"]) < LEARNING
+        if members < LEAST or young:
+            return NOTHING
+        days = [await self._tally(theme, hour - timedelta(days=n)) for n in range(1, DAYS + 1)]
+        before = [len(day.body["cases"]) for day in days]
+        if not is_spike(members, before):
+            return NOTHING
+        category = self._book.category(kind)
+        severity = LEVELS[category.severity] if category else SPIKE
+        return await self._flagged(message, kind, severity, tally, before)
+
+    async def _flagged(
+        self, message: Message, kind: str, severity: str, tally: Record, before: Sequence[int]
+    ) -> Change:
+        """The case that says how much more than usual it is."""
+        said = Said(kind, "", "", message.at, *[frozenset[str]()] * 3)
         nobody = replace(message, id="", text="")
-        count = sum(counts)
+        count = sum(tally.body["cases"].values())
         spike = words.USUALLY.format(now=count, usual=usual(before))
-        change = await self.opened(nobody, said, triaged.severity, (), spike=spike, count=count)
+        change = await self.opened(nobody, said, severity, (), spike=spike, count=count)
         tally = replace(tally, body={**tally.body, "flagged": True})
         return replace(change, records=(*change.records, tally))
 
     def _people(self, kind: str, text: str) -> tuple[str, str, tuple[str, ...]]:
         """The owner, the area, and everybody who is asked in turn."""
         category = self._book.category(kind)
-        area = (
-            self._book.brand.area(category.owner) if category else self._book.brand.owner_of(text)
-        )
+        brand = self._book.brand
+        named = category.owner if category else kind.removeprefix(ABOUT)
+        area = brand.area(named) or (None if category else brand.owner_of(text))
         area = area or self._book.brand.file.areas[-1]
         return area.owner, area.name, tuple(dict.fromkeys([area.owner, *area.then]))
 

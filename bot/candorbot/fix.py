@@ -1,39 +1,275 @@
-"""“Fix it”: mend what the gate found, mechanically. The result is always checked again."""
+"""“Fix it”: mend mechanically what the gate found, and keep only what the gate then finds better.
+
+The brand's disclosure, or a plain label, goes in front of a tie that is hidden or told vaguely; a superlative
+that nothing backs is softened; what cannot be said otherwise is cut, sentence by sentence. Nothing is added
+but the label, which says what is known of the tie.
+"""
 
 from __future__ import annotations
 
+import difflib
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from candorbot.verdict import Finding, Severity
+from candorbot.labels import label
+from candorbot.language import detect
+from candorbot.softer import softened
+from candorbot.verdict import HONESTY, Finding, Reviewed, Severity, Verdict
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+MOST_TRIES = 40
+"""Changes to one text that are tried; one that needs more is written anew by a person."""
+OF_THE_WHOLE = {
+    "claim-without-evidence": "evidence",
+    "reward-depends-on-opinion": "incentive_for_opinion",
+}
+"""Rules that judge a whole text by what a person told of it -> that fact. Once the words it was told of
+are softened or cut, it is not known of those that are left."""
+WORDS_ALONE = ("ping", "smuggled-characters")
+"""Rules whose words can go without their sentence."""
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?: ?\[\d{1,3}\]| #\w+)*(?=\s|$)|\n")
+_TAG = re.compile(r" ?#\w+")
+_MOST_TAGS = 20
+_SHORT = 3
+_LOOK_BACK = 40
+"""Characters before a full stop that are looked at: more than any abbreviation has."""
+_GREETING = re.compile(
+    r"\s*(?:hi|hello|hey|dear|hallo|guten (?:tag|morgen)|liebe[r]?|bonjour|salut|hola|buenos días)\b[^\n.?]{0,60}\n\s*",
+    re.IGNORECASE,
+)
+
+Review = Callable[[Reviewed], Verdict]
+Span = tuple[int, int]
 
 
-def mend(text: str, findings: Sequence[Finding], disclosure: str) -> str:
-    """The text with the brand's disclosure in front where a tie is hidden, without the vague tags that
-    were meant to tell it, and without the sentences that hold any other finding of revise or block.
-    Empty if nothing would be left."""
-    grave = [f for f in findings if f.severity in (Severity.REVISE, Severity.BLOCK)]
-    ties = [f for f in grave if f.pillar == "relationship"]
-    cut = [(f.start, f.end) for f in ties if f.quote.startswith("#")]
-    edges = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    cut += [
-        (edges[bisect_right(edges, f.start) - 1], edges[bisect_left(edges, f.end)])
-        for f in grave
-        if f not in ties
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text after “Fix it”, with what the gate says of it."""
+
+    reviewed: Reviewed
+    verdict: Verdict
+
+    @property
+    def text(self) -> str:
+        return self.reviewed.text
+
+    @property
+    def passes(self) -> bool:
+        """Nothing is left to mend; there may be a question."""
+        return not is_grave(self.verdict)
+
+
+def is_grave(verdict: Verdict) -> bool:
+    """Something stands in the way of an approval, beside questions: “Fix it” may help."""
+    return bool(_grave(verdict))
+
+
+def mend(reviewed: Reviewed, review: Review, brand: Brand) -> Mended | None:
+    """The text mended as far as that makes it better; None if there is nothing to mend, nothing that can
+    be, or nothing would be left. What an approval may pass over (voice, say) is left to the writer."""
+    first = now = Mended(reviewed, review(reviewed))
+    opinions = False
+    tries = iter(range(MOST_TRIES))
+    while step := _step(now, review, brand, tries):
+        now, opinion = step
+        opinions = opinions or opinion
+    if next(tries, None) is None:
+        return None
+    now = _told_anew(now, review, opinions)
+    if now.text == reviewed.text or _weight(now.verdict) >= _weight(first.verdict):
+        return None
+    return now
+
+
+def change(before: str, after: str) -> str:
+    """What a fix did, sentence by sentence: − what went, + what came."""
+    old, new = (
+        ["".join(text[a:b].split("\n")) for a, b in sentences(text)] for text in (before, after)
+    )
+    lines = []
+    for _, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if old[a:b] != new[c:d]:
+            lines += [*(f"− {one}" for one in old[a:b]), *(f"+ {one}" for one in new[c:d])]
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=64)
+def sentences(text: str) -> tuple[Span, ...]:
+    """Where each sentence stands, in order, without the space around it. A line is a sentence at most; a
+    number, a letter or a short word before a small letter ends none (1. e.g. etc.)."""
+    spans, start = [], 0
+    for match in _END.finditer(text):
+        before = text[max(start, match.start() - _LOOK_BACK) : match.start()]
+        if match[0] == "." and _goes_on(before, text[match.end() : match.end() + 2]):
+            continue
+        spans.append((start, match.end()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return tuple(span for a, b in spans if (span := _stripped(text, a, b))[0] < span[1])
+
+
+def _goes_on(before: str, after: str) -> bool:
+    word = (before.split() or [""])[-1].lstrip("(\"'")
+    if len(word) <= 1 or (len(word) <= 2 and word.isdigit()):
+        return True
+    return (len(word) <= _SHORT or "." in word) and after[1:].islower()
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+
+
+# --- one step ------------------------------------------------------------------------------------
+
+
+def _step(
+    now: Mended, review: Review, brand: Brand, tries: Iterator[int]
+) -> tuple[Mended, bool] | None:
+    """The first change that makes the text better, and whether it changed a claim; None: there is none, or
+    no try is left."""
+    for finding in sorted(_grave(now.verdict), key=_order):
+        for text in _remedies(now.reviewed, finding, review, brand):
+            if next(tries, None) is None:
+                return None
+            if text == now.text or not _says_something(text, now.text):
+                continue
+            changed = replace(now.reviewed, text=text)
+            mended = Mended(changed, review(changed))
+            if _mends(finding, mended, now):
+                return mended, finding.pillar == "opinion"
+    return None
+
+
+def _order(finding: Finding) -> tuple[bool, int]:
+    """The gravest first; what judges the whole text last."""
+    return finding.rule in OF_THE_WHOLE, -finding.severity.gravity
+
+
+def _remedies(reviewed: Reviewed, finding: Finding, review: Review, brand: Brand) -> Iterator[str]:
+    """The texts that may mend a finding, the mildest change first."""
+    text = reviewed.text
+    here = _around(text, finding)
+    if finding.rule in OF_THE_WHOLE:
+        if OF_THE_WHOLE[finding.rule] == "evidence":
+            yield _softer(text, sentences(text))
+    elif finding.pillar == "relationship" and finding.severity is Severity.REVISE:
+        told = _disclosure(reviewed, brand)
+        plain = _without_vague_tags(reviewed, finding, review)
+        if told and plain and told not in plain:
+            yield _in_front(told, plain)
+    else:
+        if finding.pillar == "opinion":
+            yield _softer(text, here)
+        if finding.rule in WORDS_ALONE:
+            yield text[: finding.start].rstrip(" ") + text[finding.end :]
+        yield without(text, here)
+
+
+def _disclosure(reviewed: Reviewed, brand: Brand) -> str:
+    """How this speaker's tie is told here: staff of the brand in its own words, in its own language."""
+    language = detect(reviewed.text) or brand.language
+    tie, name = reviewed.speaker.tie, reviewed.brand or brand.name
+    if tie == "employee" and name == brand.name and language == brand.language:
+        lines = {str(place): line for place, line in brand.file.disclosure.items()}
+        return lines.get(reviewed.surface, lines["community"])
+    return label(tie, name, language, reviewed.locale)
+
+
+def _in_front(told: str, text: str) -> str:
+    greeting = _GREETING.match(text)
+    at = greeting.end() if greeting else 0
+    return f"{text[:at]}{told} {text[at:].lstrip()}".strip()
+
+
+def _without_vague_tags(reviewed: Reviewed, finding: Finding, review: Review) -> str:
+    """Without the tag that was found, and others that the gate finds too vague when they stand alone."""
+
+    def kept(tag: re.Match[str]) -> str:
+        alone = tag[0].strip()
+        found = (finding, *_grave(review(replace(reviewed, text=alone))))
+        vague = any(f.pillar == "relationship" and f.quote == alone for f in found)
+        return "" if vague else tag[0]
+
+    return _TAG.sub(kept, reviewed.text, count=_MOST_TAGS).strip()
+
+
+def _softer(text: str, spans: Sequence[Span]) -> str:
+    for start, end in reversed(spans):
+        text = text[:start] + softened(text[start:end]) + text[end:]
+    return text
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """The text without these sentences. One that is a line of its own goes with its line."""
+    for start, end in reversed(spans):
+        before, after = text[:start].rstrip(" \t"), text[end:].lstrip(" \t")
+        above, below = len(before) - len(before.rstrip("\n")), len(after) - len(after.lstrip("\n"))
+        if (above or not before) and below:
+            text = before.rstrip("\n") + "\n" * max(above, below) + after.lstrip("\n")
+        elif above or not before or below:
+            text = before + after
+        else:
+            text = f"{before} {after}"
+    return text.strip()
+
+
+def _around(text: str, finding: Finding) -> list[Span]:
+    """The sentences that a finding touches."""
+    return [(a, b) for a, b in sentences(text) if a < finding.end and finding.start < b]
+
+
+# --- what counts as better -----------------------------------------------------------------------
+
+
+def _mends(finding: Finding, new: Mended, old: Mended) -> bool:
+    """Nothing is worse, and what was found there is gone. (The same rule may find the next place now.)"""
+    if _weight(new.verdict) > _weight(old.verdict):
+        return False
+    same = any((f.rule, f.quote) == (finding.rule, finding.quote) for f in new.verdict.findings)
+    fewer = new.text.count(finding.quote) < old.text.count(finding.quote)
+    return not same or fewer or finding.rule in OF_THE_WHOLE
+
+
+def _grave(verdict: Verdict) -> list[Finding]:
+    """What stands in the way of an approval, but for questions."""
+    return [
+        f
+        for f in verdict.findings
+        if f.severity is Severity.BLOCK or (f.severity is Severity.REVISE and f.policy == HONESTY)
     ]
-    kept = _without(text, cut).strip()
-    if not kept:
-        return ""
-    return f"{disclosure} {kept}" if ties and disclosure not in kept else kept
 
 
-def _without(text: str, cut: Sequence[tuple[int, int]]) -> str:
-    """The text without these spans, which may overlap."""
-    kept, done = "", 0
-    for start, end in sorted(cut):
-        kept += text[done:start]
-        done = max(done, end)
-    return kept + text[done:]
+def _weight(verdict: Verdict) -> tuple[int, int]:
+    """Blocks first. A question is no fault: a person can answer it."""
+    grave = _grave(verdict)
+    blocks = sum(f.severity is Severity.BLOCK for f in grave)
+    return blocks, len(grave) - blocks
+
+
+def _told_anew(now: Mended, review: Review, opinions: bool) -> Mended:
+    """With the facts forgotten that were told of claims which are softened or cut by now."""
+    left = {OF_THE_WHOLE.get(f.rule, "") for f in _grave(now.verdict)}
+    if not opinions or not left or "" in left:
+        return now
+    speaker = replace(now.reviewed.speaker, **dict.fromkeys(left, "unknown"))  # type: ignore[arg-type]
+    reviewed = replace(now.reviewed, speaker=speaker)
+    return Mended(reviewed, review(reviewed))
+
+
+def _says_something(text: str, before: str) -> bool:
+    """More than a greeting, a name and numbered sources is left, if there was more before."""
+    return bool(text.strip()) and (bool(_said(text)) or not _said(before))
+
+
+def _said(text: str) -> list[str]:
+    greeting = _GREETING.match(text)
+    rest = text[greeting.end() :] if greeting else text
+    lines = [rest[a:b] for a, b in sentences(rest)]
+    return [line for line in lines if line[-1] in ".!?…])" and not line.startswith("[")]

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot
 from candorbot.language import foreign
 from candorbot.policy import Policies
-from candorbot.readings import readings
+from candorbot.readings import readings, rejoined
 from candorbot.request import TEXT_LIMIT
 from candorbot.rules import PLACEHOLDER
 from candorbot.screen import Ready, Screen
-from candorbot.text import fold
+from candorbot.text import Folded, fold, is_plain
 from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 TOO_LONG_RULE = "too-long-to-check"
+READS = ' Without the disguise it reads "{read}".'
 _OUTCOME = {
     Severity.NOTE: Outcome.PASS,
     Severity.QUESTION: Outcome.ASK,
@@ -86,6 +88,16 @@ def _too_long(count: int) -> Finding:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _View:
+    """One way to read a text: `read` is as long as `folded`'s text, letter for letter; `subject` is the
+    same as RE2 takes it."""
+
+    folded: Folded
+    read: str
+    subject: str | bytes
+
+
 class _Sight:
     """One text being looked at: what hit in it, and in what is known around it."""
 
@@ -93,11 +105,15 @@ class _Sight:
         self.reviewed = reviewed
         self.screen = screen
         self.folded = fold(reviewed.text)
-        self.subjects = [_subject(reading) for reading in readings(self.folded.text)]
+        self.views = [
+            _View(joined, reading, _subject(reading))
+            for joined in rejoined(self.folded)
+            for reading in readings(joined.text)
+        ]
         self.look = Look(reviewed, self.folded, brand)
-        self.hits = frozenset[int]().union(*map(screen.hits, self.subjects))
+        self.hits = frozenset[int]().union(*(screen.hits(view.subject) for view in self.views))
         self._around: frozenset[int] | None = None
-        self._ends: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._ends: dict[tuple[int, int, tuple[int, ...]], int] = {}
 
     def started(self) -> Sequence[Ready]:
         """The rules with something to start from, in the order they are written."""
@@ -140,22 +156,26 @@ class _Sight:
         there = [n for n in ready.unless_front if n in self.hits]
         if not there:
             return False
-        key = (ready.front, ready.ends_at)
-        if key not in self._ends:
-            self._ends[key] = self._end_of_front(ready)
-        end = self._ends[key]
         patterns = [self.screen.pattern(n) for n in there]
-        return any(p.search(subject[:end]) for p in patterns for subject in self.subjects)
+        return any(
+            pattern.search(view.subject[: self._end_of_front(ready, view.folded)])
+            for pattern in patterns
+            for view in self.views
+        )
 
-    def _end_of_front(self, ready: Ready) -> int:
-        end = ready.front
-        for n in ready.ends_at:
-            if n in self.hits:
-                pattern = self.screen.pattern(n)
-                for subject in self.subjects:
-                    match = pattern.search(subject[: end + 200])
-                    end = min(end, int(match.start())) if match else end
-        return end
+    def _end_of_front(self, ready: Ready, folded: Folded) -> int:
+        key = (id(folded), ready.front, ready.ends_at)
+        if key not in self._ends:
+            end = ready.front
+            for n in ready.ends_at:
+                if n in self.hits:
+                    pattern = self.screen.pattern(n)
+                    for view in self.views:
+                        if view.folded is folded:
+                            match = pattern.search(view.subject[: end + 200])
+                            end = min(end, int(match.start())) if match else end
+            self._ends[key] = end
+        return self._ends[key]
 
     def _spots(self, ready: Ready) -> Iterable[Spot]:
         rule = ready.rule
@@ -164,43 +184,60 @@ class _Sight:
         if rule.check is not None:
             return islice(FINDERS[rule.check](self.look), MOST)
         judge = JUDGES[rule.only_if] if rule.only_if else None
-        found: dict[int, Spot] = {}
+        found: dict[int, tuple[Spot, str]] = {}
         for n in ready.looks_for:
             if n not in self.hits:
                 continue
             pattern = self.screen.pattern(n)
             part = 1 if pattern.groups else 0
-            for match in chain.from_iterable(map(pattern.finditer, self.subjects)):
+            for view, match in self._matches(pattern):
                 start, end = match.span(part)
-                spot = Spot(*self.folded.span(start, end))
-                words = self.folded.text[start:end], self.reviewed.text[spot.start : spot.end]
+                spot = Spot(*view.folded.span(start, end))
+                words = view.folded.text[start:end], self.reviewed.text[spot.start : spot.end]
                 if start >= end or (judge and not judge(*words, self.look)):
                     continue
                 longest = found.get(spot.start)
-                if longest is None or longest.end < spot.end:
-                    found[spot.start] = spot
+                if longest is None or longest[0].end < spot.end:
+                    found[spot.start] = spot, view.read[start:end]
                 if not rule.every or len(found) > MOST:
                     break
-        return _apart(found[at] for at in sorted(found))[:MOST]
+        kept = _apart(found[at][0] for at in sorted(found))[:MOST]
+        return [self._revealed(spot, found[spot.start][1]) for spot in kept]
+
+    def _matches(self, pattern: Any) -> Iterator[tuple[_View, Any]]:
+        for view in self.views:
+            for match in pattern.finditer(view.subject):
+                yield view, match
+
+    def _revealed(self, spot: Spot, read: str) -> Spot:
+        """With what its words read as its detail, if they do not stand there plainly."""
+        written = self.reviewed.text[spot.start : spot.end]
+        return spot if is_plain(written, read) else Spot(spot.start, spot.end, read)
 
     def _finding(self, ready: Ready, spot: Spot, asks: str) -> Finding:
         rule, text = ready.rule, self.reviewed.text
         quote = text[spot.start : spot.end]
+        reason = self._said(rule.reason, quote, spot)
+        if spot.detail and not rule.check:
+            reason += READS.format(read=_short(spot.detail))
         return Finding(
             ready.policy, rule.id, rule.pillar,
             Severity.QUESTION if asks else Severity(rule.severity),
             spot.start, spot.end, quote,
-            self._said(rule.reason, quote, spot), rule.source, self._said(rule.fix, quote, spot), asks,
+            reason, rule.source, self._said(rule.fix, quote, spot), asks,
         )  # fmt: skip
 
     def _said(self, line: str, quote: str, spot: Spot) -> str:
         """A rule's line with its {quote}, {detail} and {brand} filled in, in that one pass."""
         if "{" not in line:
             return line
-        shown = quote if len(quote) <= 80 else quote[:79] + "…"
         brand = self.reviewed.brand or self.look.brand.name
-        values = {"quote": shown, "detail": spot.detail, "brand": brand}
+        values = {"quote": _short(quote), "detail": spot.detail, "brand": brand}
         return PLACEHOLDER.sub(lambda m: values[m[1]], line)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _subject(text: str) -> str | bytes:

@@ -171,6 +171,14 @@ def best(said: Said, cases: Sequence[Case]) -> Case | None:
     return max((case for case in cases if belongs(said, case)), key=lambda c: c.last, default=None)
 
 
+def one_more(said: Said, cases: Sequence[Case]) -> Case | None:
+    """The open case of what strikes many at once that a message describes, though triage saw nothing in it:
+    once somebody has said that it is down, "a blank page here, too" is one more report."""
+    if said.category not in ONE_FOR_ALL:
+        return None
+    return best(said, [case for case in cases if said.subjects & set(case.subjects)])
+
+
 # --- more than usual ---------------------------------------------------------------------------
 
 LEAST = 6

@@ -28,6 +28,8 @@ class Loaded:
     """Lets go of open files, once nothing uses this state any more."""
     triage: Triage | None = None
     """What finds the messages that need a person; None: nothing is looked for."""
+    lacks: str = ""
+    """What could not be read and is done without, in a sentence; "" if nothing is missing."""
 
 
 class Live:

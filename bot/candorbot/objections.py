@@ -42,6 +42,8 @@ class Objection(StrEnum):
     AUDIENCE_CHANGED = "audience_changed"
     NO_APPROVAL = "no_approval"
     PLACE_GONE = "place_gone"
+    TOO_FAST = "too_fast"
+    TOO_MANY = "too_many"
 
 
 AFTER_OBJECTION = {

@@ -36,7 +36,7 @@ def pattern(phrase: str, groups: Mapping[str, str]) -> str:
 @lru_cache(maxsize=16_384)
 def _with_names(phrase: str) -> str:
     """The pattern of a phrase in which {names} still stand."""
-    if len(phrase) > 1 and phrase.startswith("/") and phrase.endswith("/"):
+    if len(phrase) > 2 and phrase.startswith("/") and phrase.endswith("/"):
         return f"(?:{phrase[1:-1]})"
     out = ""
     gap = False

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from candorbot.records import Draft, Message, Record
+from candorbot.request import Person
+from candorbot.speaker import FOR_THE_BRAND, SURFACE, of_a_person, speaker_from, speaker_row
 from candorbot.storage import Store
+from candorbot.verdict import Speaker
 
 
 class ReadMessages:
@@ -65,3 +68,26 @@ class SkillRecords:
 
     async def find(self, *, state: str | None = None, limit: int = 100) -> Sequence[Record]:
         return await self._store.find_records(self._kind, state=state, limit=limit)
+
+
+class KnownSpeakers:
+    """Who speaks, as far as it is known to one person in one workspace. What people say of themselves is
+    kept in rows of kind "speaker", one for each person and surface, and shown to nobody else."""
+
+    def __init__(self, store: Store, workspace: str, person: Person, bot_id: str) -> None:
+        self._store = store
+        self._key = f"{workspace}:{SURFACE}:{person.id}"
+        self._bot_id = bot_id
+
+    async def me(self) -> Speaker:
+        kept = await self._store.record("speaker", self._key)
+        return speaker_from(kept.body, Speaker()) if kept else Speaker()
+
+    async def remember(self, facts: Speaker) -> None:
+        kept = await self._store.record("speaker", self._key)
+        version = kept.version if kept else 0
+        row = speaker_row(of_a_person(facts))
+        await self._store.put_record(Record("speaker", self._key, row, version=version))
+
+    def author(self, message: Message) -> Speaker:
+        return FOR_THE_BRAND if message.author == self._bot_id else Speaker()

@@ -28,6 +28,7 @@ from candorbot.objections import (
     Surroundings,
     digest,
 )
+from candorbot.pace import LONGEST, apart, too_fast, too_many
 from candorbot.platform import NotSent, Platform
 from candorbot.records import (
     OPEN_STATES,
@@ -73,6 +74,9 @@ class Publisher:
         self._clock = clock
         self._new_id = new_id
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._releasing = asyncio.Lock()
+        self._last: dict[tuple[str, str], datetime] = {}
+        """When something was last sent in a channel. A process that has just started sent none."""
 
     def platform(self, workspace: str) -> Platform:
         """The platform of a workspace. Raises UserError if none serves it now."""
@@ -95,6 +99,16 @@ class Publisher:
         objection = await self._objections.to(draft, person, now)
         if objection is not None:
             return objection
+        async with self._releasing:  # or clicks of one moment would not count each other
+            before = await self._store.released_since(now - LONGEST)
+            if too_fast(person, draft.place, before, now):
+                return Objection.TOO_FAST
+            if too_many(person, draft.place, before, now):
+                return Objection.TOO_MANY
+            return await self._release(draft, person, now)
+
+    async def _release(self, draft: Draft, person: str, now: datetime) -> Objection | None:
+        version = draft.version
         approval = Approval(draft.id, version.number, version.digest, person, now)
         outgoing = Outgoing(
             key=f"{draft.id}-{version.number}-{self._new_id()}",
@@ -209,6 +223,7 @@ class Publisher:
             await self._send(outgoing, platform)
 
     async def _send(self, outgoing: Outgoing, platform: Platform) -> None:
+        channel = outgoing.place.workspace, outgoing.place.channel
         if outgoing.kind == "post":
             objection = await self._objection_at_send(outgoing)
             if objection is Objection.PAUSED:
@@ -216,6 +231,8 @@ class Publisher:
             if objection is not None:
                 await self._refuse(outgoing, objection)
                 return
+            if not apart(self._last.get(channel), self._clock.now()):
+                return  # the next look sends it
         point("publish.mark")
         look_at = self._clock.now() + platform.settle
         if not await self._store.mark_sending(outgoing.key, look_at):
@@ -229,11 +246,13 @@ class Publisher:
             return
         if platform.settle and self._clock.now() >= look_at:
             return  # we were stopped so long that whoever took over may have looked, and sent it
+        self._last[channel] = self._clock.now()
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 sent = await platform.send(outgoing.place, outgoing.payload, outgoing.key)
             platform_id = _an_id(sent)
-        except NotSent as error:
+        except NotSent as error:  # so there is nothing that members have to keep up with
+            self._last.pop(channel, None)
             await self._not_sent(
                 outgoing, str(error), passing=error.passing, after=error.retry_after
             )

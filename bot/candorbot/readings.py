@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from candorbot.text import REGIONAL
+from candorbot.text import REGIONAL, Folded, without
 
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _LEET_AS_L = str.maketrans("013457@$!", "oleastasl")
@@ -15,6 +15,9 @@ _MAYBE_LEET = re.compile(r"[A-Za-z][0134579@$!]|[0134579@$!][A-Za-z]")
 _TOKEN = re.compile(r"[A-Za-z0-9@$!]+")
 _LEET_LETTERS = 4
 """Shorter ones are names as they stand: mp3, GA4, b2b."""
+_SIGNS = r"(?<=[A-Za-z])[^\w\s\x00-\x7f]{1,6}(?=[A-Za-z])"
+_CUT = re.compile(rf"{_SIGNS}|(?<=[A-Za-z])-? ?\n(?=[A-Za-z])")
+"""What cuts a word in two: an emoji or another sign, or a line's end, perhaps with a hyphen."""
 _SHORT_LINES = 3
 """Words a line has at most, on average, in a text that is cut into lines so as not to be read."""
 
@@ -31,6 +34,26 @@ def readings(folded: str) -> tuple[str, ...]:
     if _MAYBE_LEET.search(plain):
         found += (_without_leet(plain, letters) for letters in (_LEET, _LEET_AS_L))
     return tuple(dict.fromkeys((folded, *found)))
+
+
+_SIGN = re.compile(_SIGNS)
+_CUT_WORD = re.compile(rf"(?<![A-Za-z])[A-Za-z]++(?:{_SIGNS}[A-Za-z]++)+")
+
+
+def cut_words(folded: Folded) -> list[tuple[int, int, str]]:
+    """Words that an emoji or another sign cuts in two: their spans in the original, and what they read."""
+    if not _SIGN.search(folded.text):
+        return []
+    return [
+        (*folded.span(*word.span()), "".join(c for c in word.group() if c.isascii()))
+        for word in _CUT_WORD.finditer(folded.text)
+    ]
+
+
+def rejoined(folded: Folded) -> tuple[Folded, ...]:
+    """A folded text, and the same with the words joined that an emoji or a line's end cuts in two."""
+    cuts = [cut.span() for cut in _CUT.finditer(folded.text)]
+    return (folded, without(folded, cuts)) if cuts else (folded,)
 
 
 def _without_leet(text: str, letters: dict[int, int]) -> str:

@@ -168,6 +168,16 @@ class Approval:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Who released a post, where, and when."""
+
+    person: str
+    workspace: str
+    channel: str
+    at: datetime
+
+
 PAUSED = "paused"
 """The setting that is there while nothing may be posted."""
 

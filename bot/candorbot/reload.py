@@ -159,6 +159,7 @@ class Reload:
         self._live.now = loaded
         self._bad = False
         self._say("files", "")
+        self._say("lacks", loaded.lacks)
         log.info(
             "files read again", extra={"action": "files.swapped", "digest": loaded.gate.digest}
         )

@@ -94,6 +94,23 @@ class Records(Protocol):
     async def find(self, *, state: str | None = None, limit: int = 100) -> Sequence[Record]: ...
 
 
+class Speakers(Protocol):
+    """Who speaks, as far as it is known."""
+
+    async def me(self) -> Speaker:
+        """What the person who asks said of themselves here."""
+        ...
+
+    async def remember(self, facts: Speaker) -> None:
+        """Keep what holds for their next text, too, so that they are not asked again."""
+        ...
+
+    def author(self, message: Message) -> Speaker:
+        """What is known of a message's author: that our own account speaks for the brand. What others
+        said of themselves is theirs."""
+        ...
+
+
 class Switch(Protocol):
     """The kill switch: while it is off, nothing is posted."""
 
@@ -180,10 +197,7 @@ class Context:
     show: Callable[[Draft], Awaitable[Card]]
     """The card of a draft as it stands now."""
     escalations: Escalations
-    speaker: Callable[[], Awaitable[Speaker]]
-    """What is known of the person who asks, as a speaker here."""
-    remember_speaker: Callable[[Speaker], Awaitable[None]]
-    """Keep what the person said of themselves, so that they are not asked again."""
+    speakers: Speakers
 
 
 Run = Callable[[Context], Awaitable[Card]]

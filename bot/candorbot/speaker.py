@@ -1,10 +1,14 @@
-"""Who is speaking? The questions a person is asked, and the facts their answers make."""
+"""Who is speaking? The questions a person is asked, and the facts their answers make.
+
+What ties a person to the brand, and the account they write from, hold for their next text too. Whether they
+used a thing, what backs a claim and what an opinion earns are told of one text, and of no other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
-from typing import get_args
+from typing import Final, get_args
 
 from candorbot.card import Choice, Input
 from candorbot.errors import UserError
@@ -12,6 +16,9 @@ from candorbot.verdict import FACTS, Account, Speaker, Tie
 
 FOR_THE_BRAND = Speaker("employee", "official", "unknown", "unknown", "false")
 """What holds for whatever Candor posts: it speaks for the brand, from the brand's own account."""
+SURFACE: Final = "community"
+"""Where our posts stand, as the policies call it."""
+OF_A_PERSON = ("tie", "account")
 
 TIES = {
     "none": "nobody's: no tie to the brand",
@@ -74,6 +81,17 @@ def speaker_from(values: Mapping[str, str], known: Speaker) -> Speaker:
         if value not in FACTS[name]:
             raise UserError(f"{name} cannot be {value!r}. Choose one of {', '.join(FACTS[name])}.")
     return replace(known, **given)  # type: ignore[arg-type] # each value was checked above
+
+
+def of_a_person(facts: Speaker) -> Speaker:
+    """What of these facts holds for the person's next text, too."""
+    return Speaker(**{name: getattr(facts, name) for name in OF_A_PERSON})
+
+
+def told_against(facts: Speaker) -> frozenset[str]:
+    """The facts told of a text that speak against it, so that the answer can be changed."""
+    against = {"used": "no", "evidence": "unsupported", "incentive_for_opinion": "true"}
+    return frozenset(name for name, value in against.items() if getattr(facts, name) == value)
 
 
 def speaker_row(speaker: Speaker) -> dict[str, str]:

@@ -22,6 +22,7 @@ from candorbot.records import (
     OutState,
     Proposed,
     Record,
+    Release,
     Timer,
     Version,
 )
@@ -95,6 +96,10 @@ class Store(Protocol):
 
     async def approval(self, key: str) -> Approval | None:
         """The approval an outbox row was made from, while it is not spent."""
+        ...
+
+    async def released_since(self, since: datetime) -> Sequence[Release]:
+        """Everything that was approved from `since` on, as it came."""
         ...
 
     async def enqueue(self, *notices: Outgoing) -> bool:

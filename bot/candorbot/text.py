@@ -48,6 +48,9 @@ _TYPOGRAPHY = {
     "œ": "oe",
     "Œ": "OE",
 }
+_ORDINARY = {letter: plain for letter, plain in _TYPOGRAPHY.items() if letter not in _DRAWN}
+"""What people write without a thought."""
+_BLANKS_IN_A_ROW = re.compile(r"[^\S\n]+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,16});")
 _LINK = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s*`|]+"
 _MARKS = re.compile(
@@ -188,7 +191,7 @@ def _joined(folded: Folded) -> Folded:
     if not _LETTERS_ALONE.search(folded.text):
         return folded
     runs = [run.span() for run in _SPACED.finditer(folded.text)]
-    return _thinned(folded, runs, every=2)
+    return without(folded, runs, every=2)
 
 
 def _unmarked(folded: Folded) -> Folded:
@@ -196,11 +199,11 @@ def _unmarked(folded: Folded) -> Folded:
     if not _MARKING.search(folded.text):
         return folded
     marks = [mark.span() for mark in _MARKS.finditer(folded.text) if mark.lastindex is None]
-    return _thinned(folded, marks)
+    return without(folded, marks)
 
 
-def _thinned(folded: Folded, spans: Sequence[tuple[int, int]], every: int = 0) -> Folded:
-    """The folded text with nothing of these spans, given in order, or with `every` n-th character."""
+def without(folded: Folded, spans: Sequence[tuple[int, int]], every: int = 0) -> Folded:
+    """The folded text with nothing of these spans, given in order, or with `every` n-th character of them."""
     if not spans:
         return folded
     text = folded.text
@@ -217,6 +220,20 @@ def _thinned(folded: Folded, spans: Sequence[tuple[int, int]], every: int = 0) -
             came_from.extend(starts[start:end:every])
         done = end
     return Folded("".join(out), folded.original, came_from)
+
+
+def is_plain(written: str, read: str) -> bool:
+    """Whether what was written reads so at first sight: the same letters, apart from accents, case,
+    blanks, typography and marks of emphasis."""
+    return _at_sight(written) == _at_sight(read)
+
+
+def _at_sight(text: str) -> str:
+    letters = (
+        _ORDINARY.get(c) or unicodedata.normalize("NFD", c)[0]
+        for c in unicodedata.normalize("NFC", text)
+    )
+    return _BLANKS_IN_A_ROW.sub(" ", _MARKS.sub("", "".join(letters)).casefold()).strip()
 
 
 def _is_selector(letter: str) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from candorbot.anchors import Anchors, Needs, needs, needs_of_group
 from candorbot.phrases import any_of, pattern
+from candorbot.readings import readings
 from candorbot.rules import Category, Harmless, Routes, Sign, Urgency
 from candorbot.screen import MAX_MEMORY, groups_of
 from candorbot.text import Folded, fold
@@ -112,6 +113,10 @@ class _Rules:
                 held.add(ready.order)
                 yield ready, place
 
+    def prepare(self) -> None:
+        for n, (ready, _) in enumerate(self._phrases):
+            self._search(n), ready.also, ready.unless
+
     def _search(self, n: int) -> Any:
         if n not in self._searches:
             self._searches[n] = _compiled(pattern(self._phrases[n][1], self._groups))
@@ -139,14 +144,19 @@ class Triage:
     def look(self, text: str) -> Triaged:
         """Say whether a person is needed. Never raises, whatever the text."""
         folded = fold(text)
-        found = [
-            (ready, _evidence(ready.sign, folded, place))
-            for ready, place in self._rules.holding(folded.text)
-        ]
-        scored = self.weights.score(text) if self.weights else None
+        holding: dict[int, tuple[_Ready, tuple[int, int]]] = {}
+        for reading in readings(folded.text):
+            for ready, place in self._rules.holding(reading):
+                holding.setdefault(ready.order, (ready, place))
+        found = [(ready, _evidence(ready.sign, folded, place)) for ready, place in holding.values()]
         if found:
-            return self._by_rules(found, scored)
-        return self._by_words(scored, folded)
+            return self._by_rules(found, self.weights.escalate(text) if self.weights else 0.0)
+        return self._by_words(self.weights.score(text) if self.weights else None, folded)
+
+    def prepare(self) -> None:
+        """Compile every pattern now, which takes about half a second, and not each when it is first needed."""
+        self._rules.prepare()
+        self._harmless.prepare()
 
     def fires(self, rule: str, text: str) -> bool:
         """Whether one rule, by its id, holds for a text; a harmless one too."""
@@ -161,13 +171,13 @@ class Triage:
         """The policy's entry for a category."""
         return self._categories.get(name)
 
-    def _by_rules(self, found: Sequence[tuple[_Ready, Evidence]], scored: Scored | None) -> Triaged:
+    def _by_rules(self, found: Sequence[tuple[_Ready, Evidence]], escalate: float) -> Triaged:
         """The gravest decides; of two as grave the one that stands first in the policy."""
         order = sorted(found, key=lambda pair: (pair[0].severity, pair[0].order))
         first = order[0][0]
         assert first.category is not None
-        score = max(CERTAIN, scored.escalate) if scored else CERTAIN
         evidence = tuple(evidence for _, evidence in order)
+        score = max(CERTAIN, escalate)
         return Triaged("escalate", first.category.id, first.severity, score, evidence)
 
     def _is_explained(self, category: str, text: str) -> bool:
@@ -180,9 +190,11 @@ class Triage:
         if scored is None or self.weights is None:
             return Triaged("ok", "", "", 0.0, ())
         known = [name for name in scored.categories if name in self._categories]
-        if scored.escalate < self.weights.threshold or not known:
+        if not known:
             return Triaged("ok", "", "", scored.escalate, ())
         category = self._categories[max(known, key=lambda name: scored.categories[name])]
+        if scored.escalate < self.weights.thresholds[category.id]:
+            return Triaged("ok", "", "", scored.escalate, ())
         if self._is_explained(category.id, folded.text):
             return Triaged("ok", "", "", self.weights.threshold / 2, ())
         least: Severity = "P2" if scored.escalate >= self.weights.sure else "P3"
@@ -215,8 +227,6 @@ def _compiled(source: str) -> Any:
 
 def _place(ready: _Ready, search: Any, subject: str | bytes) -> tuple[int, int] | None:
     """Where a phrase stands with nothing against it near, in the folded text."""
-    if not search.search(subject):
-        return None
     for match in islice(search.finditer(subject), MOST_PLACES):
         start, end = match.span()
         around = subject[max(0, start - NEAR) : end + NEAR]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +25,8 @@ UNIT = 1000
 """Weights are whole numbers, in thousandths."""
 LETTERS = (3, 4, 5)
 """How many letters the groups inside a word have."""
+LETTERS_MARK = "~"
+"""What a letter group's name begins with in the table."""
 LONGEST_WORD = 24
 """Letters after these are not grouped: no word needs them, and a wall of text costs no more."""
 REACH = 4
@@ -34,6 +36,8 @@ SHOWN = 5
 _CURE = "Run make train, or install Candor again."
 _KEPT = 50_000
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[!?]{1,2}|[\"“”]|[\U0001f300-\U0001faff\u2600-\u27bf]")
+_ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|[!?]{1,2}|\"")
+"""The same in a small-letter ASCII text, and twice as fast."""
 _STRAIGHT = str.maketrans("’“”", '\'""')
 
 
@@ -50,7 +54,7 @@ class Weighed:
 @dataclass(frozen=True, slots=True)
 class Scored:
     """`escalate` is 0 to 1: how much it looks like messages that a person must see. When that reaches the
-    table's threshold, `categories` holds the share of each (they add up to 1), the likeliest first, and
+    table's lowest threshold, `categories` holds the share of each (they add up to 1), the likeliest first, and
     `words` what weighed most. Below it both are empty, and cost nothing."""
 
     escalate: float
@@ -60,7 +64,8 @@ class Scored:
 
 def words_of(text: str) -> list[str]:
     """The words as the table knows them: lower case, straight apostrophes; ! and ?, quotes and emoji too."""
-    return _WORD.findall(_plain(text))
+    plain = _plain(text)
+    return (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
 
 
 def _plain(text: str) -> str:
@@ -69,11 +74,16 @@ def _plain(text: str) -> str:
 
 def letter_groups(word: str) -> Iterator[str]:
     """`<ki`, `kil` ... `ill>`: the letter groups of a word, its edges marked, each with the table's mark."""
-    if word[0].isalnum():
-        edged = f"<{word[:LONGEST_WORD]}>"
-        for size in LETTERS:
-            for at in range(len(edged) - size + 1):
-                yield "~" + edged[at : at + size]
+    for group in _groups(word):
+        yield LETTERS_MARK + group
+
+
+def _groups(word: str) -> list[str]:
+    if not word[0].isalnum():
+        return []
+    edged = f"<{word[:LONGEST_WORD]}>"
+    wide = len(edged) + 1
+    return [edged[at : at + size] for size in LETTERS for at in range(wide - size)]
 
 
 def pairs_of(words: Sequence[str]) -> set[str]:
@@ -102,12 +112,22 @@ def logistic(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))
 
 
+def _row(cells: Sequence[int], wide: int) -> tuple[int, ...]:
+    """`wide` numbers, of which those named by `cells` (place, number, place, number ...) are not 0."""
+    row = [0] * wide
+    for index, weight in zip(cells[::2], cells[1::2], strict=True):
+        row[index] = weight
+    return tuple(row)
+
+
 class Weights:
     """The table, ready to score. Build it with `load`; nothing a message says changes the next one's score."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:
-        self.threshold = float(table["threshold"])
-        """From this score on a message escalates."""
+        self.thresholds = {name: float(least) for name, least in table["thresholds"].items()}
+        """From which score on a message of a category escalates."""
+        self.threshold = min(self.thresholds.values())
+        """Below this score no message does, of whatever category."""
         self.sure = float(table["sure"])
         """From this score on nearly no line of ordinary chat would: one in a thousand."""
         self.categories: tuple[str, ...] = tuple(table["categories"])
@@ -116,8 +136,20 @@ class Weights:
         }
         self._bias = float(table["bias"])
         self._category_bias = [float(bias) for bias in table["category_bias"]]
-        self._weights: dict[str, int] = table["weights"]
-        self._by_category: dict[str, list[int]] = table["by_category"]
+        self._weights: dict[str, int] = {}
+        """Of words, pairs and classes."""
+        self._letters: dict[str, int] = {}
+        """Of letter groups, without their mark."""
+        for feature, weight in table["weights"].items():
+            if feature[0] == LETTERS_MARK:
+                self._letters[feature[1:]] = weight
+            else:
+                self._weights[feature] = weight
+        self._by_category = {
+            feature: _row(cells, len(self.categories))
+            for feature, cells in table["by_category"].items()
+        }
+        """For each feature what it weighs for each category, in their order."""
         self._words: dict[str, int] = {}
 
     @classmethod
@@ -138,39 +170,56 @@ class Weights:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadFile(path, None, f"is not a table of weights ({error}).", _CURE) from None
 
+    def escalate(self, text: str) -> float:
+        """The score alone, 0 to 1: what `score` says without its reasons. Any string; linear time; never
+        raises."""
+        return self._sum(text)[0]
+
     def score(self, text: str) -> Scored:
-        """How much `text` looks like a message for a person. Any string; linear time; never raises."""
+        """How much `text` looks like a message for a person, of which category, and by which words."""
+        escalate, distinct, others, factor = self._sum(text)
+        if escalate < self.threshold:
+            return Scored(escalate)
+        scored = Scored(escalate, self._shares(distinct | others, factor))
+        if not self.escalates(scored):
+            return scored
+        return Scored(escalate, scored.categories, self._heaviest(text, factor))
+
+    def escalates(self, scored: Scored) -> bool:
+        """Whether a score reaches the threshold of its likeliest category."""
+        likeliest = next(iter(scored.categories), None)
+        return likeliest is not None and scored.escalate >= self.thresholds[likeliest]
+
+    def _sum(self, text: str) -> tuple[float, set[str], set[str], float]:
+        """The score, the words and the pairs it was made of, and what a sum is multiplied by."""
         words = words_of(text)
         distinct = set(words)
         others = pairs_of(words)
         others |= class_pairs(words, self.classes)
         weights = self._weights
         total = sum([weights[feature] for feature in others if feature in weights])
-        total += sum(map(self._word, distinct))
+        known = self._words.get
+        total += sum([known(word) or self._word(word) for word in distinct])
         factor = length_factor(len(distinct))
-        escalate = logistic(self._bias + total * factor / UNIT)
-        if escalate < self.threshold:
-            return Scored(escalate)
-        shares = self._shares([*distinct, *others], factor)
-        return Scored(escalate, shares, self._heaviest(text, factor))
+        return logistic(self._bias + total * factor / UNIT), distinct, others, factor
 
     def _word(self, word: str) -> int:
         """What a word weighs with its letter groups; kept, for words come again."""
         known = self._words.get(word)
-        if known is None:
-            weights = self._weights
-            known = weights.get(word, 0) + sum(weights.get(g, 0) for g in letter_groups(word))
-            if len(self._words) >= _KEPT:
-                self._words.clear()
-            self._words[word] = known
-        return known
+        if known is not None:
+            return known
+        letters = self._letters
+        weight = self._weights.get(word, 0)
+        weight += sum([letters[group] for group in _groups(word) if group in letters])
+        if len(self._words) >= _KEPT:
+            self._words.clear()
+        self._words[word] = weight
+        return weight
 
-    def _shares(self, features: Sequence[str], factor: float) -> dict[str, float]:
-        sums = [0] * len(self.categories)
-        for feature in features:
-            cells = self._by_category.get(feature, ())
-            for index, weight in zip(cells[::2], cells[1::2], strict=True):
-                sums[index] += weight
+    def _shares(self, features: Iterable[str], factor: float) -> dict[str, float]:
+        by_category = self._by_category
+        rows = [by_category[feature] for feature in features if feature in by_category]
+        sums = list(map(sum, zip(*rows, strict=True))) or [0] * len(self.categories)
         odds = [
             bias + one * factor / UNIT for bias, one in zip(self._category_bias, sums, strict=True)
         ]
@@ -182,13 +231,18 @@ class Weights:
 
     def _heaviest(self, text: str, factor: float) -> tuple[Weighed, ...]:
         """The words and pairs that pushed up most, each once, the heaviest first."""
-        found = [(_plain(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+        if text.isascii():
+            found = [(m.group(), *m.span()) for m in _ASCII_WORD.finditer(text.lower())]
+        else:
+            found = [(_plain(m.group()), *m.span()) for m in _WORD.finditer(text)]
         heavy: dict[str, tuple[int, int, int]] = {}
         for word, start, end in found:
-            heavy.setdefault(word, (self._word(word), start, end))
+            if word not in heavy:
+                heavy[word] = (self._word(word), start, end)
         for (one, start, _), (two, _, end) in pairwise(found):
             pair = f"{one} {two}"
-            heavy.setdefault(pair, (self._weights.get(pair, 0), start, end))
+            if pair in self._weights and pair not in heavy:
+                heavy[pair] = (self._weights[pair], start, end)
         most = sorted(heavy.values(), key=lambda item: (-item[0], item[1]))[:SHOWN]
         return tuple(
             Weighed(text[start:end], start, end, round(weight * factor / UNIT, 3))

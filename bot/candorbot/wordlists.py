@@ -67,7 +67,9 @@ TELLING: dict[str, frozenset[str]] = {
 RIVALS: dict[str, frozenset[str]] = {
     "es": word_set(
         "hola el los las una por para con que cómo como puedo mi su del al es en y no está qué favor hay",
-        "gracias quiero cuál dónde la de un a o se lo",
+        "gracias quiero cuál dónde la de un a o se lo le me te nos os este esta esto estos estas muy más mis",
+        "tu tus sus pero todo toda todos todas ya yo desde cuando porque también sin sobre ha he hemos han",
+        "son soy somos ser hasta donde cada aquí ahora siempre nunca nada nuestro nuestra usted ustedes",
     ),
     "it": word_set(
         "ciao il lo gli una per con che come posso mio mia del della è e non sono di da nel grazie vorrei",

@@ -44,6 +44,10 @@ OBJECTIONS = {
     "audience_changed": "Other people can read that place now. Nothing was posted. Press "
     "“Check it again”.",
     "no_approval": "There is no approval for exactly these words. Nothing was posted. Approve it again.",
+    "too_fast": "You released 5 posts within the last minute, faster than anybody reads. Nothing was posted. "
+    "Read this one once more, and approve it in a minute.",
+    "too_many": "30 posts were released within 10 minutes, by you or in this channel. Nothing was posted. "
+    "Approve it when members have had time to read.",
     "place_gone": "That channel or thread is not there any more. Nothing was posted. Copy the text if you "
     "want to post it elsewhere.",
 }
@@ -87,9 +91,7 @@ NEAREST = " Did you mean `{nearest}`?"
 OLD_BUTTON = "This card is out of date. Ask for it again."
 NO_DRAFT = "There is no draft {id} here. `/candor draft` shows the one that waits longest."
 TOO_LONG = "That is {count:,} characters; Candor reads up to {limit:,}. Nothing was done: send a shorter text."
-FIX_NOTHING_LEFT = (
-    "Nothing would be left after the fix. Press “Edit” and write it in your own words."
-)
+FIX_NOTHING_LEFT = "This cannot be mended by rule, or nothing would be left. Write it in your own words, with “Edit”."
 EMPTY_TEXT = "The reply is empty. Write something, or press “Discard”."
 
 # --- how Candor itself is doing ----------------------------------------------------------------
@@ -105,6 +107,7 @@ TAKEN_OVER = "another Candor took over this data folder"
 TASKS_RUN = "{count} tasks running"
 TASK_BACK = "“{name}” was started again {restarts} times, last: {error}"
 STALLED = "everything stood still for {seconds:g} s on {at}"
+RULES_ALONE = "The rules alone find what needs a person: the trained words cannot be read. {why}"
 OLD_FILES = "A changed file of the brand or the policies is not right, so what was read before stays in use. {why}"
 CASES_FAIL = "{policy}.yaml: the rule {rule} must {must} and did {did}: “{text}”. Mend it; `candor policies test` shows all."
 AUDIT_BROKEN = (
@@ -136,6 +139,7 @@ DISCARDED = "Discarded. Nothing was posted."
 SIGNED = "It is signed with your name now. Read it, and approve it."
 CHECKED_AGAIN = "Checked again, with everything as it is now."
 FIXED = "Mended, and checked again. What changed:\n{change}"
+FIXED_PARTLY = "Mended in part, and checked again: the rest is for you. What changed:\n{change}"
 UNKNOWN_SENT = (
     "It was sent, but nobody knows whether it arrived. Look in the channel, then say so below. "
     "Candor does not send it again by itself."
@@ -171,6 +175,16 @@ CASE_STILL = "{person}, nobody has acknowledged this yet."
 CASE_NEXT = "{person}, nobody has acknowledged this yet, so it comes to you."
 CASE_GRAVER = "{person}, it is more urgent than it was."
 CASE_FLAGGED = "Flagged. Its owner is told in the staff channel."
+SEEN_THROUGH = "Not all is as it looks: {what}. The rules read: “{reads}”"
+TWO_ALPHABETS = "letters of two alphabets in one word"
+CASE_JOINED = "It is of this open case, so it counts as one more report of it."
+CASE_KNOWN = "This message is in an open case already. Nothing was changed."
+CASE_LISTED = "Listed without an alert: you flagged more than {most} within the hour. If it cannot wait, tell {person}."
+FLAGS_MANY_TITLE = "Many cases by one person"
+FLAGS_MANY = (
+    "{person} flagged more than {most} within the hour. What {person} flags in the rest of it is listed without "
+    "an alert of its own: `/candor escalate`."
+)
 STEP_GAVE = "gave it to {person}"
 STEP_ASKED = "asked {person}"
 STEP_NOBODY = "nobody answered"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from candorbot import words
 from candorbot.card import Button, Card, Quote
 from candorbot.errors import UserError
+from candorbot.fix import Mended, change, mend
 from candorbot.report import lights, marks
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
-from candorbot.speaker import speaker_from, speaker_inputs
-from candorbot.verdict import Outcome, Reviewed, Speaker
+from candorbot.speaker import OF_A_PERSON, speaker_from, speaker_inputs, speaker_row
+from candorbot.verdict import Outcome, Reviewed, Speaker, Verdict
 
 TITLES = {
     Outcome.PASS: "Honest",
@@ -20,6 +23,16 @@ TITLES = {
 NOTHING = "There is nothing to check. Write the text after the command: `/candor check TEXT`."
 NO_MESSAGE = "That message is not here any more. Choose another one."
 GONE = "That text is not kept any more. Check it again."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text to check: who speaks, whose message it is ("" if it was typed), and who typed it."""
+
+    text: str
+    speaker: Speaker
+    by: str = ""
+    asker: str = ""
 
 
 @skill(
@@ -36,37 +49,85 @@ async def check(context: Context) -> Card:
         message = await context.messages.message(request.about)
         if message is None:
             raise UserError(NO_MESSAGE)
-        return await _report(context, message.text, Speaker(), message.author_name)
+        author = context.speakers.author(message)
+        return await _report(context, Asked(message.text, author, message.author_name))
     if not request.text.strip():
         raise UserError(NOTHING)
-    return await _report(context, request.text, await context.speaker(), "")
+    me = await context.speakers.me()
+    return await _report(context, Asked(request.text, me, asker=request.person.id))
 
 
 @check.action("who")
 async def who(context: Context) -> Card:
+    asked = await _kept(context)
+    speaker = speaker_from(context.request.values, asked.speaker)
+    if asked.asker == context.request.person.id:
+        await context.speakers.remember(speaker)
+    return await _report(context, replace(asked, speaker=speaker))
+
+
+@check.action("fix")
+async def fix(context: Context) -> Card:
+    asked = await _kept(context)
+    mended = _mended(context, asked)
+    if mended is None:
+        raise UserError(words.FIX_NOTHING_LEFT)
+    said = words.FIXED if mended.passes else words.FIXED_PARTLY
+    news = said.format(change=change(asked.text, mended.text))
+    fixed = replace(asked, text=mended.text, speaker=mended.reviewed.speaker)
+    return await _report(context, fixed, news)
+
+
+async def _kept(context: Context) -> Asked:
     kept = await context.records("text").get(context.request.about)
     if kept is None:
         raise UserError(GONE)
-    speaker = speaker_from(context.request.values, await context.speaker())
-    if not kept.body["by"]:
-        await context.remember_speaker(speaker)
-    return await _report(context, kept.body["text"], speaker, kept.body["by"])
-
-
-async def _report(context: Context, text: str, speaker: Speaker, by: str) -> Card:
-    verdict = context.gate.review(
-        Reviewed(
-            text,
-            speaker,
-            locale=context.brand.file.locale,
-            brand=context.brand.name,
-        )
+    body = kept.body
+    return Asked(
+        body["text"],
+        speaker_from(body.get("speaker", {}), Speaker()),
+        body["by"],
+        body.get("asker", ""),
     )
-    kept = await context.records("text").put(context.request.key, {"text": text, "by": by})
+
+
+async def _report(context: Context, asked: Asked, news: str = "") -> Card:
+    verdict = context.gate.review(_reviewed(context, asked))
+    row = {
+        "text": asked.text,
+        "by": asked.by,
+        "asker": asked.asker,
+        "speaker": speaker_row(asked.speaker),
+    }
+    kept = await context.records("text").put(context.request.key, row)
+    inputs = speaker_inputs(asked.speaker, _questions(verdict))
+    buttons = [Button("check", "who", words.WHO, about=kept.id, inputs=inputs)]
+    if not asked.by and _mended(context, asked) is not None:
+        buttons.append(Button("check", "fix", words.FIX, about=kept.id))
     return Card(
         TITLES[verdict.outcome],
-        quote=Quote(text, by=by),
+        body=news,
+        quote=Quote(asked.text, by=asked.by),
         lights=lights(verdict),
         marks=marks(verdict),
-        buttons=(Button("check", "who", words.WHO, about=kept.id, inputs=speaker_inputs(speaker)),),
+        buttons=tuple(buttons),
+    )
+
+
+def _questions(verdict: Verdict) -> frozenset[str]:
+    """The facts to ask for: what decides, with who speaks. None: any of them, to be changed."""
+    asked = frozenset(finding.asks for finding in verdict.findings) - {""}
+    return asked | frozenset(OF_A_PERSON) if asked else frozenset()
+
+
+def _mended(context: Context, asked: Asked) -> Mended | None:
+    return mend(_reviewed(context, asked), context.gate.review, context.brand)
+
+
+def _reviewed(context: Context, asked: Asked) -> Reviewed:
+    return Reviewed(
+        asked.text,
+        asked.speaker,
+        locale=context.brand.file.locale,
+        brand=context.brand.name,
     )

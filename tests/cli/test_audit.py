@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from candorbot.bootstrap import bootstrap
 from candorbot.cli import main
 from candorbot.records import AuditEntry
+from candorbot.settings import read_settings
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import NOON
 from tests.processes import small_brand
@@ -156,3 +158,67 @@ def test_a_time_that_is_none_is_told_without_a_traceback(store: Path, capsys: Pr
     assert "candor audit verify" in said
     assert main(["audit", "verify"]) == 1
     assert "entry 2 is changed" in capsys.readouterr().out
+
+
+def test_verify_and_the_doctor_leave_an_older_store_as_it_is(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("CANDOR_BRAND", small_brand(tmp_path))
+    monkeypatch.setenv("CANDOR_COMMUNITY", "harbor")
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("pragma journal_mode = delete")
+        raw.execute("delete from _sqlite_migrations where name > 'm004'")  # all but the first three
+    before = store.read_bytes()
+    assert main(["audit", "verify"]) == 2
+    assert "candor backup" in capsys.readouterr().err
+    assert main(["doctor"]) == 0
+    assert capsys.readouterr().out.count("brings it up to date") == 3
+    assert store.read_bytes() == before
+
+
+@pytest.mark.parametrize("lost", ["audit", "_sqlite_migrations", "outbox"])
+def test_of_a_store_that_lost_a_table_every_line_has_a_cure(
+    lost: str, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("CANDOR_BRAND", small_brand(tmp_path))
+    monkeypatch.setenv("CANDOR_COMMUNITY", "harbor")
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute(f"drop table {lost}")
+    assert main(["doctor"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    lines = [line for line in said if line.startswith("FAULT")]
+    assert lines
+    assert all("candor restore FILE" in line and "candor doctor" not in line for line in lines)
+    assert main(["backup", str(tmp_path / "copy.db")]) == 2
+    assert "candor restore FILE" in capsys.readouterr().err
+    assert list(tmp_path.glob("copy.db*")) == []
+
+
+def test_a_backup_of_another_community_is_restored_only_if_told(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    copy = str(tmp_path / "copy.db")
+    assert main(["backup", copy]) == 0
+    monkeypatch.setenv("CANDOR_COMMUNITY", "pier")
+    before = store.read_bytes()
+    assert main(["restore", copy]) == 2
+    assert "a backup of harbor, and this Candor serves pier" in capsys.readouterr().err
+    assert store.read_bytes() == before
+    assert main(["restore", copy, "--another-community"]) == 0
+
+
+def test_the_audit_and_the_doctor_name_the_rules_in_use_alike(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("CANDOR_BRAND", small_brand(tmp_path))
+
+    async def served() -> str:
+        async with bootstrap(read_settings()) as candor:
+            await candor.reload.record()
+            return candor.live.now.gate.digest
+
+    digest = asyncio.run(served())[:12]
+    assert main(["audit"]) == 0
+    assert digest in capsys.readouterr().out
+    main(["doctor"])
+    assert digest in capsys.readouterr().out

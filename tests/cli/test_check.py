@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from candorbot.brand import load_brand
 from candorbot.cli import main
-from candorbot.cli.check import FACTS, MOST_BYTES, MOST_LETTERS, judge_rows
+from candorbot.cli.check import BAD_INPUT, FACTS, MOST_BYTES, MOST_LETTERS, judge_rows
 from candorbot.gate import Gate
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies
@@ -316,6 +316,47 @@ def test_offsets_are_code_points_of_the_original(
         for f in row["findings"]
     )
     assert row["label"] == ("violation" if objects else "honest")
+
+
+# --- --fix ---------------------------------------------------------------------------------------
+
+
+def test_fix_shows_what_changes_and_what_is_said_of_it(shell: Shell) -> None:
+    code, out, _ = shell("--fix", *AS_PAID, "--brand", "Acme", stdin=b"Thanks Acme! Soft. #sp")
+    assert code == 1
+    assert "+ Ad: Acme pays me for this." in out
+    assert "− Soft. #sp\n+ Soft." in out
+    assert "Checked again: pass: It passes." in out
+    assert out.endswith("\n\nAd: Acme pays me for this. Thanks Acme! Soft.\n")
+
+
+def test_fix_says_so_where_it_cannot(shell: Shell) -> None:
+    bot = ["--fix", "--context", "Written by a chatbot."]
+    code, out, _ = shell(*bot, stdin=b"No, I am a real person.")
+    assert code == 1
+    assert "Write it in your own words." in out
+
+
+def test_fixed_stands_in_json_only_when_asked_for(shell: Shell) -> None:
+    _, out, _ = shell("--json", "--fix", *AS_PAID, "--brand", "Acme", stdin=b"Thanks Acme! Soft.")
+    answer = json.loads(out)
+    assert set(answer) == ROW_KEYS - {"id"} | {"fixed", "fixed_verdict"}
+    assert answer["fixed"] == "Ad: Acme pays me for this. Thanks Acme! Soft."
+    assert answer["fixed_verdict"] == "pass"
+
+
+def test_each_row_is_mended_when_asked_for(gate: Gate, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        {"id": 1, "text": "Thanks Acme! Soft.", "speaker": PAID},
+        {"id": 2, "text": "The menu is on the left."},
+        {"id": 3},
+    ]
+    lines = [json.dumps(row).encode() for row in rows]
+    assert judge_rows(lines, gate, Reviewed("", Speaker(), brand="Acme"), fix=True) == BAD_INPUT
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row.get("fixed", "none") for row in found] == [
+        "Ad: Acme pays me for this. Thanks Acme! Soft.", None, "none",
+    ]  # fmt: skip
 
 
 # --- candor policies test ----------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from candorbot import __version__
+from candorbot import __version__, paths
 from candorbot.cli import COMMANDS, main
 from tests.processes import ROOT, Running, candor, run, small_brand, started
 
@@ -205,6 +205,32 @@ def test_the_doctor_names_a_brand_without_articles(
     monkeypatch.setenv("CANDOR_BRAND", str(mine))
     assert main(["doctor"]) == 1
     assert "articles" in faults(capsys.readouterr().out)["brand"]
+
+
+def test_f113_the_doctor_says_that_the_rules_are_alone_and_what_to_do(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    (tmp_path / "triage.json").write_text("{")
+    there = paths.shipped
+    monkeypatch.setattr(
+        paths, "shipped", lambda folder: tmp_path if folder == "models" else there(folder)
+    )
+    assert main(["doctor"]) == 1
+    found = faults(capsys.readouterr().out)
+    assert list(found) == ["triage"]
+    assert "rules alone" in found["triage"]
+    assert "make train" in found["triage"]
+
+
+def test_the_doctor_says_whose_cases_go_to_whoever_looks_after_the_rest(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    mine = shutil.copytree(HARBOR, tmp_path / "pier")
+    text = (mine / "brand.yaml").read_text()
+    (mine / "brand.yaml").write_text(text.replace("- name: press\n", "- name: papers\n"))
+    monkeypatch.setenv("CANDOR_BRAND", str(mine))
+    assert main(["doctor"]) == 0
+    assert "no area press, so those go to Lena" in capsys.readouterr().out
 
 
 @pytest.fixture

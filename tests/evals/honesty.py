@@ -33,6 +33,7 @@ from candorbot.verdict import FACTS, Reviewed, Speaker  # noqa: E402
 
 ORDINARY = Path(__file__).parent / "questions" / "ordinary.jsonl"
 PARAPHRASES = ORDINARY.with_name("honesty.jsonl")
+ABROAD = ORDINARY.with_name("de_fr_es.jsonl")
 SEEN_TENTHS = 6
 DRAWS = 1000
 BASELINE = "TF-IDF words, text only: about .70 (as the task states it; not measured here)"
@@ -128,7 +129,7 @@ def ordinary(gate: Gate) -> None:
 
 
 def paraphrases(gate: Gate) -> None:
-    """Texts of each kind written here, in five rounds. Each round was written before the rules were run
+    """Texts of each kind written here, in seven rounds. Each round was written before the rules were run
     on it and then tuned to, so today's figure shows fit; docs/figures.md has the first looks."""
     found: Counter[tuple[int, str]] = Counter()
     known: Counter[tuple[int, str]] = Counter()
@@ -154,6 +155,21 @@ def paraphrases(gate: Gate) -> None:
         print(f"own paraphrases, round {number}: " + "  ".join(told))
 
 
+def abroad(gate: Gate) -> None:
+    """German, French and Spanish texts by somebody who did not know the rules. Of the speaker only the
+    tie is told; the place is the EU, whose guides these languages' rules stand on."""
+    rows = []
+    for text in ABROAD.read_text(encoding="utf-8").splitlines():
+        row = json.loads(text)
+        speaker = Speaker(**row["speaker"])
+        verdict = gate.review(Reviewed(row["text"], speaker, locale="EU"))
+        said = "violation" if verdict.is_violation else "honest"
+        rows.append(Row(row["id"], row["id"], row["lang"], row["label"], said, ()))
+    for language in sorted({row.locale for row in rows}):
+        print(line(f"blind texts, {language}", [r for r in rows if r.locale == language]))
+    print(line("blind texts, all", rows))
+
+
 def _half(name: str) -> str:
     return ("dev", "test")[int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % 2]
 
@@ -171,6 +187,7 @@ def main() -> int:
     )
     ordinary(gate)
     paraphrases(gate)
+    abroad(gate)
     print("honesty: B_honesty/guides, speaker facts and context given")
     if not path.is_file():
         print("not here, skipped")

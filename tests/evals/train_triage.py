@@ -42,6 +42,13 @@ EVEN = 0.3
 """0: a set counts by its size; 1: all sets count alike."""
 CLASSES_COUNT = 2.0
 """How much cheaper a class's weight is than a word's."""
+ELSEWHERE = 0.6
+"""How much higher (log-odds) the threshold stands than where it is best among the sets it learned from: in
+a community it has not met, ordinary talk scores higher. Chosen with whole seen sets left out in turn."""
+URGENT = (
+    "account_security", "payment_dispute", "scam", "security_report", "self_harm", "threat",
+)  # fmt: skip
+"""Kinds of which a missed message costs more than a false alarm: their threshold is not raised so."""
 QUIET = 0.999
 """Which share of ordinary chat the weights may not be sure about."""
 LEAST = {"word": 2, "pair": 2, "letters": 4}
@@ -177,7 +184,7 @@ def threshold(
 ) -> float:
     """The score from which a message escalates: the highest whose pooled macro-F1 is within a hundredth of
     the best, on messages whose group was left out of the training (grouped folds of `learn`). The highest,
-    for rules stand beside the weights, and each false alarm costs somebody's time."""
+    for rules stand beside the weights, and each false alarm costs somebody's time. In log-odds."""
     fold = np.array([int(share("fold" + one.group) * FOLDS) for one in learn])
     odds = np.zeros(len(learn))
     for n in range(FOLDS):
@@ -186,7 +193,15 @@ def threshold(
     judged = np.array([one.pooled for one in learn])
     steps = np.arange(-1.5, 1.51, 0.05)
     f1 = np.array([macro_f1(label[judged], odds[judged] >= at) for at in steps])
-    return weights.logistic(float(steps[f1 >= f1.max() - 0.01].max()))
+    return float(steps[f1 >= f1.max() - 0.01].max())
+
+
+def thresholds(categories: Sequence[str], odds: float) -> dict[str, float]:
+    """For each category the score from which on a message of it escalates."""
+    return {
+        one: round(weights.logistic(odds + (0 if one in URGENT else ELSEWHERE)), 3)
+        for one in categories
+    }
 
 
 def macro_f1(gold: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
@@ -210,7 +225,7 @@ def train(learn: Sequence[Lesson]) -> dict[str, Any]:
     features = [*matrix.first, *matrix.letters]
     return {
         "format": weights.FORMAT,
-        "threshold": round(threshold(matrix, learn, label, count), 3),
+        "thresholds": thresholds(categories, threshold(matrix, learn, label, count)),
         "sure": 1.0,
         "bias": round(bias, 3),
         "categories": categories,
@@ -244,9 +259,9 @@ def sure(made: weights.Weights) -> float:
     held = [r.text for r in chat() if not r.unseen and share("chat" + r.id) >= CHAT_SHARE]
     scores = sorted(made.score(text).escalate for text in held)
     return (
-        max(made.threshold, round(scores[int(QUIET * len(scores))], 3))
+        max(*made.thresholds.values(), round(scores[int(QUIET * len(scores))], 3))
         if scores
-        else made.threshold
+        else max(made.thresholds.values())
     )
 
 
@@ -278,7 +293,7 @@ def main() -> None:
         f"Learned: {len(kept)} seen rows, {own} written examples, {len(learn) - len(kept) - own} chat lines."
     )
     print(
-        f"{TABLE.relative_to(ROOT)}: {TABLE.stat().st_size:,} bytes, threshold {made.threshold}, sure {made.sure}"
+        f"{TABLE.relative_to(ROOT)}: {TABLE.stat().st_size:,} bytes, thresholds {sorted(set(made.thresholds.values()))}, sure {made.sure}"
     )
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
@@ -30,7 +31,7 @@ from split import Row, chat, data_folder, rows, share  # noqa: E402
 
 from candorbot.policy import load_routes  # noqa: E402
 from candorbot.rules import Routes  # noqa: E402
-from candorbot.triage import Triage  # noqa: E402
+from candorbot.triage import LEVELS, Triage, Triaged  # noqa: E402
 from candorbot.weights import Weights, words_of  # noqa: E402
 
 DRAWS = 1000
@@ -52,7 +53,7 @@ class Judges:
 
     def __getitem__(self, way: str) -> Judge:
         if way == "weights":
-            return lambda text: self.weights.score(text).escalate >= self.weights.threshold
+            return lambda text: self.weights.escalates(self.weights.score(text))
         triage = self.rules if way == "rules" else self.both
         return lambda text: triage.look(text).label == "escalate"
 
@@ -177,9 +178,56 @@ def show_sets_left_out(scored: Sequence[Row], learn: Sequence[Row]) -> None:
         print(f"  mean, {way:<22} macro-F1 {sum(figures[way]) / len(figures[way]):.3f}")
 
 
+Kind = Literal["missed", "false"]
+
+
+@dataclass(frozen=True)
+class Error:
+    """A row triage is wrong about. `category` is the row's own, `said` what triage named ("" for ok); `why`
+    are the rules that fired, else the words that weighed most, else what was missing."""
+
+    row: Row
+    category: str
+    said: str
+    severity: str
+    score: float
+    why: str
+
+
+def worst(kind: Kind, most: int = 20) -> list[Error]:
+    """The worst errors on unseen rows, by the shipped rules and table: of those missed the gravest category
+    first, then the lowest score; of the false alarms the gravest severity first, then the highest score.
+    Negatives that are only "not X" are left out. Looks at unseen rows: for reports, never for tuning."""
+    weights = Weights.load(ROOT / "models" / "triage.json")
+    triage = Triage(routes(), weights)
+    found = []
+    for row in rows():
+        if not row.unseen or row.escalate != (kind == "missed") or not row.neg_clean:
+            continue
+        said = triage.look(row.text)
+        if (said.label == "escalate") != row.escalate:
+            found.append(_error(row, said, triage, weights.threshold))
+    return sorted(found, key=lambda e: (e.severity, e.score if kind == "missed" else -e.score))[
+        :most
+    ]
+
+
+def _error(row: Row, said: Triaged, triage: Triage, threshold: float) -> Error:
+    words = ", ".join(e.quote for e in said.evidence)
+    if said.label == "ok":
+        category = triage.category(row.category)
+        severity = LEVELS[category.severity] if category else "P4"
+        why = f"no rule, and {said.score:.2f} where {threshold:.2f} is needed"
+    else:
+        severity = said.severity
+        why = f"{', '.join(said.rules)}: {words}" if said.rules else f"words: {words}"
+    return Error(row, row.category, said.category, severity, said.score, why)
+
+
 def show_hatecheck(scored: Sequence[Row], learn: Sequence[Row]) -> None:
     print(f"\nHateCheck, its functions left out of the training, {FOLDS} folds of functions")
     found: dict[str, list[tuple[Row, bool]]] = {way: [] for way in WAYS}
+    named: Counter[str] = Counter()
     hate = [row for row in scored if row.set_name == "hatecheck"]
     for fold in range(FOLDS):
         own = [row for row in hate if int(share("function" + row.orig) * FOLDS) == fold]
@@ -187,8 +235,11 @@ def show_hatecheck(scored: Sequence[Row], learn: Sequence[Row]) -> None:
         by = judges(trained(r for r in learn if r.set_name != "hatecheck" or r.orig not in away))
         for way in WAYS:
             found[way] += judged(by[way], own)
+        said = [by.both.look(row.text) for row in own if not row.escalate]
+        named.update(one.category for one in said if one.label == "escalate")
     for way in WAYS:
         print(line(way, pairs(found[way])))
+    print(f"  the false alarms of both are named: {dict(named.most_common())}")
     for orig in sorted({row.orig for row in hate if not row.escalate}):
         print(line(orig, pairs(one for one in found["both"] if one[0].orig == orig)))
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from candorbot.request import Place
+from candorbot.speaker import FOR_THE_BRAND
 from candorbot.testing import FakePlatform, World, find_button
 from candorbot.writing import Refusal, Unavailable
+
+BEST = "Click Export to CSV. Harbor is the best analytics tool on the market."
 
 
 async def test_alone_it_drafts_for_whoever_waits_longest(world: World) -> None:
@@ -120,6 +123,56 @@ async def test_fix_it_mends_checks_again_and_shows_the_change(world: World) -> N
     assert fixed.buttons[0].label == "Approve and post"
     assert "Click Export to CSV." in fixed.to_post
     assert "− I am not a bot" in fixed.body
+
+
+async def test_fix_it_softens_what_nothing_backs_and_asks_nothing_more(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Edit", text=BEST)
+    assert [one.name for one in find_button(card, "Who is speaking?").inputs] == ["evidence"]
+    card = await world.press(card, "Who is speaking?", evidence="unsupported")
+    card = await world.press(card, "Fix it")
+    assert card.buttons[0].label == "Approve and post"
+    assert card.to_post == "Click Export to CSV. Harbor is a good analytics tool."
+    assert "+ Harbor is a good analytics tool." in card.body
+
+
+async def test_what_is_red_can_be_mended_before_a_question_is_answered(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Edit", text=BEST + " I am a real person.")
+    assert [button.label for button in card.buttons[:2]] == ["Fix it", "Who is speaking?"]
+    card = await world.press(card, "Fix it")
+    assert card.to_post == BEST
+    assert card.buttons[0].label == "Who is speaking?"
+
+
+async def test_an_answer_that_speaks_against_a_draft_can_be_changed(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Edit", text=BEST)
+    card = await world.press(card, "Who is speaking?", evidence="unsupported")
+    assert [button.label for button in card.buttons[:2]] == ["Fix it", "Who is speaking?"]
+    card = await world.press(card, "Who is speaking?", evidence="supported")
+    assert card.buttons[0].label == "Approve and post"
+
+
+async def test_an_answer_about_other_words_does_not_hold_for_an_edit(world: World) -> None:
+    """And who speaks is never asked: a post speaks for the brand, from its own account."""
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Edit", text=BEST)
+    card = await world.press(card, "Who is speaking?", evidence="supported")
+    card = await world.press(card, "Edit", text=BEST + " It never fails.")
+    assert [one.name for one in find_button(card, "Who is speaking?").inputs] == ["evidence"]
+    draft = await world.store.draft("d1")
+    assert draft is not None
+    assert draft.version.speaker == FOR_THE_BRAND
+
+
+async def test_what_cannot_be_mended_by_rule_is_left_to_a_person(world: World) -> None:
+    await world.hear("How do I export?")
+    card = await world.press(await world.ask("draft"), "Edit", text="I am a real person.")
+    card = await world.press(card, "Fix it")
+    assert card.failed
+    assert "in your own words" in card.body
+    assert card.to_post == "I am a real person."
 
 
 async def test_discard_and_mark_answered_put_it_away(world: World) -> None:

@@ -272,6 +272,12 @@ class StoreContract:
         assert (await store.audit_log())[0].what == "draft approved"
         assert (await store.approval("k1")).person == "mia"
 
+    async def test_what_was_released_since_a_time_says_by_whom_and_where(self, store: Any) -> None:
+        await self.approved(store)
+        (one,) = await store.released_since(NOON)
+        assert (one.person, one.workspace, one.at >= NOON) == ("mia", "console", True)
+        assert await store.released_since(one.at + timedelta(seconds=1)) == []
+
     async def test_a_second_approval_of_one_draft_is_refused(self, store: Any) -> None:
         draft = await self.approved(store)
         again = Approval(draft.id, 1, "digest-1", "jonas", NOON)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from candorbot.errors import StoreError
+from candorbot.errors import OlderStore, StoreError
 from candorbot.store.backup import check
 from candorbot.store.engine import Engine
 from candorbot.store.migrations import migrate, migrations
@@ -168,3 +170,40 @@ async def test_a_store_whose_list_of_steps_was_changed_is_not_made_anew(old: Pat
         db.execute("delete from _sqlite_migrations where name = 'm002_audit_chain'")
     with pytest.raises(StoreError):
         await SqliteStore.open(old, "harbor")
+
+
+def test_whoever_only_looks_leaves_an_older_store_as_it_is(old: Path) -> None:
+    before = old.read_bytes()
+    with pytest.raises(OlderStore, match="next start brings it up to date"):
+        asyncio.run(SqliteStore.look(old, "harbor"))
+    assert (old.read_bytes(), steps_of(old)) == (before, {"m001_first_tables"})
+
+
+async def test_what_is_open_to_be_looked_at_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "candor.db"
+    await (await SqliteStore.open(path, "harbor")).close()
+    store = await SqliteStore.look(path, "harbor")
+    try:
+        assert await store.audit_log() == []
+        with pytest.raises(StoreError, match="read-only"):
+            await store.set_timer("expiry", "d1", datetime(2026, 11, 20, tzinfo=UTC))
+    finally:
+        await store.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    ["drop table _sqlite_migrations", "delete from _sqlite_migrations where name like 'm003%'"],
+)
+async def test_a_store_that_lost_its_list_of_steps_says_how_to_go_on(
+    tmp_path: Path, spoil: str
+) -> None:
+    path = tmp_path / "candor.db"
+    await (await SqliteStore.open(path, "harbor")).close()
+    with closing(opened(path)) as db:
+        db.execute(spoil)
+    for use in (SqliteStore.open, SqliteStore.look):
+        with pytest.raises(StoreError, match="candor restore FILE"):
+            await use(path, "harbor")
+    with pytest.raises(StoreError, match="candor restore FILE"):
+        check(path)

@@ -21,6 +21,8 @@ COMMANDS = {
     "check": "Check a text for honesty; exit 0 if it passes, 1 if not, 2 for bad input",
     "pii": "Show a text with personal data and secrets masked, or list where they stand",
     "triage": "Say whether a message needs a person; exit 0 if not, 1 if so, 2 for bad input",
+    "escalate": "Show the open escalations or one of them, or flag a text",
+    "classify": "Say what kinds of feedback messages are, how pleased they sound, and their themes",
     "search": "Search the brand's knowledge, or a folder or file of articles",
     "pause": "Stop all posting at once, or resume it",
     "policies": "Test the policies' own cases",

@@ -58,14 +58,14 @@ def line(entry: AuditEntry) -> str:
 
 
 async def _newest(limit: int) -> list[AuditEntry]:
-    from candorbot.cli.store import opened
+    from candorbot.cli.store import looked_at
 
-    async with opened(must_exist=True) as store:
+    async with looked_at() as store:
         return list(await store.audit_log(limit))
 
 
 async def verified(anchor: str = "") -> AuditCheck:
-    from candorbot.cli.store import opened
+    from candorbot.cli.store import looked_at
 
-    async with opened(must_exist=True) as store:
+    async with looked_at() as store:
         return await store.verify_audit(anchor)

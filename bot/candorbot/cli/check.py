@@ -47,6 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--context", default="", metavar="TEXT", help="what is known around it")
     parser.add_argument("--locale", choices=LOCALES, help="whose rules; else the brand's")
     parser.add_argument("--all", action="store_true", help="every policy, not only honesty")
+    parser.add_argument(
+        "--fix", action="store_true", help="say also how it could be mended; with JSON: `fixed`"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--jsonl",
@@ -73,13 +76,16 @@ def run(options: argparse.Namespace) -> int:
         context=options.context,
     )
     if options.jsonl:
-        return _rows(options.file, gate, asked)
-    text = read_text(options.file)
-    verdict = gate.review(replace(asked, text=text))
+        return _rows(options.file, gate, asked, fix=options.fix)
+    asked = replace(asked, text=read_text(options.file))
+    verdict = gate.review(asked)
     if options.json:
-        print(json.dumps(_plain(verdict), indent=2))
+        more = _fixed(asked, gate) if options.fix else {}
+        print(json.dumps({**_plain(verdict), **more}, indent=2))
     else:
         print(printable(_report(verdict)))
+        if options.fix and verdict.outcome is not Outcome.PASS:
+            print(printable(_fix_report(asked, gate)))
     return 0 if verdict.outcome is Outcome.PASS else NOT_PASSED
 
 
@@ -140,6 +146,21 @@ def _report(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
+def _fix_report(asked: Reviewed, gate: Gate) -> str:
+    from candorbot.fix import change, mend
+
+    fixed = mend(asked, gate.review, gate.brand)
+    if fixed is None:
+        return (
+            "\nIt cannot be mended by rule, or nothing would be left. Write it in your own words."
+        )
+    outcome = fixed.verdict.outcome
+    return (
+        f"\nMended:\n{change(asked.text, fixed.text)}\n"
+        f"\nChecked again: {outcome.value}: {_WORDS[outcome]}\n\n{fixed.text}"
+    )
+
+
 def _short(quote: str) -> str:
     line = " ".join(quote.split())
     return line if len(line) <= 120 else line[:119] + "…"
@@ -159,12 +180,12 @@ class BadRow(Exception):
     """A row that cannot be read, in a sentence."""
 
 
-def _rows(file: str, gate: Gate, asked: Reviewed) -> int:
+def _rows(file: str, gate: Gate, asked: Reviewed, *, fix: bool) -> int:
     if file == "-":
-        return judge_rows(sys.stdin.buffer, gate, asked)
+        return judge_rows(sys.stdin.buffer, gate, asked, fix=fix)
     try:
         with Path(file).open("rb") as stream:
-            return judge_rows(stream, gate, asked)
+            return judge_rows(stream, gate, asked, fix=fix)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise BadFile(
@@ -172,7 +193,7 @@ def _rows(file: str, gate: Gate, asked: Reviewed) -> int:
         ) from None
 
 
-def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed) -> int:
+def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed, *, fix: bool = False) -> int:
     """Print a verdict or an error for each row; `asked` holds where a row is silent. The exit code."""
     code = 0
     for number, line in enumerate(stream, start=1):
@@ -185,7 +206,9 @@ def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed) -> int:
             if isinstance(row_id, bool) or not isinstance(row_id, str | int):
                 row_id = None
                 raise BadRow("it needs an `id`, text or a whole number")
-            answer = {"id": row_id, **_plain(gate.review(_reviewed(row, asked)))}
+            reviewed = _reviewed(row, asked)
+            more = _fixed(reviewed, gate) if fix else {}
+            answer = {"id": row_id, **_plain(gate.review(reviewed)), **more}
         except BadRow as error:
             answer = {"id": row_id, "error": f"line {number}: {error}."}
             code = BAD_INPUT
@@ -259,6 +282,16 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
         "pillar": gravest.pillar if gravest else None,
         "findings": [_finding(f) for f in verdict.findings],
     }
+
+
+def _fixed(reviewed: Reviewed, gate: Gate) -> dict[str, Any]:
+    """`fixed`: the text mended, null if nothing is or can be; `fixed_verdict`: what is said of that."""
+    from candorbot.fix import mend
+
+    mended = mend(reviewed, gate.review, gate.brand)
+    if mended is None:
+        return {"fixed": None, "fixed_verdict": None}
+    return {"fixed": mended.text, "fixed_verdict": mended.verdict.outcome.value}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from candorbot.errors import UserError
+from candorbot.errors import OlderStore, UserError
 
 if TYPE_CHECKING:
     from candorbot.records import Record
@@ -54,6 +54,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("settings", _settings),
         ("brand", _brand),
         ("policies", _policies),
+        ("triage", _triage),
         ("skills", _skills),
         ("store", _store),
         ("audit", _audit),
@@ -65,6 +66,8 @@ def examine(settings: Settings) -> Iterator[Found]:
     for what, look in parts:
         try:
             yield Found(what, True, look(settings))
+        except OlderStore as error:  # no fault: doctor changes nothing, and the next start will
+            yield Found(what, True, f"not looked at. {error}")
         except UserError as error:
             yield Found(what, False, str(error))
 
@@ -101,12 +104,46 @@ def _brand(settings: Settings) -> str:
 
 
 def _policies(settings: Settings) -> str:
-    from candorbot.paths import policies_folder
-    from candorbot.policy import load_to_serve
+    from candorbot.brand import load_brand
+    from candorbot.gate import Gate
+    from candorbot.paths import brand_folder, policies_folder
+    from candorbot.policy import load_to_serve, shipped_routes
 
     policies = load_to_serve(policies_folder(settings.policies))
     rules = sum(len(policy.rules) for policy in policies.reviews)
-    return f"{rules} rules in {len(policies.reviews)} files, version {policies.digest[:12]}"
+    kinds = len((policies.routes or shipped_routes()).categories)
+    said = f"{rules} rules in {len(policies.reviews)} files, {kinds} kinds of escalation"
+    try:
+        brand = load_brand(brand_folder(settings.brand))
+    except UserError:  # told on the brand's own line
+        return said
+    return f"{said}; with the brand's lists, version {Gate(policies, brand).digest[:12]}"
+
+
+def _triage(settings: Settings) -> str:
+    """Whether escalations are found by rules and trained words, and each has its area in the brand."""
+    from candorbot import words
+    from candorbot.brand import load_brand
+    from candorbot.paths import brand_folder, policies_folder, shipped
+    from candorbot.policy import load_routes
+    from candorbot.weights import Weights
+
+    try:
+        brand = load_brand(brand_folder(settings.brand))
+        routes = load_routes(policies_folder(settings.policies))
+    except UserError:  # told on a line of its own
+        return "not looked at: the brand or the policies are not right"
+    try:
+        weights = Weights.load(shipped("models") / "triage.json")
+    except UserError as error:
+        raise UserError(words.RULES_ALONE.format(why=error)) from None
+    rules = sum(len(category.rules) for category in routes.categories)
+    said = f"{rules} rules and trained words for {len(weights.categories)} kinds"
+    owners = dict.fromkeys(category.owner for category in routes.categories)
+    if lost := [owner for owner in owners if brand.area(owner) is None]:
+        rest = brand.file.areas[-1].owner
+        return f"{said}; brand.yaml has no area {', '.join(lost)}, so those go to {rest}"
+    return said
 
 
 def _skills(settings: Settings) -> str:
@@ -120,12 +157,28 @@ def _skills(settings: Settings) -> str:
 
 
 def _store(settings: Settings) -> str:
-    from candorbot.store.backup import check
+    import asyncio
+
+    from candorbot.cli.store import looked_at
+    from candorbot.store.backup import IN_ITS_PLACE, check
 
     path = settings.store
     if not path.exists():
         return "not made yet; it is made at the first start"
-    check(path)
+    if not os.access(path, os.W_OK):
+        raise UserError(
+            f"The store {path} is read-only. Give yourself the right to write it (chmod u+w)."
+        )
+    check(path, cure=IN_ITS_PLACE)
+
+    async def opens() -> None:
+        async with looked_at():
+            pass
+
+    try:
+        asyncio.run(opens())
+    except OlderStore as error:
+        return f"{path}, whole. {error}"
     return f"{path}, {path.stat().st_size / 1024:,.0f} KB, whole"
 
 
@@ -145,14 +198,14 @@ def _audit(settings: Settings) -> str:
 def _outbox(settings: Settings) -> str:
     import asyncio
 
-    from candorbot.cli.store import opened
+    from candorbot.cli.store import looked_at
     from candorbot.records import OutState
 
     if not settings.store.exists():
         return "nothing yet"
 
     async def waiting() -> tuple[int, int]:
-        async with opened() as store:
+        async with looked_at() as store:
             rows = await store.outbox(OutState.READY, OutState.SENDING, OutState.UNKNOWN)
         unknown = sum(row.state is OutState.UNKNOWN for row in rows)
         return len(rows) - unknown, unknown
@@ -203,7 +256,7 @@ def _running(settings: Settings) -> str:
 
     from candorbot import words
     from candorbot.brand import load_brand
-    from candorbot.cli.store import opened
+    from candorbot.cli.store import looked_at
     from candorbot.health import KIND, SILENT, health_from, summary, wrong
     from candorbot.paths import brand_folder
     from candorbot.store.lease import held
@@ -212,7 +265,7 @@ def _running(settings: Settings) -> str:
         return "no Candor serves this folder now"
 
     async def kept() -> Record | None:
-        async with opened(must_exist=True) as store:
+        async with looked_at() as store:
             return await store.record(KIND, KIND)
 
     started = datetime.fromtimestamp((settings.data / "candor.lock").stat().st_mtime, UTC)

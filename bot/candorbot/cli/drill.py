@@ -4,8 +4,10 @@ happens in folders of its own; neither your data nor a running Candor is touched
 from __future__ import annotations
 
 import argparse
+import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from candorbot.errors import UserError
@@ -38,10 +40,25 @@ def run(options: argparse.Namespace) -> int:
     if options.seed is not None and (options.life is not None or options.long):
         raise UserError("--seed chooses a random life by itself. Leave out --life and --long.")
     if options.seed is None and options.life is None:
-        return _drill(long=options.long)
+        with _ended_by_sigterm():
+            return _drill(long=options.long)
     lived = explore.live(_program(options))
     _show(lived)
     return BROKEN if lived.broken else 0
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends the block as Ctrl-C does: what was started on the other cores is ended, too."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)  # as shells say it
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _drill(*, long: bool) -> int:

@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> int:
+    import asyncio
+
     from candorbot import language
     from candorbot.bootstrap import bootstrap
 

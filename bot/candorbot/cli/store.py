@@ -21,16 +21,30 @@ def community_name(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def opened(must_exist: bool = False) -> AsyncIterator[SqliteStore]:
-    """The store, open while the block runs. Raises StoreError if it must be there and is not."""
+async def opened() -> AsyncIterator[SqliteStore]:
+    """The store, open while the block runs. It is made, or brought up to date, if need be."""
     from candorbot.store.sqlite import SqliteStore
 
     settings = read_settings()
-    if must_exist and not settings.store.exists():
+    store = await SqliteStore.open(settings.store, community_name(settings))
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def looked_at() -> AsyncIterator[SqliteStore]:
+    """The store, open to be read while the block runs, and left as it is. Raises StoreError if it is not
+    there, and OlderStore if it is of an older version."""
+    from candorbot.store.sqlite import SqliteStore
+
+    settings = read_settings()
+    if not settings.store.exists():
         raise StoreError(
             f"There is no store at {settings.store} yet. Start Candor once, or check CANDOR_DATA."
         )
-    store = await SqliteStore.open(settings.store, community_name(settings))
+    store = await SqliteStore.look(settings.store, community_name(settings))
     try:
         yield store
     finally:

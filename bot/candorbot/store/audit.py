@@ -117,8 +117,8 @@ def _read(connection: sqlite3.Connection, community: str) -> Iterator[Row]:
 
 
 def communities(connection: sqlite3.Connection) -> list[str]:
-    """The communities that a file has an audit of."""
-    found = connection.execute(
-        "select community from audit_head union select community from audit order by 1"
-    )
-    return [name for (name,) in found]
+    """The communities that a file has an audit of, chained or not yet."""
+    there = connection.execute("select name from sqlite_master where name = 'audit_head'")
+    tables = ("audit_head", "audit") if there.fetchone() else ("audit",)
+    each = " union ".join(f"select community from {table}" for table in tables)
+    return [name for (name,) in connection.execute(f"{each} order by 1")]

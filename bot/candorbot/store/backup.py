@@ -34,11 +34,14 @@ def backup(store: Path, to: Path) -> list[str]:
         ):
             source.backup(target)
             target.execute("pragma journal_mode = delete")
-        warnings = check(part)
+        warnings = check(part, f"the store {store}", IN_ITS_PLACE)
         part.rename(to)
     except sqlite3.Error as error:
         part.unlink(missing_ok=True)
         raise plain(error, store) from error
+    except StoreError:
+        part.unlink(missing_ok=True)
+        raise
     except OSError as error:
         part.unlink(missing_ok=True)
         raise StoreError(
@@ -47,32 +50,48 @@ def backup(store: Path, to: Path) -> list[str]:
     return warnings
 
 
-def check(file: Path) -> list[str]:
-    """What is wrong with the audit in a store: nothing, or a line for each community. Raises StoreError
-    unless the file is a whole store that this version can serve."""
+OTHER = "Take another file that `candor backup` wrote."
+IN_ITS_PLACE = "Put a backup in its place: `candor restore FILE`."
+
+
+def check(file: Path, named: str = "", cure: str = OTHER) -> list[str]:
+    """What is wrong with the audit in a store: nothing, or a line for each community. Raises StoreError,
+    with `cure`, unless the file is a whole store that this version can serve. `named`: what to call it,
+    else its path."""
+    named = named or str(file)
     if not file.is_file():
         raise StoreError(f"There is no file {file}. Check its name.")
     try:
         with closing(sqlite3.connect(address(file, "ro"), uri=True)) as connection:
             db = Database(connection, execute_plugins=False)
             if "outbox" not in db.table_names():
-                raise StoreError(f"{file} is not a Candor store. Nothing was changed.")
+                raise StoreError(f"{named} is not a Candor store. Nothing was changed. {cure}")
             check_version(db)
             (found,) = connection.execute("pragma integrity_check(1)").fetchone()
-            chained = communities(connection) if "audit_head" in db.table_names() else []
+            kept = communities(connection)
+            chained = kept if "audit_head" in db.table_names() else []
     except sqlite3.Error as error:
-        raise StoreError(f"{file} is damaged or no store ({error}). Nothing was changed.") from None
+        raise StoreError(
+            f"{named} is damaged or no store ({error}). Nothing was changed. {cure}"
+        ) from None
     if found != "ok":
-        raise StoreError(f"{file} is damaged ({found}). Nothing was changed. Try an older backup.")
+        raise StoreError(f"{named} is damaged ({found}). Nothing was changed. {cure}")
     looked_at = (verify_file(file, community) for community in chained)
     return [str(audit) for audit in looked_at if audit.faults]
 
 
-def restore(backup_file: Path, store: Path) -> tuple[Path | None, list[str]]:
+def restore(backup_file: Path, store: Path, community: str = "") -> tuple[Path | None, list[str]]:
     """Put a backup in the store's place; where the old store was moved to, None if there was none, and
     what is wrong with the backup's audit (see `check`). The caller holds the lease. Raises StoreError for
-    a file that is no whole store."""
+    a file that is no whole store, or has nothing of `community` ("": any will do)."""
     warnings = check(backup_file)
+    there = _communities(backup_file)
+    if community and there and community not in there:
+        raise StoreError(
+            f"{backup_file} is a backup of {', '.join(there)}, and this Candor serves {community}. Nothing "
+            "was changed. Check CANDOR_BRAND and CANDOR_COMMUNITY; `--another-community` restores it all "
+            "the same."
+        )
     fresh = store.with_name(store.name + ".restoring")
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
@@ -98,6 +117,11 @@ def restore(backup_file: Path, store: Path) -> tuple[Path | None, list[str]]:
             f"{store} cannot be written ({error.strerror}). Check its rights."
         ) from None
     return aside, warnings
+
+
+def _communities(file: Path) -> list[str]:
+    with closing(sqlite3.connect(address(file, "ro"), uri=True)) as connection:
+        return communities(connection)
 
 
 def _as_restored(connection: sqlite3.Connection) -> None:

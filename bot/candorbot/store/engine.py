@@ -24,7 +24,7 @@ from sqlite_utils import Database
 from candorbot import faults
 from candorbot.errors import StoreError
 from candorbot.store.lane import Lane, settle
-from candorbot.store.migrations import migrate
+from candorbot.store.migrations import check_current, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +84,29 @@ class Engine:
             engine._stop()
             raise
         return engine
+
+    @classmethod
+    async def look(cls, path: Path, community: str) -> Engine:
+        """Open the file only to read it: it is neither made nor brought up to date. Raises StoreError, and
+        OlderStore for a file of an older version."""
+        engine = cls(path, community)
+        try:
+            engine._write_tables = await engine._writer.run(engine._open_to_look)
+            engine._read_tables = await engine._reader.run(engine._open_to_look)
+        except BaseException:
+            engine._stop()
+            raise
+        return engine
+
+    def _open_to_look(self) -> Tables:
+        with told(self.path):
+            tables = self._open_to_read()
+            try:
+                check_current(tables.db)
+            except BaseException:
+                tables.db.close()
+                raise
+        return tables
 
     def _open_to_write(self) -> Tables:
         try:
@@ -259,6 +282,11 @@ def told(path: Path) -> Iterator[None]:
         raise StoreError(f"The store {path} is damaged. {_RESTORE}") from error
 
 
+_DAMAGE = (
+    "malformed", "not a database", "corrupt", "no such", "already exists", "duplicate column",
+)  # fmt: skip
+
+
 def plain(error: sqlite3.Error, path: Path) -> StoreError:
     """What SQLite said, as a person can use it."""
     said = str(error)
@@ -270,10 +298,13 @@ def plain(error: sqlite3.Error, path: Path) -> StoreError:
         cure = (
             f"is held by another program for over {BUSY_SECONDS} seconds. Close it and try again."
         )
-    elif "malformed" in said or "not a database" in said or "corrupt" in said:
-        cure = f"is damaged. {_RESTORE}"
+    elif any(sign in said for sign in _DAMAGE):
+        cure = f"is damaged ({said}). {_RESTORE}"
     elif "unable to open" in said:
         cure = "cannot be opened. Check that its folder exists and is yours (CANDOR_DATA)."
     else:
-        cure = f"could not be used ({said}). Run `candor doctor`."
+        cure = (
+            f"could not be used ({said}). Run `candor doctor`; if it says the same, put a backup in its "
+            "place: `candor restore FILE`."
+        )
     return StoreError(f"The store {path} {cure}")

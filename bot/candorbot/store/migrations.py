@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from candorbot.errors import StoreError
+from candorbot.errors import OlderStore, StoreError
 from candorbot.store.chain import NONE_YET, Head, following
 
 migrations = Migrations("candor")
@@ -183,6 +183,12 @@ update messages set marked = answered
 """
 
 
+@migrations()
+def m005_releases(db: Database) -> None:
+    """Approvals by time: how many there were within the last minutes."""
+    db.execute("create index approvals_at on approvals (community, at)")
+
+
 def migrate(db: Database) -> None:
     """Bring the file to this version's tables, in one transaction. Raises StoreError for a file of a
     newer version."""
@@ -200,11 +206,28 @@ def migrate(db: Database) -> None:
 
 
 def check_version(db: Database) -> None:
-    """Raises StoreError for a file of a newer version."""
-    ours = {step.name for step in migrations.pending(Database(memory=True))}
-    newer = sorted({step.name for step in migrations.applied(db)} - ours)
+    """Raises StoreError for a file of a newer version, and for one that has lost its list of steps."""
+    tables = db.table_names()  # before the list: it is written in the same transaction
+    ours = [step.name for step in migrations.pending(Database(memory=True))]
+    done = {step.name for step in migrations.applied(db)}
+    newer = sorted(done.difference(ours))
     if newer:
         raise StoreError(
             f"This store was written by a newer Candor (it has the step {newer[0]}). "
             "Install that version, or restore an older backup with `candor restore FILE`."
+        )
+    if done != set(ours[: len(done)]) or ("outbox" in tables and not done):
+        raise StoreError(
+            "This store is damaged: its list of the steps that were done is not whole, so nobody can say "
+            "which version it is of. Put a backup in its place: `candor restore FILE`."
+        )
+
+
+def check_current(db: Database) -> None:
+    """Raises StoreError unless the file has this version's tables, OlderStore if it is only older."""
+    check_version(db)
+    if migrations.pending(db):
+        raise OlderStore(
+            "This store is of an older Candor. The next start brings it up to date; write a backup first "
+            "(`candor backup`). Nothing was changed now."
         )

@@ -13,6 +13,7 @@ from candorbot.records import (
     DraftState,
     Outgoing,
     OutState,
+    Release,
 )
 from candorbot.store import rows
 from candorbot.store.audit import audit
@@ -50,6 +51,16 @@ def approval(t: Tables, key: str) -> Approval | None:
             rows.draft_id(r["draft"]), r["version"], r["digest"], r["person"], rows.moment(r["at"])
         )
     return None
+
+
+def released_since(t: Tables, since: datetime) -> list[Release]:
+    found = t.db.query(
+        "select person, workspace, channel, approvals.at as at from approvals"
+        " join outbox using (community, key) where community = ? and approvals.at >= ?"
+        " order by approvals.at",
+        [t.community, rows.stamp(since)],
+    )
+    return [Release(r["person"], r["workspace"], r["channel"], rows.moment(r["at"])) for r in found]
 
 
 def enqueue(t: Tables, *outgoing: Outgoing) -> bool:

@@ -56,6 +56,13 @@ class Sentences:
         asked = self._read(question)
         return [round(float(asked @ self._vector(text)), 3) for text in texts]
 
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The vectors of some texts, a row for each, of length 1."""
+        import numpy as np
+
+        rows = [self._vector(text) for text in texts]
+        return np.array(rows, np.float64).reshape(len(rows), -1)
+
     def _read(self, text: str) -> Vector:
         """The mean of the pieces' vectors, at length 1 (as the model was trained)."""
         import numpy as np

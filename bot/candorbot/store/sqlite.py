@@ -20,6 +20,7 @@ from candorbot.records import (
     OutState,
     Proposed,
     Record,
+    Release,
     Timer,
     Version,
 )
@@ -41,6 +42,12 @@ class SqliteStore:
         """Open or make the store. Raises StoreError, with the cure, for a file that is read-only,
         damaged or of a newer version. `durable` False: for drills in which only the process dies."""
         return cls(await Engine.open(path, community, durable))
+
+    @classmethod
+    async def look(cls, path: Path, community: str) -> SqliteStore:
+        """Open the store to read it, and leave it as it is. Raises StoreError, and OlderStore for one of
+        an older version."""
+        return cls(await Engine.look(path, community))
 
     async def close(self) -> None:
         await self._engine.close()
@@ -118,6 +125,9 @@ class SqliteStore:
 
     async def approval(self, key: str) -> Approval | None:
         return await self._engine.read(outbox.approval, key)
+
+    async def released_since(self, since: datetime) -> Sequence[Release]:
+        return await self._engine.read(outbox.released_since, since)
 
     async def enqueue(self, *notices: Outgoing) -> bool:
         return await self._let_out(outbox.enqueue, *notices)

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from candorbot.errors import UserError
 
 COMMANDS = {
-    "candor": ("/candor VERB …", "ask Candor: draft, check, pause, help; alone it shows the menu"),
+    "candor": (
+        "/candor VERB …",
+        "ask Candor: draft, check, escalate, pause, help; alone it shows the menu",
+    ),
     "read": ("/read [CHANNEL] [COUNT]", "show a channel with its threads, every message numbered"),
     "message": ("/message N", "open a message: its full words and what can be done about it"),
     "act": ("/act N ACTION", "do one of these at once: /act 3 draft"),

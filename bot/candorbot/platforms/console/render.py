@@ -99,7 +99,8 @@ def _light(light: Light) -> Line:
 
 
 def _mark(mark: Mark) -> Iterator[Part]:
-    words = f"“{one_line(mark.quote)}” – " if mark.quote else ""
+    named = f'"{mark.quote}"' in mark.reason
+    words = f"“{one_line(mark.quote)}” – " if mark.quote and not named else ""
     yield Line(
         f"{words}{one_line(mark.reason)}",
         lead=f"{SIGN[mark.colour]} ",

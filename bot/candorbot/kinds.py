@@ -1,0 +1,92 @@
+"""What kinds of feedback a message is: a plain table of weights, added up for each kind by itself.
+
+A message can be several kinds at once. Each kind's score is the sum of what the message's words, letter
+groups, pairs of neighbours and pairs of word classes weigh (see weights), through the logistic function.
+The table is models/kinds.json; `tests/evals/train_kinds.py` writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from candorbot.errors import BadFile
+from candorbot.weights import (
+    MAX_BYTES,
+    UNIT,
+    class_pairs,
+    length_factor,
+    letter_groups,
+    logistic,
+    pairs_of,
+    words_of,
+)
+
+FORMAT = 1
+KINDS = ("problem_report", "feature_request", "question", "praise", "complaint")
+OTHER = "other"
+"""What a message is that is none of them."""
+LIKELY = 0.5
+"""The score (0-1) from which a message is of a kind."""
+_CURE = "Run python tests/evals/train_kinds.py, or install Candor again."
+
+
+class Kinds:
+    """The table, ready to score. Nothing a message says changes the next one's score."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._bias = {str(kind): float(bias) for kind, bias in table["bias"].items()}
+        self._names = tuple(self._bias)
+        self._classes = {word: name for name, words in table["classes"].items() for word in words}
+        self._weights: dict[str, list[int]] = {
+            feature: [int(one) for one in cells] for feature, cells in table["weights"].items()
+        }
+
+    @classmethod
+    def load(cls, path: Path) -> Kinds:
+        """The table in the file at `path`. Raises BadFile, naming it, if it is missing, larger than
+        weights.MAX_BYTES, or no table of this format."""
+        try:
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
+            if len(raw) > MAX_BYTES:
+                raise BadFile(path, None, f"is larger than {MAX_BYTES:,} bytes.", _CURE)
+            table = json.loads(raw)
+            if not isinstance(table, dict) or table.get("format") != FORMAT:
+                raise BadFile(path, None, f"is not a table of kinds of format {FORMAT}.", _CURE)
+            return cls(table)
+        except OSError as error:
+            raise BadFile(path, None, f"cannot be read ({error.strerror}).", _CURE) from None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadFile(path, None, f"is not a table of kinds ({error}).", _CURE) from None
+
+    def scores(self, text: str) -> dict[str, float]:
+        """How likely (0-1) each kind is. Any string; linear time; never raises."""
+        words = words_of(text)
+        distinct = set(words)
+        features = distinct | pairs_of(words) | class_pairs(words, self._classes)
+        sums = [0] * len(self._names)
+        for feature in features:
+            self._add(feature, sums)
+        for word in distinct:
+            for group in set(letter_groups(word)):
+                self._add(group, sums)
+        factor = length_factor(len(distinct)) / UNIT
+        return {
+            kind: logistic(self._bias[kind] + total * factor)
+            for kind, total in zip(self._names, sums, strict=True)
+        }
+
+    def of(self, text: str) -> list[str]:
+        """The kinds of a message, the likeliest first; OTHER alone if it is none."""
+        scores = self.scores(text)
+        found = [kind for kind in scores if scores[kind] >= LIKELY and words_of(text)]
+        return sorted(found, key=lambda kind: -scores[kind]) or [OTHER]
+
+    def _add(self, feature: str, sums: list[int]) -> None:
+        cells = self._weights.get(feature)
+        if cells is not None:
+            for index in range(0, len(cells), 2):
+                sums[cells[index]] += cells[index + 1]

@@ -1,0 +1,106 @@
+"""Superlatives and certainties, and what can be said in their place without proof.
+
+"The best" is a claim to be shown (16 CFR 255.2; CAP Code 3.7), "a good" is an opinion. What has no softer
+form ("the only", "cures") is not here: such a sentence is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+_EN = {
+    "best": "good", "finest": "fine", "greatest": "great", "fastest": "fast", "quickest": "quick",
+    "easiest": "easy", "simplest": "simple", "safest": "safe", "strongest": "strong", "smartest": "smart",
+    "cleanest": "clean", "cheapest": "cheap", "greenest": "green", "leading": "good", "number one": "good",
+    "no. 1": "good", "nr. 1": "good", "#1": "good",
+}  # fmt: skip
+_DE = {
+    "beste": "gut", "schnellste": "schnell", "sicherste": "sicher", "einfachste": "einfach",
+    "günstigste": "günstig", "stärkste": "stark", "führende": "gut",
+}  # fmt: skip
+_DE_ARTICLES = {"der": ("ein", "er"), "die": ("eine", "e"), "das": ("ein", "es")}
+_FR = {"le": "un bon", "la": "une bonne", "les": "de bons"}
+_ES = {"el": "un buen", "la": "una buena", "los": "buenos", "las": "buenas"}
+_NO_NOUN = r"(?=\s*(?:[.!?,;:)]|$)|\s+(?:of|in|on|at|for|ever|out)\b)"
+_MANY = r"(?=\s+\w+(?<!s)s(?<!ics)\s*(?:[.!?,;:)]|$|(?:on|in|for|that|which|and|you|we|of|to|with|out)\b))"
+"""One word in the plural, and nothing that it only describes: lamps, but not sales tool."""
+
+Said = Callable[["re.Match[str]"], str]
+
+
+def _english(found: re.Match[str]) -> str:
+    adjective = _EN[found["one"].lower()] if found["one"] else found["much"]
+    if found["alone"] is not None or found["many"] is not None:
+        return str(adjective)
+    return f"{'an' if adjective[0] in 'aeiou' else 'a'} {adjective}"
+
+
+def _german(found: re.Match[str]) -> str:
+    one = found["one"].lower()
+    article, ending = _DE_ARTICLES[found["article"].lower()]
+    return f"{_DE[one[:-1]]}e" if one.endswith("n") else f"{article} {_DE[one]}{ending}"
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _ready(*pairs: tuple[str, str | Said]) -> tuple[tuple[re.Pattern[str], str | Said], ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in pairs)
+
+
+_SUPERLATIVES = _ready(
+    (
+        r"\b(?:the|our|(?:the )?(?:world|country|nation|industry|market|europe|america)['’]s) (?:very |absolute )?"
+        rf"(?:(?P<one>{_any(list(_EN))})|most (?P<much>\w+(?:able|ible|ful|ing|ed|ate|ive|ent|al|ic|ous)))(?!\w)"
+        rf"(?:(?P<alone>{_NO_NOUN})|(?P<many>{_MANY}))?",
+        _english,
+    ),
+    (rf"\b(?P<article>der|die|das) (?P<one>(?:{_any(list(_DE))})n?)\b", _german),
+    (r"\b(le|la|les) meilleure?s?\b", lambda found: _FR[found[1].lower()]),
+    (r"\b(el|la|los|las) mejor(?:es)?\b", lambda found: _ES[found[1].lower()]),
+    (r"\b(?:le|la|les) plus (?=\w)", ""),
+    (r"\b(?:el|la|los|las) más (?=\w)", ""),
+    (r"(?<=, )most (?=\w+(?:able|ible|ful|ing|ed|ate|ive|ent|al|ic|ous)\b)", ""),
+    (r"\ban (?:unbeatable|unrivall?ed|unmatched|unparalleled)\b", "a good"),
+    (r"\b(?:unbeatable|unrivall?ed|unmatched|unparalleled|world[- ]class|best[- ]in[- ]class|flawless)\b", "good"),
+)  # fmt: skip
+_BESIDE = _ready(
+    (r" (?:(?:on|in) the (?:market|world|industry|planet|business|country)|out there|of all time)(?!\w)", ""),
+    (r" ever(?: made| built)?(?=\s*(?:[.!?,;]|$))", ""),
+    (r" (?:auf dem markt|am markt|(?:auf|in) der (?:ganzen )?welt|der (?:welt|branche)|aller zeiten)(?!\w)", ""),
+    (r" (?:du marché|au monde|du monde|du secteur|de tous les temps)(?!\w)", ""),
+    (r" (?:del mercado|del mundo|del sector|de todos los tiempos)(?!\w)", ""),
+)  # fmt: skip
+"""What only makes sense beside a superlative."""
+_CERTAINTIES = _ready(
+    (r"\b(?:100|one hundred|hundert|cent|cien) ?(?:%|per ?cent\b|prozent\b|pour cent\b|por ciento\b) (?!(?:of|der|des|de)\b)", ""),
+    (r"\b(?:completely|totally|absolutely|entirely|perfectly|absolut|völlig|totalement|absolument|totalmente) (?=\w)", ""),
+    (r",? (?:guaranteed|garantiert|garantie?|garantizad[oa])(?=\s*(?:[.!?]|$))", ""),
+    (r"\bguaranteed to\b", "made to"),
+    (r"\b(?:guaranteed|garantiert) (?=\w)", ""),
+    (r"\b(works|runs|helps) every time\b", lambda found: f"usually {found[1].lower()}"),
+    (r"\balways\b", "usually"),
+    (r"\bnever (?=fails?\b|breaks?\b|crash|goes\b|lets\b|stops?\b|loses?\b|misses\b)", "seldom "),
+    (r"\bimmer\b", "meist"),
+    (r"\b(?:nie|niemals)\b", "selten"),
+    (r"\btoujours\b", "souvent"),
+    (r"\bsiempre\b", "normalmente"),
+    (r"\bnunca\b", "rara vez"),
+)  # fmt: skip
+
+
+def softened(sentence: str) -> str:
+    """The sentence without the superlatives and certainties known here; the same if it has none."""
+    softer = _each(_SUPERLATIVES, sentence)
+    if softer != sentence:
+        softer = _each(_BESIDE, softer)
+    softer = _each(_CERTAINTIES, softer)
+    return softer[:1].upper() + softer[1:] if sentence[:1].isupper() else softer
+
+
+def _each(pairs: Sequence[tuple[re.Pattern[str], str | Said]], text: str) -> str:
+    for pattern, said in pairs:
+        text = pattern.sub(said, text)
+    return text
