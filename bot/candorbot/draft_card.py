@@ -48,7 +48,9 @@ def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
         lights=_lights(version),
         marks=marks(version.verdict),
         links=tuple(
-            Link(s.label, s.url, s.number) for s in version.sources if s.url not in version.text
+            Link(s.label, s.url, s.number)
+            for s in version.sources
+            if f"[{s.number}]" in version.text and s.url not in version.text
         ),
         buttons=_buttons(draft, around),
         footer=f"{words.STATES[draft.state]} {draft.id}, version {version.number}",

@@ -60,7 +60,7 @@ async def edit(context: Context) -> Card:
         about=kept.about,
         asked=kept.asked,
         member=kept.member,
-        sources=tuple(s for s in kept.version.sources if f"[{s.number}]" in text),
+        sources=kept.version.sources,  # also those it cites no more: a later edit may cite them again
     )
     return await context.revise(kept, by_hand)
 

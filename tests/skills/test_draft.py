@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from candorbot import words
 from candorbot.request import Place
 from candorbot.speaker import FOR_THE_BRAND
-from candorbot.testing import FakePlatform, World, find_button
+from candorbot.testing import EXPORT, FakePlatform, World, find_button
 from candorbot.writing import Refusal, Unavailable
 
 BEST = "Click Export to CSV. Harbor is the best analytics tool on the market."
@@ -78,16 +79,24 @@ async def test_shorter_and_warmer_ask_for_that_style(world: World) -> None:
     assert card.footer == "Draft d1, version 3"
 
 
-async def test_edit_offers_the_text_and_keeps_the_cited_sources(world: World) -> None:
+async def test_edit_offers_the_text_and_shows_the_sources_it_cites(world: World) -> None:
     await world.hear("How do I export?")
     card = await world.ask("draft")
     assert find_button(card, "Edit").inputs[0].value == card.to_post
     kept = await world.press(card, "Edit", text="Click Export to CSV. [1]")
     dropped = await world.press(kept, "Edit", text="Please look at the export page.")
-    draft = await world.store.draft("d1")
-    assert draft is not None
-    assert draft.version.sources == ()
+    assert (len(kept.links), len(dropped.links)) == (1, 0)
     assert dropped.to_post == "Please look at the export page."
+
+
+async def test_a_citation_that_was_cut_and_comes_back_is_bound_to_its_source(world: World) -> None:
+    await world.hear("How do I export?")
+    cut = await world.press(await world.ask("draft"), "Edit", text="Look at the export page.")
+    back = await world.press(cut, "Edit", text="Click Export to CSV. [1]")
+    assert len(back.links) == 1
+    world.knowledge.sections[EXPORT.id] = replace(EXPORT, digest="section-2")
+    assert "source it cites has changed" in (await world.press(back, words.APPROVE)).body
+    assert world.platform.posted() == []
 
 
 async def test_an_edit_that_changes_nothing_makes_no_version(world: World) -> None:
