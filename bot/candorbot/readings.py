@@ -61,6 +61,8 @@ def _without_leet(text: str, letters: dict[int, int]) -> str:
 
     def read(token: re.Match[str]) -> str:
         word = token.group().rstrip("!")
+        if word.isalpha() or word.isdigit():  # most are
+            return token.group()
         known = sum(c.isalpha() for c in word)
         if len(word) < _LEET_LETTERS or known in (0, len(word)) or word[0] == "@":
             return token.group()

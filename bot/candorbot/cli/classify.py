@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -156,8 +157,9 @@ def cluster_rows(stream: Iterable[bytes], look: Look, read: Read | None) -> int:
             raise UserError(f"--clusters compares {MOST_ROWS:,} rows at most. Give fewer.")
     good = [(text, answer) for text, answer in rows if text is not None]
     heads = same_wish([text for text, _ in good], read)
+    members = Counter(heads)
     for (_, answer), head in zip(good, heads, strict=True):
-        answer["cluster"] = good[head][1]["id"] if heads.count(head) > 1 else None
+        answer["cluster"] = good[head][1]["id"] if members[head] > 1 else None
     for _, answer in rows:
         print(json.dumps(answer))
     return 0 if len(good) == len(rows) else BAD_INPUT
