@@ -23,13 +23,12 @@ import incidents  # noqa: E402
 import pii  # noqa: E402
 import triage  # noqa: E402
 import voice  # noqa: E402
-from split import Row, data_folder, rows  # noqa: E402
+from split import data_folder, rows  # noqa: E402
 
 from candorbot.brand import load_brand  # noqa: E402
 from candorbot.gate import Gate  # noqa: E402
 from candorbot.paths import brand_folder, shipped  # noqa: E402
 from candorbot.policy import load_policies  # noqa: E402
-from candorbot.weights import Weights  # noqa: E402
 
 PAGE = ROOT / "docs" / "judgement.md"
 WORST = 20
@@ -76,7 +75,7 @@ def table(title: str, lines: Iterable[tuple[str, str, str]]) -> Iterator[str]:
         return
     yield "\n".join(
         ["| row | why | text |", "| --- | --- | --- |"]
-        + [f"| {name} | {why} | {quoted(text)} |" for name, why, text in found]
+        + [f"| {name} | {quoted(why)} | {quoted(text)} |" for name, why, text in found]
     )
 
 
@@ -106,23 +105,14 @@ def honesty_errors() -> Iterator[str]:
 
 
 def triage_errors() -> Iterator[str]:
-    by = triage.judges(Weights.load(ROOT / "models" / "triage.json"))
-    looked = [(row, by.both.look(row.text)) for row in rows() if row.unseen]
-    missed = [(r, said) for r, said in looked if r.escalate and said.label == "ok"]
-    wrong = [(r, said) for r, said in looked if not r.escalate and said.label != "ok"]
-    for title, found, sign in (("Missed", missed, 1), ("Raised without need", wrong, -1)):
-        found.sort(key=lambda one: (sign * one[1].score, one[0].id))
+    for title, kind in (("Missed", "missed"), ("Raised without need", "false")):
         yield from table(
-            f"{title} ({len(found)}), the surest first",
+            f"{title}: the worst {WORST}, the gravest first",
             (
-                (
-                    name(row),
-                    f"{said.score:.2f} {said.category} {', '.join(said.rules) or 'words'}",
-                    row.text,
-                )
-                for row, said in found
+                (f"{e.row.set_name} {e.row.id}", f"{e.category}, said {e.said or 'ok'}: {e.why}", e.row.text)
+                for e in triage.worst(kind, WORST)  # type: ignore[arg-type]
             ),
-        )
+        )  # fmt: skip
 
 
 def pii_errors() -> Iterator[str]:
@@ -145,17 +135,13 @@ def pii_errors() -> Iterator[str]:
         )
 
 
-def name(row: Row) -> str:
-    return f"{row.set_name} {row.id} ({row.category})"
-
-
 def page() -> Iterator[str]:
     yield INTRO.rstrip()
     for title, scripts, errors, advice in (
         ("Honesty (`tests/evals/honesty.py`)", [honesty.main], honesty_errors, HONESTY),
         ("Voice (`tests/evals/voice.py`)", [voice.main], lambda: [], VOICE),
         ("Escalation (`tests/evals/triage.py`)", [triage.main], triage_errors, TRIAGE),
-        ("One case for one incident (`tests/evals/incidents.py`)", [incidents.main], lambda: [], INCIDENTS),
+        ("One case for one incident (`tests/evals/incidents.py`)", [lambda: incidents.main(incidents.THREADS, ())], lambda: [], INCIDENTS),
         ("Personal data (`tests/evals/pii.py`)", [pii.main], pii_errors, PERSONAL),
     ):  # fmt: skip
         yield f"## {title}"

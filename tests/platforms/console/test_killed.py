@@ -88,7 +88,10 @@ async def check(folder: Path, heard: str) -> None:
     )
     are_posted = {one for one, draft in drafts.items() if draft.state is DraftState.POSTED}
     assert standing == dict.fromkeys(are_posted, 1), "each posted draft stands once, and no other"
-    assert {o.state for o in outbox} <= {OutState.SENT, OutState.REFUSED}
+    ready = {o.draft for o in outbox if o.state is OutState.READY}
+    approved = {one for one, draft in drafts.items() if draft.state is DraftState.APPROVED}
+    assert ready == approved, "what is approved and not posted waits for its second in the channel"
+    assert {o.state for o in outbox} <= {OutState.READY, OutState.SENT, OutState.REFUSED}
     assert not waiting
     assert not found.faults
 
