@@ -13,7 +13,7 @@ from candorbot.drill.steps import LIVES, PLAIN
 
 RANDOM = 300
 AT_ONCE = 50
-TRIED = (PLAIN, "both at once", "others may read it")
+TRIED = (PLAIN, "both at once")
 """The lives whose single faults are tried here; `make drill` tries those of all."""
 
 
