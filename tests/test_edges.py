@@ -16,7 +16,7 @@ from candorbot.gate import TOO_LONG_RULE, Gate
 from candorbot.phrases import pattern
 from candorbot.policy import Policies, load_routes, shipped_routes
 from candorbot.request import TEXT_LIMIT
-from candorbot.rules import Category, Review, Rule, Sign
+from candorbot.rules import Category, Review, Routes, Rule, Sign
 from candorbot.screen import IN_A_SET, LETTERS_IN_A_SET, _parts
 from candorbot.verdict import Finding, Outcome, Reviewed, Severity
 
@@ -58,6 +58,7 @@ def test_a_text_is_read_up_to_its_limit_and_held_beyond(over: int) -> None:
     assert (verdict.outcome is Outcome.HOLD) == bool(over)
     assert [one.rule for one in verdict.findings] == [TOO_LONG_RULE] * over
     assert all(one.severity is Severity.BLOCK for one in verdict.findings)
+    assert all((one.start, one.end, one.quote) == (0, 0, "") for one in verdict.findings)
     assert verdict.policies == gate.digest
 
 
@@ -87,6 +88,16 @@ def test_spots_inside_others_are_not_marked_twice() -> None:
         (one.start, one.end)
         for one in found("red lamp lamp", rule(looks_for=["red lamp", "lamp"], every=True))
     ] == [(0, 8), (9, 13)]
+
+
+def test_places_that_touch_are_both_marked() -> None:
+    places = found("lamplamp", rule(looks_for=["/lamp/"], every=True))
+    assert [(one.start, one.end) for one in places] == [(0, 4), (4, 8)]
+
+
+def test_a_word_that_stands_there_plainly_is_marked_rather_than_a_disguised_one_before_it() -> None:
+    assert [one.quote for one in found("a 1amp", rule())] == ["1amp"]
+    assert [one.quote for one in found("a 1amp and a lamp", rule())] == ["lamp"]
 
 
 @pytest.mark.parametrize("more", [0, 1])
@@ -186,7 +197,8 @@ def test_a_phrase_has_one_letter_to_a_thousand() -> None:
 
 @pytest.mark.parametrize("model", [Rule, Sign])
 def test_a_rule_has_two_cases_each_way_at_least(model: Any) -> None:
-    row, cases = (rule(), CASES) if model is Rule else (sign(), SAID)
+    row: dict[str, Any] = rule() if model is Rule else sign()
+    cases: dict[str, Any] = row["cases"]
     assert not refused(model, row)
     for way in ("fires", "passes"):
         assert refused(model, {**row, "cases": {**cases, way: cases[way][:1]}})
@@ -204,7 +216,9 @@ def test_one_value_is_enough_for_a_fact_and_none_is_refused(fact: str, value: st
 
 
 def test_a_rule_begins_in_one_way() -> None:
-    check, always = {"check": "length"}, {"always": True}
+    ways: dict[str, Any]
+    check: dict[str, Any] = {"check": "length"}
+    always: dict[str, Any] = {"always": True}
     for ways in ({"looks_for": ["x"]}, {"looks_for": None, **check}, {"looks_for": None, **always}):
         assert not refused(Rule, rule(**ways))
     for ways in ({"looks_for": None}, check, always, {"looks_for": None, **check, **always}):
@@ -228,7 +242,7 @@ def test_a_text_of_a_case_has_up_to_5000_characters() -> None:
 def test_what_was_read_stays_as_it_was_read() -> None:
     kept = Rule.model_validate(rule())
     with pytest.raises(ValidationError, match="frozen"):
-        kept.severity = "note"  # type: ignore[misc]
+        kept.severity = "note"
     assert refused(Rule, {**rule(), "colour": "blue"})
     assert refused(Rule, rule(always="yes", looks_for=None))
 
@@ -250,6 +264,19 @@ def test_a_category_has_a_rule_and_something_not_to_say() -> None:
     assert refused(Category, category(rules=[]))
     assert refused(Category, category(do_not_say=[]))
     assert refused(Sign, sign(looks_for=[]))
+
+
+def test_a_route_policy_has_a_category_and_no_empty_group_of_words() -> None:
+    row = {
+        "name": "x",
+        "kind": "route",
+        "about": "x",
+        "words": {"it": ["app"]},
+        "categories": [category()],
+    }
+    assert not refused(Routes, row)
+    assert refused(Routes, {**row, "words": {"it": []}})
+    assert refused(Routes, {**row, "categories": []})
 
 
 def test_a_reason_of_a_sign_knows_only_the_quote() -> None:

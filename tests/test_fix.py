@@ -96,6 +96,21 @@ def test_a_tie_that_is_not_known_is_never_made_up() -> None:
     assert label("paid", "Acme", "nl", "EU") == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have no connection to Acme, I just think they are brilliant.",
+        "I have nothing to do with Acme, it is just the best.",
+        "As a regular customer I can tell you that Acme is miles ahead.",
+        "Ich bin nur ein ganz normaler Kunde und finde Acme super.",
+        "Je suis une simple cliente et je trouve Acme formidable.",
+        "Soy un cliente normal y Acme me parece fantástica.",
+    ],
+)
+def test_no_label_goes_in_front_of_a_lie_that_cannot_be_cut(text: str) -> None:
+    assert fixed(text, tie="employee") is None
+
+
 def test_a_denied_tie_is_cut_and_then_told() -> None:
     mended = fixed("Not sponsored, just love it! The lamp is great.", tie="paid")
     assert text_of(mended) == "Ad: Acme pays me for this. The lamp is great."

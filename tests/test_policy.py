@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from candorbot import report, speaker, words
 from candorbot.cases import run_cases
 from candorbot.errors import BadFile
 from candorbot.paths import policies_folder
@@ -281,6 +283,22 @@ def test_each_group_of_words_in_another_language_is_used(language: str) -> None:
         name for phrases in lists for phrase in phrases for name in named if f"{{{name}}}" in phrase
     }
     assert named == used
+
+
+def test_what_people_read_has_none_of_our_own_words() -> None:
+    """Cards say who is speaking, to post, now: never tie, outbox, P1."""
+    routes = SHIPPED.routes
+    assert routes
+    cards = "\n".join(
+        [
+            *(text for review in SHIPPED.reviews for rule in review.rules for text in (rule.reason, rule.fix)),
+            *(text for kind in routes.categories for text in (kind.title, kind.holding, *kind.do_not_say)),
+            *(rule.reason for kind in routes.categories for rule in kind.rules),
+            *(text for text in vars(words).values() if isinstance(text, str) and text != words.__doc__),
+            *speaker.TIES.values(), *speaker.ACCOUNTS.values(), *report._ASKED.values(),
+        ]
+    )  # fmt: skip
+    assert not re.findall(r"\b(?:ties?|outbox|P[1-4])\b", cards)
 
 
 def test_a_screen_is_made_once_for_a_brand() -> None:

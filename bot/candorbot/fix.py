@@ -135,7 +135,7 @@ def _step(
     """The first change that makes the text better, and whether it changed a claim; None: there is none, or
     no try is left."""
     for finding in sorted(_grave(now.verdict), key=_order):
-        for text in _remedies(now.reviewed, finding, review, brand):
+        for text in _remedies(now, finding, review, brand):
             if next(tries, None) is None:
                 return None
             if text == now.text or not _says_something(text, now.text):
@@ -152,14 +152,16 @@ def _order(finding: Finding) -> tuple[bool, int]:
     return finding.rule in OF_THE_WHOLE, -finding.severity.gravity
 
 
-def _remedies(reviewed: Reviewed, finding: Finding, review: Review, brand: Brand) -> Iterator[str]:
+def _remedies(now: Mended, finding: Finding, review: Review, brand: Brand) -> Iterator[str]:
     """The texts that may mend a finding, the mildest change first."""
-    text = reviewed.text
+    reviewed, text = now.reviewed, now.reviewed.text
     here = _around(text, finding)
     if finding.rule in OF_THE_WHOLE:
         if OF_THE_WHOLE[finding.rule] == "evidence":
             yield _softer(text, sentences(text))
     elif finding.pillar == "relationship" and finding.severity is Severity.REVISE:
+        if any(f.severity is Severity.BLOCK and f.policy == HONESTY for f in now.verdict.findings):
+            return  # "I work for Acme. I have nothing to do with Acme": no label mends a lie behind it
         told = _disclosure(reviewed, brand)
         plain = _without_vague_tags(reviewed, finding, review)
         if told and plain and told not in plain:

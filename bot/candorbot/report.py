@@ -26,7 +26,7 @@ _NOT_CHECKED = {
 }
 _COLOUR_WORDS = {Colour.AMBER: "Look at this first", Colour.RED: "Must not be posted"}
 _ASKED = {
-    "tie": "Who is speaking? What ties them to {brand}?",
+    "tie": "Who is speaking? What is their link to {brand}?",
     "account": "From which account will this stand: the official one, or a person's own?",
     "used": "Has the one who speaks used it?",
     "evidence": "Is there something that shows this is true?",

@@ -21,7 +21,7 @@ SURFACE: Final = "community"
 OF_A_PERSON = ("tie", "account")
 
 TIES = {
-    "none": "nobody's: no tie to the brand",
+    "none": "independent: no link to the brand",
     "employee": "an employee",
     "owner": "an owner",
     "agency": "an agency",

@@ -359,6 +359,13 @@ def test_each_row_is_mended_when_asked_for(gate: Gate, capsys: pytest.CaptureFix
     ]  # fmt: skip
 
 
+def test_what_holds_for_the_whole_text_quotes_nothing(shell: Shell) -> None:
+    code, out, _ = shell(stdin=b"We will look into it. " * 1_000)
+    assert code == 1
+    assert "too long to check" in out
+    assert '""' not in out
+
+
 # --- candor policies test ----------------------------------------------------------------------
 
 

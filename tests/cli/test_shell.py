@@ -323,6 +323,12 @@ def test_nothing_is_overwritten_by_a_backup(store: Path, capsys: Printed) -> Non
     assert mine.read_text() == "mine"
 
 
+def test_where_no_backup_can_be_written_the_place_is_blamed(store: Path, capsys: Printed) -> None:
+    for place in (store / "x.db", store.parent / ("x" * 300)):
+        assert main(["backup", str(place)]) == 2
+        assert f"The backup {place} cannot be written" in capsys.readouterr().err
+
+
 def test_what_is_no_backup_is_not_restored(store: Path, tmp_path: Path, capsys: Printed) -> None:
     before = store.read_bytes()
     for odd in (tmp_path / "none.db", ROOT / "README.md"):

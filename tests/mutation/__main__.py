@@ -15,14 +15,15 @@ import importlib.abc
 import importlib.util
 import os
 import random
+import resource
 import signal
 import sys
-import time
 from collections import Counter
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from tests.mutation.equal import EQUAL
 from tests.mutation.mutants import Mutant, mutants
@@ -32,14 +33,17 @@ FILES = ("gate", "phrases", "screen", "policy", "rules", "checks")
 TESTS = (
     ["tests/test_edges.py"],
     ["tests/test_gate.py", "tests/test_policy.py", "tests/test_honesty.py"],
+    ["tests/cli/test_check.py::test_the_shipped_policies_pass_their_own_cases"],
 )
 """The quickest first: most mutants get no farther."""
-COUNT, SEED, SECONDS, GOAL = 150, 4, 90, 0.9
-SLOW = "not linear_time and not gives_up and not each_pattern_finds"
+COUNT, SEED, GOAL = 150, 4, 0.9
+SECONDS = 90
+"""Of processor time, for one mutant; the tests take 20 to 30: a busy machine kills none."""
+SLOW = "not linear_time and not each_pattern_finds"
 """What tests the machine's patience rather than the judgement."""
 LOW = ("yamlfile", "brand", "text", "pii", "language", "links", "readings", "verdict", "sources")
 """What none of FILES stands below: loaded once, for all mutants."""
-ROWS = (
+ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Harbor is the best analytics tool, everybody should buy it!", {"tie": "employee"}),
     ("I work for Harbor. Export your numbers on Friday.", {"tie": "employee", "account": "personal"}),
     ("Thanks @Harbor for the free plan! #sp", {"tie": "free_product", "account": "personal"}),
@@ -76,7 +80,7 @@ def judged() -> list[object]:
     from candorbot.verdict import Reviewed, Speaker
 
     gate = Gate(POLICIES, BRAND)
-    told = [gate.review(Reviewed(text, Speaker(**facts))) for text, facts in ROWS]  # type: ignore[arg-type]
+    told = [gate.review(Reviewed(text, Speaker(**facts))) for text, facts in ROWS]
     return [(one.outcome, one.findings) for one in told]
 
 
@@ -106,6 +110,7 @@ def outcome(mutant: Mutant | None) -> str:
     """survived, killed, or "out of time", which counts as killed."""
     child = os.fork()
     if not child:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
@@ -114,15 +119,10 @@ def outcome(mutant: Mutant | None) -> str:
             code = 0 if survives(mutant) else 1
         finally:
             os._exit(code)
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return "survived" if status == 0 else "killed"
-        time.sleep(0.02)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "out of time"
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+        return "out of time"
+    return "survived" if status == 0 else "killed"
 
 
 def _spent() -> float:

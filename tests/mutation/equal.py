@@ -8,9 +8,13 @@ EQUAL: dict[tuple[str, str, str], str] = {
         "if not any(start <= spot.start < end for start, end in addresses):",
         "Lt -> LtE",
     ): "where an address ends stands a blank, and no word begins with one",
+    **{
+        (file, "if TYPE_CHECKING:", "if TYPE_CHECKING -> if not"): "only for who checks the types"
+        for file in ("checks", "gate")
+    },
     (
         "gate",
-        "match = pattern.search(subject[: end + 200])",
+        "match = pattern.search(view.subject[: end + 200])",
         "200 -> 201",
     ): "a margin longer than any phrase that ends a front",
     (
@@ -28,4 +32,23 @@ EQUAL: dict[tuple[str, str, str], str] = {
         "if error.args and isinstance(error.args[0], bytes)",
         "And -> Or",
     ): "re2 always says what is wrong, and always in bytes",
+    (
+        "screen",
+        "IN_A_SET = 22",
+        "22 -> 23",
+    ): "how patterns are shared out among sets decides how long it takes, not what is found",
+    (
+        "screen",
+        "LETTERS_IN_A_SET = 25_000",
+        "25000 -> 25001",
+    ): "the same",
+    **{
+        (
+            "screen",
+            "MAX_MEMORY = 1 << 24",
+            change,
+        ): "where a set has too little memory its patterns "
+        "are searched one by one, and the same is found"
+        for change in ("1 -> 2", "24 -> 25")
+    },
 }

@@ -33,7 +33,7 @@ class Mutant:
 
     def source(self) -> str:
         """The whole module with the change."""
-        tree = ast.parse(self.original)
+        tree: ast.AST = ast.parse(self.original)
         node = _places(tree)[self.place]
         new = _changed(node, self.how)
         if new is not node:

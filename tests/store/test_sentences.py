@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,6 +67,21 @@ def test_a_question_in_another_language_is_not_read_again() -> None:
 def test_any_text_has_a_nearness(text: str) -> None:
     (near,) = Noting().nearness(QUESTION, [text])
     assert -1 <= near <= 1
+
+
+def test_whoever_made_what_runs_the_model_is_told_nothing(tmp_path: Path) -> None:
+    """Left alone, onnxruntime keeps a number for this device in the home folder, and reports its use."""
+    world = {
+        k: v for k, v in os.environ.items() if k not in ("XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY")
+    }
+    program = "from candorbot.store import sentences; assert sentences.load().nearness('a', ['b'])"
+    paths = os.pathsep.join(path for path in sys.path if path)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**world, "HOME": str(tmp_path), "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr, list(tmp_path.rglob("*"))) == ("", "", [])
 
 
 def test_a_damaged_model_is_logged_and_nothing_is_read_again(

@@ -138,7 +138,11 @@ def _report(verdict: Verdict) -> str:
         lines += [
             "",
             f"{finding.severity.value} · {finding.pillar} · {finding.rule}{asks}",
-            f'  "{_short(finding.quote)}" ({finding.start}-{finding.end})',
+            *(
+                [f'  "{_short(finding.quote)}" ({finding.start}-{finding.end})']
+                if finding.quote
+                else []
+            ),
             f"  Why: {finding.reason}",
             f"  Source: {finding.source}",
             f"  Fix: {finding.fix}",

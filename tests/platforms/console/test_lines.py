@@ -32,6 +32,12 @@ def test_a_line_means_one_thing(line: str, said: Said) -> None:
     assert understand(line) == said
 
 
+@pytest.mark.parametrize("line", ["/in", "/as ", "/message", "/reply", "/act\t"])
+def test_a_command_that_means_nothing_alone_says_what_it_needs(line: str) -> None:
+    with pytest.raises(UserError, match=rf"^Type {line.strip()} [A-Z]+"):
+        understand(line)
+
+
 @given(st.text())
 def test_any_line_is_understood_or_refused_with_help(line: str) -> None:
     refused = ""

@@ -65,7 +65,7 @@ def show_choices(screen: Screen, field: Input) -> None:
             Line(asking(field), "bold"),
             *(
                 Line(
-                    one_line(choice.label) + (" (now)" if choice.value == field.value else ""),
+                    one_line(choice.label) + (" (chosen)" if choice.value == field.value else ""),
                     lead=f"{n:>2}) ",
                 )
                 for n, choice in enumerate(field.choices, start=1)

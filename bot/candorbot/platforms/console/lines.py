@@ -27,6 +27,8 @@ COMMANDS = {
     "quit": ("/quit", "leave; everything is kept"),
 }
 """The console's own commands: usage and what they do."""
+NEED_MORE = frozenset({"message", "act", "reply", "in", "as"})
+"""Those that mean nothing alone."""
 
 _UNSEEN = "\ufeff\u200b\u2060"
 _NUMBER = re.compile(r"\s*([0-9]{1,3})\)?\s*", re.ASCII)
@@ -43,7 +45,8 @@ class Said:
 
 
 def understand(line: str, verbs: Iterable[str] = ()) -> Said:
-    """What `line` means. Raises UserError for a command that is not there, naming the nearest."""
+    """What `line` means. Raises UserError for a command that is not there, naming the nearest, and for one
+    that needs more words."""
     line = line.lstrip(_UNSEEN)  # a file's byte order mark must not make a command into words
     number = _NUMBER.fullmatch(line)
     if number:
@@ -52,6 +55,9 @@ def understand(line: str, verbs: Iterable[str] = ()) -> Said:
     if command is None:
         return Said("say", line.strip())
     word, rest = command[1].casefold(), (command[2] or "").strip()
+    if word in NEED_MORE and not rest:
+        usage, what = COMMANDS[word]
+        raise UserError(f"Type {usage}: {what}. /help lists the rest.")
     if word in COMMANDS:
         return Said(word, rest)
     raise UserError(f"There is no /{command[1]}. {_nearest(word, verbs)}")
