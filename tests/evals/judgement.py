@@ -1,6 +1,7 @@
 """Writes docs/judgement.md: every figure of the judgement, its worst errors, and what a manager can do.
 
-Run: python tests/evals/judgement.py   (data: $DATA, by default ../shared/data beside the checkout; half an hour)
+Run: python tests/evals/judgement.py   [--quick] (data: $DATA, by default ../shared/data beside the checkout; half an hour,
+or some minutes with --quick, which leaves out what is trained anew: see docs/figures.md for that)
 
 The page quotes rows that were unseen until then: whoever has read it has seen them, and the next figures need
 other rows.
@@ -37,7 +38,8 @@ LETTERS = 110
 
 INTRO = """# How good the judgement is
 
-Made by `python tests/evals/judgement.py`. Each part: what its script prints, then the errors that are worst (the
+Made by `python tests/evals/judgement.py --quick`; figures of sets and functions left out of the training stand in
+[figures.md](figures.md). Each part: what its script prints, then the errors that are worst (the
 ones it was surest of), then what you can do about them. Rows called unseen were not read, trained on or tuned to
 by anybody before this page was made; whoever has read it has seen them.
 
