@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from candorbot.brand import load_brand
 from candorbot.cli import main
-from candorbot.cli.check import BAD_INPUT, FACTS, MOST_BYTES, MOST_LETTERS, judge_rows
+from candorbot.cli.check import FACTS, judge_rows
+from candorbot.cli.given import BAD_INPUT, MOST_BYTES, MOST_LETTERS
 from candorbot.gate import Gate
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_policies

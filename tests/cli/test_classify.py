@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from candorbot.cli import classify, main
-from candorbot.cli.check import MOST_LETTERS
+from candorbot.cli.given import MOST_LETTERS
 
 
 class Shell:

@@ -40,7 +40,7 @@ def test_a_bad_row_is_named_and_the_others_are_answered(
     out = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert ["error" in row for row in out] == [True] * 6 + [False]
     assert out[0]["error"] == "line 1: it is not JSON."
-    assert out[2] == {"id": "q", "error": "line 3: it needs an `id` and a `text`."}
+    assert out[2] == {"id": "q", "error": "line 3: it needs a `text`."}
     assert len(out[-1]["spans"]) == 1
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from candorbot.cli import main
-from candorbot.cli.check import MOST_LETTERS
+from candorbot.cli.given import MOST_LETTERS
 
 KEYS = {"id", "label", "category", "severity", "score", "rules"}
 

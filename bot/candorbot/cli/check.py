@@ -7,19 +7,16 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from candorbot.errors import BadFile, UserError
+from candorbot.cli.given import MOST_LETTERS, BadRow, Row, answers, opened, read_text, shown
+from candorbot.errors import UserError
 from candorbot.verdict import FACTS, Finding, Outcome, Reviewed, Speaker, Verdict
 
 if TYPE_CHECKING:
     from candorbot.gate import Gate
 
 NOT_PASSED = 1
-BAD_INPUT = 2
-MOST_BYTES = 1_000_000
-MOST_LETTERS = 200_000
 LOCALES = ("US", "UK", "IE", "EU")
 _KEPT = ("rule", "pillar", "severity", "start", "end", "quote", "reason", "source", "fix")
 _WORDS = {
@@ -76,8 +73,11 @@ def run(options: argparse.Namespace) -> int:
         context=options.context,
     )
     if options.jsonl:
-        return _rows(options.file, gate, asked, fix=options.fix)
+        with opened(options.file) as stream:
+            return judge_rows(stream, gate, asked, fix=options.fix)
     asked = replace(asked, text=read_text(options.file))
+    if not asked.text.strip():
+        raise UserError("There is nothing to check. Give a file, or the text on stdin.")
     verdict = gate.review(asked)
     if options.json:
         more = _fixed(asked, gate) if options.fix else {}
@@ -98,37 +98,6 @@ def _brand() -> Any:
 
 
 # --- one text ----------------------------------------------------------------------------------
-
-
-def read_text(file: str) -> str:
-    raw = _bytes(file)
-    if len(raw) > MOST_BYTES:
-        raise UserError(f"The text is longer than {MOST_BYTES:,} bytes. Check it in parts.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise BadFile(_named(file), line, "is not UTF-8 text.", "Save it as UTF-8.") from None
-    if not text.strip():
-        raise UserError("There is nothing to check. Give a file, or the text on stdin.")
-    return text
-
-
-def _bytes(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read(MOST_BYTES + 1)
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise BadFile(
-            file, None, f"cannot be read ({why}).", "Check its name and rights."
-        ) from None
-
-
-def _named(file: str) -> str:
-    return "stdin" if file == "-" else file
 
 
 def _report(verdict: Verdict) -> str:
@@ -180,54 +149,15 @@ def printable(text: str) -> str:
 # --- rows --------------------------------------------------------------------------------------
 
 
-class BadRow(Exception):
-    """A row that cannot be read, in a sentence."""
-
-
-def _rows(file: str, gate: Gate, asked: Reviewed, *, fix: bool) -> int:
-    if file == "-":
-        return judge_rows(sys.stdin.buffer, gate, asked, fix=fix)
-    try:
-        with Path(file).open("rb") as stream:
-            return judge_rows(stream, gate, asked, fix=fix)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise BadFile(
-            file, None, f"cannot be read ({why}).", "Check its name and rights."
-        ) from None
-
-
 def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed, *, fix: bool = False) -> int:
     """Print a verdict or an error for each row; `asked` holds where a row is silent. The exit code."""
-    code = 0
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
-        row_id: object = None
-        try:
-            row = row_object(line)
-            row_id = row.get("id")
-            if isinstance(row_id, bool) or not isinstance(row_id, str | int):
-                row_id = None
-                raise BadRow("it needs an `id`, text or a whole number")
-            reviewed = _reviewed(row, asked)
-            more = _fixed(reviewed, gate) if fix else {}
-            answer = {"id": row_id, **_plain(gate.review(reviewed)), **more}
-        except BadRow as error:
-            answer = {"id": row_id, "error": f"line {number}: {error}."}
-            code = BAD_INPUT
-        print(json.dumps(answer))
-    return code
 
+    def judged(row: Row) -> Row:
+        reviewed = _reviewed(row, asked)
+        more = _fixed(reviewed, gate) if fix else {}
+        return {**_plain(gate.review(reviewed)), **more}
 
-def row_object(line: bytes) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadRow("it is not JSON") from None
-    if not isinstance(row, dict):
-        raise BadRow("it is not an object")
-    return row
+    return shown(answers(stream, judged))
 
 
 def _reviewed(row: Mapping[str, Any], asked: Reviewed) -> Reviewed:
@@ -238,7 +168,7 @@ def _reviewed(row: Mapping[str, Any], asked: Reviewed) -> Reviewed:
     if not isinstance(context, str):
         raise BadRow("`context` must be text")
     if max(len(text), len(context)) > MOST_LETTERS:
-        raise BadRow(f"it is longer than {MOST_LETTERS:,} characters; check it in parts")
+        raise BadRow(f"it is longer than {MOST_LETTERS:,} characters; give it in parts")
     brand = row.get("brand") or asked.brand
     if not isinstance(brand, str):
         raise BadRow("`brand` must be text")

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from candorbot.cli.check import (
-    BAD_INPUT,
-    MOST_LETTERS,
-    BadRow,
-    printable,
-    read_text,
-    row_object,
-)
+from candorbot.cli.check import printable
+from candorbot.cli.given import BadRow, Row, answers, message, opened, rows, shown, text_of
 from candorbot.errors import BadFile, UserError
 from candorbot.kinds import Kinds
 from candorbot.sentiment import sentiment
@@ -66,13 +57,11 @@ def run(options: argparse.Namespace) -> int:
         return answer
 
     if options.jsonl:
-        with _opened(options.text) as stream:
+        with opened(options.text) as stream:
             if options.clusters:
-                return cluster_rows(stream, look, read)
-            return classify_rows(stream, look)
-    text = read_text("-") if options.text == "-" else options.text
-    if not text.strip():
-        raise UserError("There is nothing to look at. Give a message, or write it to stdin.")
+                return shown(clustered(stream, look, read))
+            return shown(answers(stream, lambda row: look(text_of(row))))
+    text = message(options.text)
     if options.json:
         print(json.dumps(look(text), indent=2))
     else:
@@ -101,92 +90,44 @@ def _sentences() -> Read | None:
 # --- rows --------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
-    if file == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = Path(file).open("rb")  # noqa: SIM115 - closed below
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise BadFile(
-            file, None, f"cannot be read ({why}).", "Check its name and rights."
-        ) from None
-    with stream:
-        yield stream
-
-
-def answers(stream: Iterable[bytes], look: Look) -> Iterator[tuple[str | None, dict[str, Any]]]:
-    """For each row its text and what is said of it; None and an error for one that cannot be read."""
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
-        row_id: object = None
-        try:
-            row = row_object(line)
-            row_id = row.get("id")
-            if isinstance(row_id, bool) or not isinstance(row_id, str | int):
-                row_id = None
-                raise BadRow("it needs an `id`, text or a whole number")
-            text = _text(row, "text")
-            yield text, {"id": row_id, **look(text)}
-        except BadRow as error:
-            yield None, {"id": row_id, "error": f"line {number}: {error}."}
-
-
-def classify_rows(stream: Iterable[bytes], look: Look) -> int:
-    """Print what is said of each row as it comes. The exit code: BAD_INPUT if one could not be read, else 0."""
-    code = 0
-    for text, answer in answers(stream, look):
-        print(json.dumps(answer))
-        if text is None:
-            code = BAD_INPUT
-    return code
-
-
-def cluster_rows(stream: Iterable[bytes], look: Look, read: Read | None) -> int:
-    """The same, with `cluster` in each row: the id of one of those that mean the same, null for one that
-    stands alone. All rows are read before the first is printed."""
+def clustered(stream: Iterable[bytes], look: Look, read: Read | None) -> list[Row]:
+    """The answers, with `cluster` in each: the id of one of the rows that mean the same, null for one that
+    stands alone. All rows are read before the first is answered."""
     from candorbot.clusters import same_wish
 
-    rows = []
-    for row in answers(stream, look):
-        rows.append(row)
-        if len(rows) > MOST_ROWS:
+    texts: list[str] = []
+
+    def kept(row: Row) -> Row:
+        text = text_of(row)
+        answer = look(text)
+        texts.append(text)
+        return answer
+
+    found = []
+    for answer in answers(stream, kept):
+        found.append(answer)
+        if len(found) > MOST_ROWS:
             raise UserError(f"--clusters compares {MOST_ROWS:,} rows at most. Give fewer.")
-    good = [(text, answer) for text, answer in rows if text is not None]
-    heads = same_wish([text for text, _ in good], read)
+    good = [answer for answer in found if "error" not in answer]
+    heads = same_wish(texts, read)
     members = Counter(heads)
-    for (_, answer), head in zip(good, heads, strict=True):
-        answer["cluster"] = good[head][1]["id"] if members[head] > 1 else None
-    for _, answer in rows:
-        print(json.dumps(answer))
-    return 0 if len(good) == len(rows) else BAD_INPUT
+    for answer, head in zip(good, heads, strict=True):
+        answer["cluster"] = good[head]["id"] if members[head] > 1 else None
+    return found
 
 
 def read_examples(file: str) -> dict[str, list[str]]:
     """The examples of each theme in a file of rows {text, theme}. Raises BadFile with the line: a theme
     learnt from half a file would be another theme."""
     themes: dict[str, list[str]] = {}
-    with _opened(file) as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
+    with opened(file) as stream:
+        for number, row in rows(stream):
             try:
-                row = row_object(line)
-                themes.setdefault(_text(row, "theme"), []).append(_text(row, "text"))
+                if isinstance(row, BadRow):
+                    raise row
+                themes.setdefault(text_of(row, "theme"), []).append(text_of(row))
             except BadRow as error:
                 raise BadFile(
                     file, number, f"{error}.", 'Write {"text": "…", "theme": "…"}.'
                 ) from None
     return themes
-
-
-def _text(row: dict[str, Any], key: str) -> str:
-    text = row.get(key)
-    if not isinstance(text, str):
-        raise BadRow(f"it needs a `{key}`")
-    if len(text) > MOST_LETTERS:
-        raise BadRow(f"it is longer than {MOST_LETTERS:,} characters; look at it in parts")
-    return text

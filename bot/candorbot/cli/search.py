@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from candorbot.cli.given import BadRow, Row, answers, rows, shown, text_of
 from candorbot.errors import BadFile, UserError
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 RANKED = 10
 SHOWN = 5
-BAD_ROW = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,44 +65,19 @@ def _sections(knowledge: str | None) -> list[Section]:
         raise BadFile(path.name, None, str(error), "Mend that row.") from None
 
 
-def _rows(lines: Iterator[bytes], name: str) -> Iterator[Mapping[str, object]]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            raise BadFile(name, number, "is not JSON.", "Write one object a line.") from None
-        if not isinstance(row, dict):
-            raise BadFile(name, number, "is not an object.", 'Write {"id": …, "body": …}.')
+def _rows(lines: Iterable[bytes], name: str) -> Iterator[Mapping[str, object]]:
+    for number, row in rows(lines):
+        if isinstance(row, BadRow):
+            what = str(row).removeprefix("it ")
+            raise BadFile(name, number, f"{what}.", 'Write {"id": …, "body": …} on one line.')
         yield row
 
 
 def _answer_rows(find: Find) -> int:
-    code = 0
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        if not line.strip():
-            continue
-        row_id: object = None
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError("it is not an object")
-            row_id = row.get("id")
-            if not isinstance(row_id, str | int) or not isinstance(row.get("text"), str):
-                raise ValueError("it needs an `id` and a `text`")
-        except (ValueError, RecursionError) as error:
-            what = (
-                "it is not JSON"
-                if isinstance(error, json.JSONDecodeError | RecursionError)
-                else error
-            )
-            answer: dict[str, object] = {"id": row_id, "error": f"line {number}: {what}."}
-            code = BAD_ROW
-        else:
-            answer = {"id": row_id, "ranked": [h.section.id for h in find(row["text"], RANKED)]}
-        print(json.dumps(answer))
-    return code
+    def ranked(row: Row) -> Row:
+        return {"ranked": [hit.section.id for hit in find(text_of(row), RANKED)]}
+
+    return shown(answers(sys.stdin.buffer, ranked))
 
 
 def _print_hits(find: Find, words: str) -> int:

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from candorbot.cli.check import (
-    BAD_INPUT,
-    MOST_LETTERS,
-    BadRow,
-    printable,
-    read_text,
-    row_object,
-)
-from candorbot.errors import BadFile, UserError
+from candorbot.cli.check import printable
+from candorbot.cli.given import answers, message, opened, shown, text_of
 from candorbot.triage import LEVELS, Triage, Triaged
 
 ESCALATE = 1
@@ -47,11 +37,9 @@ def run(options: argparse.Namespace) -> int:
     weights = None if options.rules_only else Weights.load(shipped("models") / "triage.json")
     triage = Triage(routes, weights)
     if options.jsonl:
-        return _rows(options.text, triage)
-    text = read_text("-") if options.text == "-" else options.text
-    if not text.strip():
-        raise UserError("There is nothing to look at. Give a message, or write it to stdin.")
-    triaged = triage.look(text)
+        with opened(options.text) as stream:
+            return shown(answers(stream, lambda row: _plain(triage.look(text_of(row)))))
+    triaged = triage.look(message(options.text))
     if options.json:
         print(json.dumps(_plain(triaged), indent=2))
     else:
@@ -70,53 +58,6 @@ def _report(triaged: Triaged, triage: Triage) -> str:
     for evidence in triaged.evidence:
         lines += ["", f"{evidence.name} ({evidence.start}-{evidence.end})", f"  {evidence.reason}"]
     return "\n".join([*lines, "", "Until somebody answers, say:", f"  {category.holding}"])
-
-
-# --- rows --------------------------------------------------------------------------------------
-
-
-def _rows(file: str, triage: Triage) -> int:
-    if file == "-":
-        return triage_rows(sys.stdin.buffer, triage)
-    try:
-        with Path(file).open("rb") as stream:
-            return triage_rows(stream, triage)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise BadFile(
-            file, None, f"cannot be read ({why}).", "Check its name and rights."
-        ) from None
-
-
-def triage_rows(stream: Iterable[bytes], triage: Triage) -> int:
-    """Print what triage says, or an error, for each row; one line for each. The exit code: BAD_INPUT if a
-    row could not be read, else 0."""
-    code = 0
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
-        row_id: object = None
-        try:
-            row = row_object(line)
-            row_id = row.get("id")
-            if isinstance(row_id, bool) or not isinstance(row_id, str | int):
-                row_id = None
-                raise BadRow("it needs an `id`, text or a whole number")
-            answer = {"id": row_id, **_plain(triage.look(_text(row)))}
-        except BadRow as error:
-            answer = {"id": row_id, "error": f"line {number}: {error}."}
-            code = BAD_INPUT
-        print(json.dumps(answer))
-    return code
-
-
-def _text(row: dict[str, Any]) -> str:
-    text = row.get("text")
-    if not isinstance(text, str):
-        raise BadRow("it needs a `text`")
-    if len(text) > MOST_LETTERS:
-        raise BadRow(f"it is longer than {MOST_LETTERS:,} characters; look at it in parts")
-    return text
 
 
 def _plain(triaged: Triaged) -> dict[str, Any]:
