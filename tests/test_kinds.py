@@ -70,9 +70,9 @@ def test_any_text_has_kinds_and_a_sentiment_in_range(text: str) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("{", "not a table of kinds"),
+        ("{", "not a table of weights"),
         ('{"format": 2}', "format 1"),
-        ('{"format": 1, "bias": {}, "classes": {}}', "not a table of kinds"),
+        ('{"format": 1, "bias": {}, "classes": {}}', "not a table of weights"),
     ],
 )
 def test_a_damaged_table_is_refused_by_name(tmp_path: Path, content: str, why: str) -> None:

@@ -7,30 +7,26 @@ The table is models/kinds.json; `tests/evals/train_kinds.py` writes it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from candorbot.errors import BadFile
 from candorbot.weights import (
-    MAX_BYTES,
     UNIT,
     class_pairs,
     length_factor,
     letter_groups,
+    load_table,
     logistic,
     pairs_of,
     words_of,
 )
 
-FORMAT = 1
 KINDS = ("problem_report", "feature_request", "question", "praise", "complaint")
 OTHER = "other"
 """What a message is that is none of them."""
 LIKELY = 0.5
 """The score (0-1) from which a message is of a kind."""
-_CURE = "Run python tests/evals/train_kinds.py, or install Candor again."
 
 
 class Kinds:
@@ -46,21 +42,8 @@ class Kinds:
 
     @classmethod
     def load(cls, path: Path) -> Kinds:
-        """The table in the file at `path`. Raises BadFile, naming it, if it is missing, larger than
-        weights.MAX_BYTES, or no table of this format."""
-        try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-            if len(raw) > MAX_BYTES:
-                raise BadFile(path, None, f"is larger than {MAX_BYTES:,} bytes.", _CURE)
-            table = json.loads(raw)
-            if not isinstance(table, dict) or table.get("format") != FORMAT:
-                raise BadFile(path, None, f"is not a table of kinds of format {FORMAT}.", _CURE)
-            return cls(table)
-        except OSError as error:
-            raise BadFile(path, None, f"cannot be read ({error.strerror}).", _CURE) from None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadFile(path, None, f"is not a table of kinds ({error}).", _CURE) from None
+        """The table in the file at `path`. Raises BadFile (see `weights.load_table`)."""
+        return load_table(path, cls)
 
     def scores(self, text: str) -> dict[str, float]:
         """How likely (0-1) each kind is. Any string; linear time; never raises."""

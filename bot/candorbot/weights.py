@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from candorbot.errors import BadFile
 
+Table = TypeVar("Table")
 FORMAT = 1
 MAX_BYTES = 5_000_000
 UNIT = 1000
@@ -120,6 +121,24 @@ def _row(cells: Sequence[int], wide: int) -> tuple[int, ...]:
     return tuple(row)
 
 
+def load_table(path: Path, made: Callable[[Mapping[str, Any]], Table]) -> Table:
+    """What is `made` of the table in the file at `path`. Raises BadFile, naming it, if it is missing, larger
+    than MAX_BYTES, or not a table of this format."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise BadFile(path, None, f"is larger than {MAX_BYTES:,} bytes.", _CURE)
+        table = json.loads(raw)
+        if not isinstance(table, dict) or table.get("format") != FORMAT:
+            raise BadFile(path, None, f"is not a table of format {FORMAT}.", _CURE)
+        return made(table)
+    except OSError as error:
+        raise BadFile(path, None, f"cannot be read ({error.strerror}).", _CURE) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadFile(path, None, f"is not a table of weights ({error}).", _CURE) from None
+
+
 class Weights:
     """The table, ready to score. Build it with `load`; nothing a message says changes the next one's score."""
 
@@ -154,21 +173,8 @@ class Weights:
 
     @classmethod
     def load(cls, path: Path) -> Weights:
-        """The table in the file at `path`. Raises BadFile, naming it, if it is missing, larger than
-        MAX_BYTES, or not a table of this format."""
-        try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-            if len(raw) > MAX_BYTES:
-                raise BadFile(path, None, f"is larger than {MAX_BYTES:,} bytes.", _CURE)
-            table = json.loads(raw)
-            if not isinstance(table, dict) or table.get("format") != FORMAT:
-                raise BadFile(path, None, f"is not a table of format {FORMAT}.", _CURE)
-            return cls(table)
-        except OSError as error:
-            raise BadFile(path, None, f"cannot be read ({error.strerror}).", _CURE) from None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BadFile(path, None, f"is not a table of weights ({error}).", _CURE) from None
+        """The table in the file at `path`. Raises BadFile (see `load_table`)."""
+        return load_table(path, cls)
 
     def escalate(self, text: str) -> float:
         """The score alone, 0 to 1: what `score` says without its reasons. Any string; linear time; never

@@ -26,6 +26,7 @@ from split import data_folder, unseen  # noqa: E402
 from train_triage import design, fit, thousandths, told  # noqa: E402
 
 from candorbot import kinds, yamlfile  # noqa: E402
+from candorbot.weights import FORMAT  # noqa: E402
 
 TABLE = ROOT / "models" / "kinds.json"
 WRITTEN = ROOT / "models" / "kinds.yaml"
@@ -95,7 +96,7 @@ def train(learn: Sequence[Review], classes: dict[str, list[str]]) -> dict[str, A
         for feature, heavy in told(features, weight * matrix.scale, TOLD):
             cells.setdefault(feature, []).extend((index, thousandths(heavy)))
     return {
-        "format": kinds.FORMAT,
+        "format": FORMAT,
         "bias": bias,
         "classes": classes,
         "weights": {feature: cells[feature] for feature in sorted(cells)},
