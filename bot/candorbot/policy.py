@@ -59,28 +59,34 @@ def load_policies(folder: Path) -> Policies:
             "has no policies (*.yaml).",
             "Check CANDOR_POLICIES, or copy the folder `policies`.",
         )
+    return _made(tuple((path.name, datafile.read(path, path.name)) for path in files))
+
+
+@lru_cache(maxsize=4)
+def _made(files: Sequence[tuple[str, bytes]]) -> Policies:
+    """The policies of files with these names and bytes: what is the same is not made ready twice."""
     digest = hashlib.sha256()
     policies: list[Review] = []
     routes: Routes | None = None
     names: dict[str, str] = {}
-    for path in files:
-        policy, raw = _load(path)
+    for name, raw in files:
+        policy = _read(name, raw)
         if policy.name in names:
             raise BadFile(
-                path.name,
+                name,
                 None,
                 f"is called `{policy.name}`, as {names[policy.name]} is.",
                 "Give it another name.",
             )
-        names[policy.name] = path.name
-        digest.update(f"{path.name}\0{len(raw)}\0".encode() + raw)
+        names[policy.name] = name
+        digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
         if isinstance(policy, Review):
             policies.append(policy)
         elif routes is None:
             routes = policy
         else:
             raise BadFile(
-                path.name,
+                name,
                 None,
                 f"is a second policy of kind route, beside {names[routes.name]}.",
                 "Put its categories into that one.",
@@ -110,7 +116,8 @@ def load_routes(folder: Path) -> Routes:
 @cache
 def shipped_routes() -> Routes:
     """The route policy that comes along."""
-    routes = _load(shipped("policies") / "escalation.yaml")[0]
+    path = shipped("policies") / "escalation.yaml"
+    routes = _read(path.name, datafile.read(path, path.name))
     assert isinstance(routes, Routes)
     return routes
 
@@ -118,15 +125,14 @@ def shipped_routes() -> Routes:
 _ROUTE = re.compile(rb"^kind:\s*[\"']?route\b", re.MULTILINE)
 
 
-def _load(path: Path) -> tuple[Review | Routes, bytes]:
-    raw = datafile.read(path, path.name)
+def _read(name: str, raw: bytes) -> Review | Routes:
     if _ROUTE.search(raw):
-        routes = yamlfile.load(path, Routes, path.name)
-        _check_routes(routes, raw, path.name)
-        return routes, raw
-    policy = yamlfile.load(path, Review, path.name)
-    _check_review(policy, raw, path.name)
-    return policy, raw
+        routes = yamlfile.made(raw, Routes, name)
+        _check_routes(routes, raw, name)
+        return routes
+    policy = yamlfile.made(raw, Review, name)
+    _check_review(policy, raw, name)
+    return policy
 
 
 class _Refusing:

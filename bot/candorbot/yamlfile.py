@@ -57,10 +57,20 @@ def load(
 ) -> Model:
     """Read `path` into `model`. Raises BadFile, naming the file as `shown` (else the path), the line,
     what is wrong and what to do. `faults` says what does not fit together; the first is raised."""
+    name = shown or str(path)
+    return made(datafile.read(path, name), model, name, faults)
+
+
+def made(
+    raw: bytes,
+    model: type[Model],
+    name: str,
+    faults: Callable[[Model], Iterable[Fault]] | None = None,
+) -> Model:
+    """The same of the bytes of the file called `name`."""
     from pydantic import ValidationError
 
-    name = shown or str(path)
-    data, lines = parse(datafile.decoded(datafile.read(path, name), name), name)
+    data, lines = parse(datafile.decoded(raw, name), name)
     try:
         read = model.model_validate(data)
     except ValidationError as error:
