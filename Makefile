@@ -7,21 +7,32 @@ LOCK := $(shell cksum requirements.lock | cut -d' ' -f1)
 READY := .venv/ready-$(LOCK)
 export DATA
 
-.PHONY: demo test check eval train bench drill docs lock
+.PHONY: demo test check lint types layers policies written eval train bench drill docs lock
 .DEFAULT_GOAL := demo
 
 demo: $(READY)        # open the example community in this terminal
 	@CANDOR_DATA=$${CANDOR_DATA:-.candor} $(BIN)/candor console
 
-test: check              # check, then every test, on two cores
+test: $(READY)        # check, then every test, on two cores
+	$(MAKE) -j2 check
 	$(BIN)/pytest -n 2
 
-check: $(READY)       # format, lint, types, layers, policies' own cases, generated docs
+check: lint types layers policies written   # all of it, side by side with -j2
+
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: $(READY)
 	$(BIN)/mypy
+
+layers: $(READY)
 	$(BIN)/lint-imports
+
+policies: $(READY)    # their own cases
 	$(BIN)/candor policies test
+
+written: $(READY)     # the generated parts of the docs are true
 	$(BIN)/cog --check README.md CONTRIBUTING.md .env.example docs/*.md
 
 eval: $(READY)        # the figures, with their counts (some need DATA)

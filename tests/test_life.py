@@ -11,7 +11,7 @@ from candorbot.drill import explore
 from candorbot.drill.explore import Program
 from candorbot.drill.steps import LIVES, PLAIN
 
-RANDOM = 300
+RANDOM = 150
 AT_ONCE = 50
 TRIED = (PLAIN, "both at once")
 """The lives whose single faults are tried here; `make drill` tries those of all."""
