@@ -6,6 +6,7 @@ BIN := .venv/bin
 LOCK := $(shell cksum requirements.lock | cut -d' ' -f1)
 READY := .venv/ready-$(LOCK)
 export DATA
+MAKEFLAGS += -j2
 
 .PHONY: demo test check lint types layers policies written eval train bench drill docs lock
 .DEFAULT_GOAL := demo
@@ -13,11 +14,10 @@ export DATA
 demo: $(READY)        # open the example community in this terminal
 	@CANDOR_DATA=$${CANDOR_DATA:-.candor} $(BIN)/candor console
 
-test: $(READY)        # check, then every test, on two cores
-	$(MAKE) -j2 check
+test: check              # check, then every test, on two cores
 	$(BIN)/pytest -n 2
 
-check: lint types layers policies written   # all of it, side by side with -j2
+check: lint types layers policies written   # all that can be checked without running the tests
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
