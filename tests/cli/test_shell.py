@@ -259,7 +259,6 @@ def test_a_store_that_cannot_be_served_is_left_alone_and_the_cure_said(
 ) -> None:
     assert callable(spoil)
     spoil(store)
-    small = store.parent.parent / "small"
     before = store.read_bytes()
     assert main(["doctor"]) == 1
     assert said in faults(capsys.readouterr().out)["store"]
