@@ -44,7 +44,12 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/triage.py
 	$(BIN)/python tests/evals/kinds.py
 	$(BIN)/python tests/evals/themes.py
+	$(BIN)/python tests/evals/found.py
 	$(BIN)/python tests/evals/incidents.py
+	$(BIN)/python tests/evals/slots.py
+	$(BIN)/python tests/evals/real_day.py
+	$(BIN)/python tests/evals/floor.py
+	$(BIN)/python tests/evals/waiting.py
 
 train: $(READY)       # the small triage classifier anew, from DATA: models/triage.json
 	$(BIN)/python tests/evals/train_triage.py
@@ -52,6 +57,8 @@ train: $(READY)       # the small triage classifier anew, from DATA: models/tria
 
 bench: $(READY)       # speed, as ratios to a baseline of the same run
 	$(BIN)/python tests/benches/bench.py
+	$(BIN)/python tests/benches/heard.py
+	$(BIN)/python tests/benches/briefing.py
 
 drill: $(READY)       # slower proofs: pairs of faults, random lives, property tests at length, mutants of the gate
 	$(BIN)/candor drill --long

@@ -208,3 +208,40 @@ def test_the_most_asked_articles_exist_in_every_language_of_the_brand(harbor: Br
         own = {path.stem[3:] for path in ARTICLES if path.stem.startswith(f"{language}-")}
         assert len(own) >= 6
         assert own <= {path.stem for path in ARTICLES}
+
+
+def test_what_the_guide_shows_of_briefings_and_goals_is_right(folder: Path) -> None:
+    told = (HARBOR.parents[1] / "docs" / "brand.md").read_text("utf-8")
+    blocks = dict(
+        re.findall(r"^```text\n(briefings|goals):\n(.*?)^```$", told, re.MULTILINE | re.DOTALL)
+    )
+    for name, entry in (("brand.yaml", "briefings"), ("strategy.yaml", "goals")):
+        text = (folder / name).read_text("utf-8")
+        kept = re.sub(rf"^{entry}:\n(?:  .*\n|\n(?=  ))*", "", text, flags=re.MULTILINE)
+        (folder / name).write_text(f"{kept}\n{entry}:\n{blocks[entry]}", "utf-8")
+    brand = load_brand(folder)
+    assert [one.kind for one in brand.file.briefings] == ["today", "week", "month"]
+    assert brand.strategy.goals.posts == 20
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        ("brand.yaml", "kind: week", "kind: year", "Write 'today', 'week' or 'month'"),
+        ("brand.yaml", '"09:05"', '"9:05"', "9:05 is not a time of day"),
+        ("brand.yaml", "kind: week", "kind: today", "`staff today` is given twice"),
+        ("strategy.yaml", "wait: 4 hours", "wait: soon", "soon is not a time span"),
+        ("strategy.yaml", "answered: 90", "answered: 190", "answered"),
+        ("strategy.yaml", "shipped: 1", "shiped: 1", "shiped"),
+    ],
+)
+def test_a_slip_in_briefings_or_goals_is_named(
+    folder: Path, name: str, before: str, after: str, said: str
+) -> None:
+    text = (folder / name).read_text("utf-8")
+    assert before in text
+    (folder / name).write_text(text.replace(before, after, 1), "utf-8")
+    with pytest.raises(BadFile) as refused:
+        load_brand(folder)
+    assert said in str(refused.value)
+    assert name in str(refused.value)

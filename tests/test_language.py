@@ -97,7 +97,9 @@ def test_no_phrase_of_the_offline_writer_needs_the_model(
     for slots in (phrases.PLAIN[spoken], phrases.WARM[spoken]):
         for choices in slots.values():
             for phrase in choices:
-                said = phrase.format(name="Kofi", topic="Export", owner="Lena", area="billing")
+                said = phrase.format(
+                    name="Kofi", topic="Export", owner="Lena", area="billing", theme="Export", what="Export.",
+                )  # fmt: skip
                 assert foreign(said, frozenset({spoken})) is None, said
 
 

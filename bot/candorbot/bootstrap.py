@@ -7,15 +7,18 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 
 from candorbot import words
 from candorbot.bot import Bot
-from candorbot.brand import load_brand
+from candorbot.brand import Brand, load_brand
 from candorbot.candor import Candor
 from candorbot.clock import SystemClock
 from candorbot.errors import UserError
 from candorbot.gate import Gate
+from candorbot.kinds import Kinds
 from candorbot.knowledge import load_knowledge
+from candorbot.listening import Listening
 from candorbot.live import Live, Loaded
 from candorbot.paths import brand_folder, policies_folder, shipped
 from candorbot.platforms.console.community import Community
@@ -27,10 +30,13 @@ from candorbot.reload import Reload, check_cases, stamp
 from candorbot.schedule import Schedule
 from candorbot.settings import Settings
 from candorbot.skill import Writer
+from candorbot.store import meaning, sentences
 from candorbot.store.search import KnowledgeIndex
 from candorbot.store.sqlite import SqliteStore
 from candorbot.supervisor import Supervisor
 from candorbot.switch import KillSwitch
+from candorbot.theme_file import load_themes
+from candorbot.themes import Read
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
@@ -53,7 +59,30 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
     triage = Triage(policies.routes or shipped_routes(), weights)
     triage.look("Hello.")  # compiles the patterns
     writer = writer or OfflineWriter(brand, knowledge)
-    return Loaded(brand, gate, knowledge, writer, knowledge.close, triage, lacks)
+    listening = listening_of(brand)
+    return Loaded(
+        brand, gate, knowledge, writer, knowledge.close, triage, _sentences, listening, lacks
+    )
+
+
+def _sentences() -> Read | None:
+    model = sentences.load()
+    return None if model is None else model.vectors
+
+
+def listening_of(brand: Brand) -> Listening:
+    """What reads messages as they are heard. Raises BadFile for a themes.yaml that is not right."""
+    return Listening(_kinds, load_themes(brand.folder), _meanings)
+
+
+@cache
+def _kinds() -> Kinds:
+    return Kinds.load(shipped("models") / "kinds.json")
+
+
+def _meanings() -> Read | None:
+    model = meaning.load()
+    return None if model is None else lambda texts: model.texts(texts).astype(float)
 
 
 def _trained() -> tuple[Weights | None, str]:
@@ -82,7 +111,9 @@ async def bootstrap(
     async with AsyncExitStack() as ending:
         live = Live(await asyncio.to_thread(load, settings, writer))
         ending.callback(lambda: live.now.close())
-        store = await SqliteStore.open(settings.store, settings.community or brand.name)
+        store = await SqliteStore.open(
+            settings.store, settings.community or brand.name, zone=lambda: live.now.brand.zone
+        )
         ending.push_async_callback(store.close)
         community = await Community.open(store, lambda: live.now.brand, clock)
         publisher = Publisher(store, {community.workspace: community}, live, clock, new_id)

@@ -7,38 +7,45 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from candorbot import notices, pii, waiting, words
+from candorbot import notices, words
+from candorbot.briefing_desk import BriefingDesk
+from candorbot.briefings import Briefings
 from candorbot.card import Card
 from candorbot.case_book import CaseBook
 from candorbot.case_desk import CaseDesk
 from candorbot.case_record import URGENT
 from candorbot.case_turns import CaseTurns
+from candorbot.daily import Daily
 from candorbot.desk import Desk
+from candorbot.door import cleaned, masked
 from candorbot.errors import StoreError, UserError
 from candorbot.escalations import Escalations
 from candorbot.faults import point
+from candorbot.feedback_book import FeedbackBook
+from candorbot.feedback_desk import FeedbackDesk
+from candorbot.hearing import Hearing
 from candorbot.live import Live
-from candorbot.ports import KnownSpeakers, ReadDrafts, ReadMessages, SkillRecords
+from candorbot.ports import KnownSpeakers, ReadDrafts, ReadHeard, ReadMessages, SkillRecords
 from candorbot.publish import Publisher
 from candorbot.records import (
     EXPIRY,
     AuditEntry,
     Clock,
     Draft,
-    DraftState,
     Event,
     Message,
-    Outgoing,
     Proposed,
     Timer,
 )
 from candorbot.registry import Registry
 from candorbot.request import TEXT_LIMIT, Permission, Person, Place, Request
+from candorbot.retention import Retention
 from candorbot.skill import Context, Skill
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
+from candorbot.theme_desk import ThemeDesk
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +82,11 @@ class Bot:
         self._desk = Desk(store, publisher, live, clock)
         self._cases = CaseBook(store, publisher, live, clock)
         self._escalations = Escalations(self._cases)
+        self._briefings = Briefings(self._cases)
+        self.daily = Daily(self._briefings, self._desk, publisher, store, live, clock)
+        self._retention = Retention(store, live, clock)
+        self._feedback = FeedbackBook(store, lambda: live.now, clock)
+        self._hearing = Hearing(store, live, publisher, clock, self._escalations)
 
     def skills(self) -> Sequence[Skill]:
         return self.registry.all()
@@ -89,7 +101,7 @@ class Bot:
             raise UserError(words.TOO_LONG.format(count=len(text), limit=TEXT_LIMIT))
         kind = "request" if isinstance(item, Request) else "message"
         now = self._clock.now()
-        item = masked_item(item)
+        item = masked(item)
         event = Event(
             item.place.workspace, item.key, kind, _plain(item), now, due=now + FIRST_RETRY
         )
@@ -108,19 +120,17 @@ class Bot:
 
     async def handle(self, request: Request) -> Card:
         """Work an accepted request. Never raises to a person: what goes wrong is on the card."""
-        card = await self._answer(masked_item(clean_request(request)))
-        point("inbox.finish")
+        card = await self._answer(masked(cleaned(request)))
         try:
-            await self._store.finish_event(request.place.workspace, request.key)
+            await self._hearing.finish(request.place.workspace, request.key)
         except StoreError as error:  # the row still waits, and is worked after the next start
             return _failed(words.NOT_DONE, f"{error} {words.TRIED_AGAIN}")
         return card
 
     async def note(self, message: Message) -> None:
-        """Work an accepted message: keep it, and see what it changes for its thread. What fails is logged,
-        and `retry_waiting` tries it again."""
+        """Work an accepted message. What fails is logged, and `retry_waiting` tries it again."""
         try:
-            await self._note(message)
+            await self._hearing.note(message)
         except Exception:
             said = {"action": "inbox.failed", "key": message.key}
             log.exception("a message could not be worked", extra=said)
@@ -152,7 +162,7 @@ class Bot:
             item = _item(event)
             if isinstance(item, Request):
                 return item, await self.handle(item)
-            await self._note(item)
+            await self._hearing.work(item)
         except Exception as error:
             said = {"action": "inbox.failed", "key": event.key}
             log.exception("an event could not be worked", extra=said)
@@ -166,57 +176,24 @@ class Bot:
         told = await self._publisher.to_all_staff(key, notices.put_aside(event, MAX_TRIES))
         await self._store.finish_event(event.workspace, event.key, why, told)
 
-    async def _note(self, message: Message) -> None:
-        message = replace(message, text=clean(message.text), author_name=clean(message.author_name))
-        message = masked_item(message)
-        platform = self._publisher.platform(message.workspace)
-        by_staff = (
-            message.by_staff
-            or message.author == platform.bot_id
-            or await platform.permission(message.author) >= Permission.MODERATOR
-        )
-        starts = message.thread == message.id
-        message = replace(message, by_staff=by_staff)
-        message = replace(
-            message,
-            asks=starts and not by_staff and waiting.asks(message.text),
-            answering=not starts and waiting.reads_as_answer(message),
-        )
-        if await self._store.save_message(message):
-            if not by_staff:
-                await self._escalations.look(message)
-            await self._make_stale(message)
-        point("inbox.finish")
-        told = await self._told_of_secrets(message)
-        await self._store.finish_event(message.workspace, message.key, "", told)
-
-    async def _told_of_secrets(self, message: Message) -> Sequence[Outgoing]:
-        """What the staff is told when a key, a card or the like was masked: once an hour for each author."""
-        kinds = {found.type for found in pii.masks(message.text)} & pii.AT_THE_DOOR
-        if not kinds:
-            return ()
-        hour = f"{self._clock.now():%Y-%m-%dT%H}"
-        key = f"masked-{message.workspace}-{message.author}-{hour}"
-        card = notices.secret_masked(message, kinds)
-        return await self._publisher.to_all_staff(key, card, home=message.workspace)
-
-    async def _make_stale(self, message: Message) -> None:
-        """A draft needs another look once its question changed, or something stands below it."""
-        about = await self._store.open_draft_about(message.workspace, message.id)
-        drafts = [about] if about and about.version.question != message.text else []
-        if message.thread != message.id:
-            below = await self._store.open_draft_about(message.workspace, message.thread)
-            drafts += [below] if below else []
-        for draft in drafts:
-            await self._store.move_draft(draft.id, DraftState.STALE, "candor", self._clock.now())
-
     async def settle(self) -> None:
         """Send what is due now."""
         await self._publisher.drain()
 
     def timers(self) -> Mapping[str, Callable[[Timer], Awaitable[None]]]:
         """The timers the core works itself: kind -> what is done when one is due."""
-        return {EXPIRY: self._desk.expire, **CaseTurns(self._cases).timers}
+        return {
+            EXPIRY: self._desk.expire,
+            **CaseTurns(self._cases).timers,
+            **self.daily.timers,
+            **self._retention.timers(),
+            **self._feedback.timers(),
+        }
+
+    async def begin(self) -> None:
+        """Set the timers that always go on. Once, when serving begins."""
+        await self._retention.begin()
+        await self._feedback.begin()
 
     async def paused_by(self) -> tuple[str, datetime] | None:
         """Who paused posting and when, or None while posting is on."""
@@ -306,6 +283,7 @@ class Bot:
         loaded = self._live.now
         workspace = request.place.workspace
         bot_id = self._publisher.platform(workspace).bot_id
+        heard = ReadHeard(self._store, request.person)
         return Context(
             request=request,
             permission=permission,
@@ -324,37 +302,17 @@ class Bot:
             show=self._desk.show,
             escalations=CaseDesk(request, self._cases, self._escalations),
             speakers=KnownSpeakers(self._store, workspace, request.person, bot_id),
+            heard=heard,
+            feedback=FeedbackDesk(request, self._feedback, heard),
+            themes=ThemeDesk(request, self._feedback, heard),
+            briefings=BriefingDesk(
+                request, permission, self._briefings, self.daily, self._store, self._clock
+            ),
         )
 
 
 def _failed(title: str, body: str) -> Card:
     return Card(title, body, failed=True)
-
-
-def clean(text: str) -> str:
-    """Text that can be kept: no NUL, and U+FFFD for half a surrogate pair."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
-Item = TypeVar("Item", bound=Request | Message)
-
-
-def masked_item(item: Item) -> Item:
-    """The same without keys, cards and the like: neither store, skill nor model ever has them (pii)."""
-    text = pii.mask(item.text, pii.AT_THE_DOOR).text
-    if isinstance(item, Message):
-        return replace(item, text=text)
-    values = {name: pii.mask(value, pii.AT_THE_DOOR).text for name, value in item.values.items()}
-    return replace(item, text=text, values=values)
-
-
-def clean_request(request: Request) -> Request:
-    return replace(
-        request,
-        text=clean(request.text),
-        person=replace(request.person, name=clean(request.person.name)),
-        values={name: clean(value) for name, value in request.values.items()},
-    )
 
 
 def _plain(item: Request | Message) -> dict[str, Any]:

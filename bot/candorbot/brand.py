@@ -9,21 +9,24 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from candorbot import yamlfile
 from candorbot.errors import BadFile
 from candorbot.yamlfile import Fault, Unfit
 
+OPT_IN = ("slack", "discord")
+"""Where nothing is listened to unless the brand lists it."""
 Locale = Literal["US", "UK", "IE", "EU"]
 
+_SPAN = re.compile(r"([1-9]\d{0,2}) (minute|hour|day)s?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _IDS = {
@@ -95,6 +98,7 @@ Day = Annotated[str, AfterValidator(_day)]
 """YYYY-MM-DD."""
 ClockTime = Annotated[str, AfterValidator(_time)]
 """HH:MM, 00:00 to 23:59."""
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Strict(BaseModel):
@@ -159,11 +163,41 @@ class HouseRule(Strict):
 
 
 class Hours(Strict):
-    days: Annotated[
-        list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)
-    ]
+    days: Annotated[list[Weekday], Field(min_length=1)]
     opens: ClockTime
     closes: ClockTime
+
+
+class Watched(Strict):
+    """A channel that is listened to, by its id as the platform knows it; of one workspace, or of each."""
+
+    id: Word
+    workspace: Annotated[str, Field(max_length=200)] = ""
+
+
+class Listens(Strict):
+    """Where members are listened to, and for how long what they said is kept."""
+
+    channels: list[Watched] | None = None
+    """None: the whole console, which is a community of its own, and nothing of Slack and Discord."""
+    keep_words_days: Annotated[int, Field(ge=1, le=36_500)] = 30
+    keep_counts_days: Annotated[int, Field(ge=1, le=36_500)] = 365
+
+
+class Delivery(Strict):
+    """A briefing that comes by itself: where, when, and about what."""
+
+    channel: Word
+    """Its id as the platform knows it."""
+    workspace: Annotated[str, Field(max_length=200)] = ""
+    """Empty: the one that is connected, or the first of several."""
+    at: ClockTime
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
+    """None: the brand's."""
+    days: Annotated[list[Weekday], Field(min_length=1)] | None = None
+    """None: the days of `hours`."""
+    kind: Literal["today", "week", "month"] = "today"
+    """today comes on each of the days, week on the first of each week, month on the first of each month."""
 
 
 class BrandFile(Strict):
@@ -189,6 +223,8 @@ class BrandFile(Strict):
     rounds: Annotated[int, Field(ge=1, le=5)] = 2
     """How often everybody of an area is asked before an escalation ends unanswered."""
     house_rules: list[HouseRule] = []
+    listening: Listens = Listens()
+    briefings: list[Delivery] = []
     confidential: list[Word] = []
     """Words that must not leave: code names, unannounced products."""
 
@@ -204,10 +240,37 @@ class Topic(Strict):
     per: Literal["week", "month", "quarter"]
 
 
+def _span(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    match = _SPAN.fullmatch(text)
+    if not match:
+        raise Unfit(f"{text} is not a time span.", "Write one like 30 minutes, 4 hours or 2 days.")
+    return timedelta(**{match[2] + "s": int(match[1])})
+
+
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class Goals(Strict):
+    """What a month is measured by (`candor brief month`). Each may be left out."""
+
+    answered: Percent | None = None
+    """Of members' questions, in percent."""
+    wait: Annotated[timedelta, BeforeValidator(_span)] | None = None
+    """The median until the first answer."""
+    in_time: Percent | None = None
+    """Of escalations that were taken before they were due, in percent."""
+    shipped: Annotated[int, Field(ge=1)] | None = None
+    """Themes of members' feedback."""
+    posts: Annotated[int, Field(ge=1)] | None = None
+
+
 class StrategyFile(Strict):
     """strategy.yaml."""
 
     topics: Annotated[list[Topic], Field(min_length=1, max_length=12)]
+    goals: Goals = Goals()
 
 
 class Brand:
@@ -238,6 +301,14 @@ class Brand:
     @cached_property
     def holidays(self) -> frozenset[date]:
         return frozenset(date.fromisoformat(day) for day in self.file.holidays)
+
+    def listens_to(self, platform: str, workspace: str, channel: str) -> bool:
+        """Whether what is said in this channel is kept. In Slack and Discord only where a person listed
+        it."""
+        watched = self.file.listening.channels
+        if watched is None:
+            return platform not in OPT_IN
+        return any(one.id == channel and one.workspace in ("", workspace) for one in watched)
 
     def area(self, name: str) -> Area | None:
         """The area of this name, whatever its capitals."""
@@ -286,6 +357,16 @@ def brand_faults(file: BrandFile) -> Iterator[Fault]:
     yield from _twice(("areas",), [area.name for area in file.areas], "name")
     yield from _twice(("languages",), file.languages)
     yield from _twice(("links", "hosts"), file.links.hosts)
+    watched = [f"{one.workspace} {one.id}".strip() for one in file.listening.channels or ()]
+    yield from _twice(("listening", "channels"), watched, "id")
+    if file.listening.keep_counts_days < file.listening.keep_words_days:
+        yield Fault(
+            ("listening", "keep_counts_days"),
+            "the counts would go before the words they were counted from.",
+            "Keep them as long as the words, or longer.",
+        )
+    comes = [f"{one.workspace} {one.channel} {one.kind}".strip() for one in file.briefings]
+    yield from _twice(("briefings",), comes, "channel")
     names = sorted(set(file.team.people.values()))
     for n, area in enumerate(file.areas):
         asked = [(("owner",), area.owner), *((("then", k), p) for k, p in enumerate(area.then))]

@@ -40,6 +40,7 @@ class Candor:
         block: another process took over."""
         await self.store.take_fence()
         await self._look_at_audit()
+        await self.bot.begin()
         await self.reload.record()
         self.supervisor.say("lacks", self.live.now.lacks)
         async with self.supervisor.running(give_up):
@@ -48,6 +49,7 @@ class Candor:
             self.supervisor.every(1.0, "outbox", self.bot.settle)
             self.supervisor.every(1.0, "timers", self.schedule.run_due)
             self.supervisor.every(2.0, "files", self.reload.look)
+            self.supervisor.every(5.0, "briefings", self.bot.daily.look)
             yield
 
     async def _look_at_audit(self) -> None:

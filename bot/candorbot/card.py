@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Colour(StrEnum):
@@ -94,16 +95,63 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a list, and the message it stands on ("" none)."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A list with its heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The values of one line or one row of bars, one for each label of its chart."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures to be looked at. `alt` says the same in a sentence, for people who cannot see it; `kind` is
+    line for what follows in time, bars for what is compared."""
+
+    title: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    alt: str
+    kind: Literal["line", "bars"] = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to take away. Where a card can carry no file, its text is shown."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The one thing a skill answers with.
 
-    `to_post` is the text that would stand before members, apart from everything said about it.
+    `groups` are lists with headings, each line with what it stands on. `to_post` is the text that would stand before members, apart from everything said about it.
     `failed` marks a card that says a request could not be done (the console's exit code looks at it).
     """
 
     title: str
     body: str = ""
     quote: Quote | None = None
+    groups: tuple[Group, ...] = ()
+    chart: Chart | None = None
+    file: File | None = None
     to_post: str = ""
     fields: tuple[Field, ...] = ()
     lights: tuple[Light, ...] = ()

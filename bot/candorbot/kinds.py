@@ -8,10 +8,12 @@ The table is models/kinds.json; `tests/evals/train_kinds.py` writes it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import add
 from pathlib import Path
 from typing import Any
 
 from candorbot.weights import (
+    LONGEST_WORD,
     UNIT,
     class_pairs,
     length_factor,
@@ -28,6 +30,9 @@ OTHER = "other"
 LIKELY = 0.5
 """The score (0-1) from which a message is of a kind."""
 
+MOST_WORDS = 20_000
+"""Words whose weight is kept at hand."""
+
 
 class Kinds:
     """The table, ready to score. Nothing a message says changes the next one's score."""
@@ -35,6 +40,7 @@ class Kinds:
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._bias = {str(kind): float(bias) for kind, bias in table["bias"].items()}
         self._names = tuple(self._bias)
+        self._words: dict[str, list[int]] = {}
         self._classes = {word: name for name, words in table["classes"].items() for word in words}
         self._weights: dict[str, list[int]] = {
             feature: [int(one) for one in cells] for feature, cells in table["weights"].items()
@@ -49,13 +55,12 @@ class Kinds:
         """How likely (0-1) each kind is. Any string; linear time; never raises."""
         words = words_of(text)
         distinct = set(words)
-        features = distinct | pairs_of(words) | class_pairs(words, self._classes)
         sums = [0] * len(self._names)
-        for feature in features:
+        for feature in pairs_of(words) | class_pairs(words, self._classes):
             self._add(feature, sums)
         for word in distinct:
-            for group in set(letter_groups(word)):
-                self._add(group, sums)
+            weighs = self._words.get(word) or self._weighed(word)
+            sums = list(map(add, sums, weighs))
         factor = length_factor(len(distinct)) / UNIT
         return {
             kind: logistic(self._bias[kind] + total * factor)
@@ -65,8 +70,19 @@ class Kinds:
     def of(self, text: str) -> list[str]:
         """The kinds of a message, the likeliest first; OTHER alone if it is none."""
         scores = self.scores(text)
-        found = [kind for kind in scores if scores[kind] >= LIKELY and words_of(text)]
-        return sorted(found, key=lambda kind: -scores[kind]) or [OTHER]
+        found = [kind for kind in scores if scores[kind] >= LIKELY]
+        if not found or not words_of(text):
+            return [OTHER]
+        return sorted(found, key=lambda kind: -scores[kind])
+
+    def _weighed(self, word: str) -> list[int]:
+        """What a word and its letter groups weigh, kept for the next message that has it."""
+        sums = [0] * len(self._names)
+        for feature in (word, *set(letter_groups(word))):
+            self._add(feature, sums)
+        if len(self._words) < MOST_WORDS and len(word) <= LONGEST_WORD:
+            self._words[word] = sums
+        return sums
 
     def _add(self, feature: str, sums: list[int]) -> None:
         cells = self._weights.get(feature)

@@ -13,6 +13,8 @@ from candorbot.skill import Gate, Knowledge, Writer
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
+    from candorbot.listening import Listening
+    from candorbot.themes import Read
     from candorbot.triage import Triage
 
 
@@ -28,6 +30,10 @@ class Loaded:
     """Lets go of open files, once nothing uses this state any more."""
     triage: Triage | None = None
     """What finds the messages that need a person; None: nothing is looked for."""
+    sentences: Callable[[], Read | None] = lambda: None
+    """Gives the model of sentences, which takes a while to read; None where it is not installed."""
+    listening: Listening | None = None
+    """What reads kinds, themes and the like out of messages; None: they are kept unread."""
     lacks: str = ""
     """What could not be read and is done without, in a sentence; "" if nothing is missing."""
 

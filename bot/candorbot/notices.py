@@ -68,6 +68,10 @@ def masked(card: Card) -> Card:
         card,
         body=without(card.body),
         quote=replace(card.quote, text=without(card.quote.text)) if card.quote else None,
+        groups=tuple(
+            replace(g, entries=tuple(replace(one, words=without(one.words)) for one in g.entries))
+            for g in card.groups
+        ),
         fields=tuple(replace(field, value=without(field.value)) for field in card.fields),
         marks=tuple(replace(mark, quote=without(mark.quote)) for mark in card.marks),
     )

@@ -4,10 +4,10 @@ store itself, so that nothing it can call approves, sends, audits or reaches ano
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from candorbot.records import Draft, Message, Record
+from candorbot.records import ONCE, Draft, Message, Record, Spoke, Tally, may_read
 from candorbot.request import Person
 from candorbot.speaker import FOR_THE_BRAND, SURFACE, of_a_person, speaker_from, speaker_row
 from candorbot.storage import Store
@@ -31,6 +31,58 @@ class ReadMessages:
         return await self._store.thread(self._workspace, thread)
 
 
+class ReadHeard:
+    """What was heard, as far as one person may read it. Given an audience, what that person and all of
+    the audience may read."""
+
+    def __init__(self, store: Store, person: Person) -> None:
+        self._store = store
+        self._person = person
+
+    async def search(
+        self, words: str, limit: int = 50, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:
+        return await self._store.search_messages(words, limit, audience=self._all(audience))
+
+    async def between(
+        self, since: datetime, until: datetime, limit: int = 10_000, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:
+        return await self._store.messages_between(
+            since, until, limit=limit, audience=self._all(audience)
+        )
+
+    async def of_theme(
+        self, theme: str, since: datetime, until: datetime, limit: int = 1000, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:  # fmt: skip
+        return await self._store.messages_of_theme(
+            theme, since, until, limit, audience=self._all(audience)
+        )
+
+    async def unanswered(
+        self, since: datetime, until: datetime, limit: int = 100, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:
+        return await self._store.unanswered(since, until, limit, audience=self._all(audience))
+
+    async def tallies(
+        self, first: date, last: date, audience: Sequence[str] = ()
+    ) -> Sequence[Tally]:
+        seen = self._all(audience)
+        return [t for t in await self._store.tallies(first, last) if may_read(seen, t.readers)]
+
+    async def spoke(self, first: date, last: date, audience: Sequence[str] = ()) -> Sequence[Spoke]:
+        seen = self._all(audience)
+        return [s for s in await self._store.spoke(first, last) if may_read(seen, s.readers)]
+
+    async def set_theme(self, message: Message, theme: str) -> bool:
+        kept = await self._store.message(message.workspace, message.id)
+        if kept is None or not may_read(self._all(()), kept.readers):
+            return False
+        return await self._store.set_theme(message.workspace, message.id, theme)
+
+    def _all(self, audience: Sequence[str]) -> tuple[str, ...]:
+        return tuple({self._person.id, *audience})
+
+
 class ReadDrafts:
     """The drafts of one workspace, to read."""
 
@@ -41,6 +93,10 @@ class ReadDrafts:
     async def draft(self, draft_id: str) -> Draft | None:
         found = await self._store.draft(draft_id)
         return found if found and found.place.workspace == self._workspace else None
+
+    async def made_once(self, once: str) -> Draft | None:
+        row = await self._store.record(ONCE, once)
+        return await self.draft(str(row.body["draft"])) if row else None
 
     async def open_draft_about(self, message_id: str) -> Draft | None:
         return await self._store.open_draft_about(self._workspace, message_id)

@@ -12,7 +12,7 @@ import asyncio
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -39,7 +39,7 @@ from candorbot.records import (
     Outgoing,
     OutState,
 )
-from candorbot.request import Place
+from candorbot.request import Permission, Place
 from candorbot.storage import Store
 
 __all__ = ["AFTER_OBJECTION", "Objection", "Publisher", "Surroundings", "digest"]
@@ -81,6 +81,11 @@ class Publisher:
     def platform(self, workspace: str) -> Platform:
         """The platform of a workspace. Raises UserError if none serves it now."""
         return self._objections.platform(workspace)
+
+    @property
+    def workspaces(self) -> Sequence[str]:
+        """Those that are connected."""
+        return list(self._platforms)
 
     async def surroundings(self, place: Place, about: str) -> Surroundings:
         """The world around a place, and around the message it is about, as it is now."""
@@ -134,16 +139,17 @@ class Publisher:
         card: Card,
         draft: str = "",
         expires: datetime | None = None,
+        place: Place | None = None,
     ) -> Outgoing:
-        """A staff notice, ready for the outbox: it goes to the staff channel and nowhere else, and not
-        from `expires` on (else NOTICE_LIVES from now)."""
+        """A staff notice, ready for the outbox: it goes to the staff channel, or to a `place` that only
+        staff reads (see `is_for_staff`), and not from `expires` on (else NOTICE_LIVES from now)."""
         platform = self.platform(workspace)
         payload = platform.notice_payload(notices.masked(card))
         now = self._clock.now()
         return Outgoing(
             key=key,
             kind="notice",
-            place=await platform.staff_place(),
+            place=place or await platform.staff_place(),
             payload=payload,
             digest=hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest(),
             draft=draft,
@@ -153,6 +159,17 @@ class Publisher:
             due=now,
             expires=expires or now + NOTICE_LIVES,
         )
+
+    async def is_for_staff(self, place: Place) -> bool:
+        """Whether nobody but staff can read a place now. Raises LookupError for one that is gone."""
+        platform = self.platform(place.workspace)
+        readers = await platform.readers(place)
+        if not readers or "everyone" in readers:
+            return False
+        if place.channel == (await platform.staff_place()).channel:
+            return True
+        allowed = [await platform.permission(reader) for reader in readers]
+        return all(permission >= Permission.MODERATOR for permission in allowed)
 
     async def to_all_staff(
         self, key: str, card: Card, *, home: str = "", expires: datetime | None = None
@@ -233,6 +250,9 @@ class Publisher:
                 return
             if not apart(self._last.get(channel), self._clock.now()):
                 return  # the next look sends it
+        elif not await self._may_be_told(outgoing.place):
+            await self._refuse(outgoing, Objection.AUDIENCE_CHANGED)
+            return
         point("publish.mark")
         look_at = self._clock.now() + platform.settle
         if not await self._store.mark_sending(outgoing.key, look_at):
@@ -289,6 +309,11 @@ class Publisher:
                 await self._not_sent(outgoing, words.NEVER_ARRIVED, passing=True)
             else:
                 await self._store.mark_sent(outgoing.key, platform_id, self._clock.now())
+
+    async def _may_be_told(self, place: Place) -> bool:
+        """Whether a notice may still go there: to the staff channel, or where only staff reads."""
+        staff = await self.platform(place.workspace).staff_place()
+        return place.channel == staff.channel or await self.is_for_staff(place)
 
     async def _objection_at_send(self, outgoing: Outgoing) -> Objection | None:
         draft = await self._store.draft(outgoing.draft)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -23,6 +23,14 @@ class Message:
     answered  a manager marked it answered, or somebody answered in its thread
     answering it stands in a thread and reads as an answer to what started it
     edited    when its author last changed it, as the platform says; None: never
+
+    What is read out of its words (listening.py):
+    language     two letters (ISO 639-1); "" cannot be told
+    kinds        kinds of feedback (kinds.KINDS), or ("other",); () nobody looked
+    theme        the name of what it is about; "" none
+    sentiment    -1 (displeased) to 1 (pleased)
+
+    answered_at  when somebody else first answered in its thread, or a manager marked it; None: neither
     """
 
     workspace: str
@@ -40,6 +48,11 @@ class Message:
     by_staff: bool = False
     answering: bool = False
     edited: datetime | None = None
+    language: str = ""
+    kinds: tuple[str, ...] = ()
+    theme: str = ""
+    sentiment: float = 0.0
+    answered_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -49,6 +62,58 @@ class Message:
     @property
     def place(self) -> Place:
         return Place(self.workspace, self.channel, self.thread)
+
+
+def may_read(audience: Collection[str], readers: Collection[str]) -> bool:
+    """Whether everybody of an audience, or everyone, is among the readers of a place. Nobody in
+    particular may read only what everyone may."""
+    return "everyone" in readers or (bool(audience) and set(audience) <= set(readers))
+
+
+SHED = "shed"
+"""What is tallied when a message came in a storm and was not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something was heard in one channel on one day.
+
+    date     the brand's local date
+    readers  who may read the channel: the count is for nobody else
+    what     messages (members'), staff (the team's), asked, answered (on the day of the question),
+             kind:<kind>, theme:<name>, mood:<-1|0|1>, theme-mood:<name>:<-1|0|1>, hour:<00..23> (local),
+             language:<xx>; all but `staff` count members alone; shed: came in a storm, and was not kept
+    """
+
+    date: date
+    workspace: str
+    channel: str
+    readers: tuple[str, ...]
+    what: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """A member spoke in a channel on one day (the brand's local date); of a theme, or, "", at all."""
+
+    date: date
+    workspace: str
+    channel: str
+    readers: tuple[str, ...]
+    theme: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardChannel:
+    """A channel of which something was kept: who may read it, the newest and the oldest message."""
+
+    workspace: str
+    channel: str
+    readers: tuple[str, ...]
+    last: datetime
+    first: datetime
 
 
 class DraftState(StrEnum):
@@ -119,14 +184,17 @@ HOLDING = "escalation policy"
 """The engine of a holding reply, which the policy gives word for word."""
 CALM = "offline rules, calm"
 """The engine of a reply to everybody in a quarrel."""
-AS_WRITTEN = (PERSON, HOLDING, CALM)
+ASKED_FOR = "offline rules, you asked"
+"""The engine of the news that what members asked for is there."""
+AS_WRITTEN = (PERSON, HOLDING, CALM, ASKED_FOR)
 """Engines whose words are not written anew in another style."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """What a skill hands to `Context.propose`: words, their sources, and where they would go. `about` is
-    the id of the member's message, if there is one, and `asked` the words that were answered."""
+    the id of the member's message, if there is one, and `asked` the words that were answered. Of one
+    `once` only one draft is made; a further one is made only if that has expired."""
 
     text: str
     place: Place
@@ -138,6 +206,11 @@ class Proposed:
     answered: bool = True
     note: str = ""
     speaker: Speaker | None = None
+    once: str = ""
+
+
+ONCE = "draft.once"
+"""The kind of the rows that say which draft was made of what may be proposed only once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,15 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from candorbot.card import Card, Choice
-from candorbot.records import Clock, Draft, Message, Proposed, Record
+from candorbot.feedback_item import Asked
+from candorbot.records import Clock, Draft, Message, Proposed, Record, Spoke, Tally
 from candorbot.request import Permission, Person, Request
 from candorbot.sources import Hit, Section
+from candorbot.theme_record import Status, Theme
 from candorbot.verdict import Reviewed, Speaker, Verdict
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
@@ -67,9 +69,57 @@ class Messages(Protocol):
         ...
 
 
+class Heard(Protocol):
+    """What members said in all channels that are listened to, as far as the person who asks may read it.
+    Where a card is shown to others, ask for an `audience`: only what all of these may read (ids, or
+    "everyone")."""
+
+    async def search(
+        self, words: str, limit: int = 50, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:
+        """Messages with all the words, or a "phrase in quotes", newest first."""
+        ...
+
+    async def between(
+        self, since: datetime, until: datetime, limit: int = 10_000, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:
+        """Messages with since <= at < until, oldest first."""
+        ...
+
+    async def of_theme(
+        self, theme: str, since: datetime, until: datetime, limit: int = 1000, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:  # fmt: skip
+        """The same of one theme, newest first."""
+        ...
+
+    async def unanswered(
+        self, since: datetime, until: datetime, limit: int = 100, audience: Sequence[str] = ()
+    ) -> Sequence[Message]:
+        """Members' questions of that time that still wait, oldest first."""
+        ...
+
+    async def tallies(
+        self, first: date, last: date, audience: Sequence[str] = ()
+    ) -> Sequence[Tally]:
+        """The counts of these days, both included."""
+        ...
+
+    async def spoke(self, first: date, last: date, audience: Sequence[str] = ()) -> Sequence[Spoke]:
+        """Who spoke on these days, both included."""
+        ...
+
+    async def set_theme(self, message: Message, theme: str) -> bool:
+        """What a message is about, "" for nothing. False if it is not kept, or not theirs to read."""
+        ...
+
+
 class Drafts(Protocol):
     async def draft(self, draft_id: str) -> Draft | None:
         """One draft with its newest version."""
+        ...
+
+    async def made_once(self, once: str) -> Draft | None:
+        """The draft that was made of what was proposed with this `once`."""
         ...
 
     async def open_draft_about(self, message_id: str) -> Draft | None:
@@ -164,6 +214,86 @@ class Escalations(Protocol):
         ...
 
 
+class Briefings(Protocol):
+    """What members said and what needs a person, as far as whoever asks may read it."""
+
+    async def make(self, kind: str) -> Card:
+        """Of today, the week or the month."""
+        ...
+
+    async def right(self, about: str) -> Card:
+        """Somebody found the briefing right."""
+        ...
+
+    async def wrong(self, about: str, said: str) -> Card:
+        """Somebody says what is wrong with it. Raises UserError if nothing is said."""
+        ...
+
+    async def snooze(self, about: str, hours: str) -> Card:
+        """Have one that came by itself come again. Raises UserError for one that is not there."""
+        ...
+
+
+class Feedback(Protocol):
+    """What members said, as whoever asks may see and log it. A button's item or theme that is not there, or
+    not theirs to read, is a UserError."""
+
+    async def of_message(self, message_id: str) -> Card:
+        """A message as feedback, logged or about to be."""
+        ...
+
+    async def of_text(self, text: str) -> Card:
+        """Typed words as feedback, about to be logged."""
+        ...
+
+    async def open(self, about: str) -> Card: ...
+
+    async def save(self) -> Card: ...
+
+    async def private(self) -> Card: ...
+
+    async def consent(self) -> Card: ...
+
+    async def change_theme(self) -> Card: ...
+
+    async def listed(self, text: str) -> Card:
+        """The newest that fit the filters in the text."""
+        ...
+
+    async def searched(self, text: str) -> Card:
+        """The newest with all the words."""
+        ...
+
+    async def exported(self, kind: str, text: str) -> Card:
+        """A file (csv, jsonl, md) of all that fit the filters and may leave."""
+        ...
+
+
+class FeedbackThemes(Protocol):
+    """What members speak of. A theme is named, or, by a button, given by its id; one that is not there is a
+    UserError that names the nearest."""
+
+    async def all(self, news: str = "") -> Card: ...
+
+    async def show(self, name: str, news: str = "", *, failed: bool = False) -> Card: ...
+
+    async def find(self) -> Card:
+        """Look for themes among what has none."""
+        ...
+
+    async def merge(self, name: str, into: str, seen: str = "") -> Card: ...
+
+    async def rename(self, name: str, to: str) -> Card: ...
+
+    async def move(self, name: str, status: Status, shipped: str = "") -> Card: ...
+
+    async def ask_what_shipped(self, name: str) -> Card: ...
+
+    async def asked(self, name: str) -> tuple[Theme, Sequence[Asked]]:
+        """A theme, and those who asked for it, by the place where they did."""
+        ...
+
+
 class Skills(Protocol):
     def all(self) -> Sequence[Skill]:
         """Every skill, by name."""
@@ -198,6 +328,10 @@ class Context:
     """The card of a draft as it stands now."""
     escalations: Escalations
     speakers: Speakers
+    heard: Heard
+    feedback: Feedback
+    themes: FeedbackThemes
+    briefings: Briefings
 
 
 Run = Callable[[Context], Awaitable[Card]]

@@ -5,8 +5,8 @@ A store is opened for one community, so no method names it. Each method is one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from candorbot.records import (
@@ -17,12 +17,15 @@ from candorbot.records import (
     Draft,
     DraftState,
     Event,
+    HeardChannel,
     Message,
     Outgoing,
     OutState,
     Proposed,
     Record,
     Release,
+    Spoke,
+    Tally,
     Timer,
     Version,
 )
@@ -56,6 +59,17 @@ class Store(Protocol):
         same id again replaces its words. False, and nothing done, if a later edit of it is kept."""
         ...
 
+    async def save_messages(self, messages: Sequence[Message]) -> tuple[int, int]:
+        """Keep many messages, as an import brings them: how many were new, and how many were kept before.
+        Those stay as they are."""
+        ...
+
+    async def known_messages(
+        self, messages: Sequence[tuple[str, str]]
+    ) -> Collection[tuple[str, str]]:
+        """Those of these messages (workspace, id) that are kept."""
+        ...
+
     async def message(self, workspace: str, message_id: str) -> Message | None: ...
 
     async def oldest_unanswered(self, workspace: str) -> Message | None: ...
@@ -66,10 +80,80 @@ class Store(Protocol):
         self, workspace: str, message_id: str, who: str, at: datetime
     ) -> bool: ...
 
+    # what was heard: all workspaces together; an `audience` gets only what all of it may read
+    async def messages_between(
+        self, since: datetime, until: datetime, *, limit: int = 10_000,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        """Those with since <= at < until, oldest first."""
+        ...
+
+    async def messages_of_theme(
+        self, theme: str, since: datetime, until: datetime, limit: int = 1000, *,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        """The same of one theme, newest first."""
+        ...
+
+    async def search_messages(
+        self, words: str, limit: int = 50, *, audience: Sequence[str] | None = None
+    ) -> Sequence[Message]:
+        """Those that have all the words (whatever their capitals and accents) and every "phrase in
+        quotes", newest first. Any string; none for one without words."""
+        ...
+
+    async def unanswered(
+        self, since: datetime, until: datetime, limit: int = 100, *,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        """Members' questions that were asked in that time and still wait, oldest first."""
+        ...
+
+    async def set_theme(self, workspace: str, message_id: str, theme: str) -> bool:
+        """What a message is about, "" for nothing; its tallies move with it. It stays when the message is
+        saved again with the same words. False if the message is not there."""
+        ...
+
+    async def tallies(self, first: date, last: date) -> Sequence[Tally]:
+        """The counts of these days, both included; kept with each message, so that they cost what the
+        days cost, however many messages there are."""
+        ...
+
+    async def spoke(self, first: date, last: date) -> Sequence[Spoke]:
+        """Who spoke on these days, both included."""
+        ...
+
+    async def totals(self, first: date, last: date) -> Sequence[Tally]:
+        """The counts of these days, those of all channels with the same readers together (workspace and
+        channel are "")."""
+        ...
+
+    async def members(
+        self, first: date, last: date, themes: Sequence[str], audience: Sequence[str]
+    ) -> int:
+        """How many members spoke on these days of any of these themes ("": at all), where the whole
+        audience may read."""
+        ...
+
+    async def count(self, tallies: Sequence[Tally]) -> None:
+        """Add to the counts: of what is counted and not kept."""
+        ...
+
+    async def heard_channels(self) -> Sequence[HeardChannel]: ...
+
+    async def forget_old(self, words_before: datetime, counts_before: date, at: datetime) -> int:
+        """Take out the messages said before one time and the counts of before one date, so that no word
+        of them is left in the file; how many messages went. Their words go from the drafts that answer
+        them, too, and a draft that is still open is stale. In several transactions: writes go on."""
+        ...
+
     # drafts
     async def add_draft(
         self, proposed: Proposed, asker: str, version: Version, expires: datetime
-    ) -> Draft: ...
+    ) -> Draft:
+        """A new draft. If one was made before of the same `proposed.once` and has not expired, that one,
+        as it is, and no new one."""
+        ...
 
     async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
         """A next version, state back to draft. None if `after` is not the newest version any more or
@@ -201,8 +285,10 @@ class Store(Protocol):
         ...
 
     async def find_records(
-        self, kind: str, *, state: str | None = None, limit: int = 100
-    ) -> Sequence[Record]: ...
+        self, kind: str, *, state: str | None = None, limit: int = 100, newest: bool = False
+    ) -> Sequence[Record]:
+        """Those of a kind in the order they were first put; `newest`: the last ones, newest first."""
+        ...
 
     async def setting(self, name: str) -> Mapping[str, Any] | None: ...
 

@@ -4,6 +4,7 @@ looks at what it finds. (A later issue measures it on real chat.)"""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from candorbot.records import Message
 
@@ -40,4 +41,14 @@ def reads_as_answer(reply: Message) -> bool:
         len(reply.text.split()) >= MANY_ANSWERS_WORDS
         and not asks(reply.text)
         and not _JOINING_IN.match(reply.text)
+    )
+
+
+def judged(message: Message) -> Message:
+    """The message, with whether it asks (a member's that starts a thread) or answers (within one)."""
+    starts = message.thread == message.id
+    return replace(
+        message,
+        asks=starts and not message.by_staff and asks(message.text),
+        answering=not starts and reads_as_answer(message),
     )

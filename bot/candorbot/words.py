@@ -219,6 +219,193 @@ NO_REPLY_HERE = (
     "There is no message here to reply to. `/candor draft TEXT` drafts a reply to any text."
 )
 
+# --- feedback -----------------------------------------------------------------------------------
+SAVE = "Save"
+MERGE = "Merge"
+CHANGE_THEME = "Change theme"
+PRIVATE = "Private"
+NOT_PRIVATE = "Not private"
+CONSENT = "Consent to quote"
+OLDER = "Older"
+RENAME = "Rename"
+PLANNED = "Planned"
+DECLINED = "Declined"
+REOPEN = "Open again"
+SHIPPED_IT = "It has shipped"
+ASK_CONSENT = "Has the member agreed to be quoted?"
+ASK_THEME = "Which theme?"
+ASK_NEW_THEME = "The new theme's name (empty if you chose one)"
+ASK_MERGE = "Into which theme?"
+ASK_NAME = "What shall it be called?"
+ASK_SHIPPED = "What shipped, in a sentence or a link that members may get"
+A_NEW_ONE = "A new one"
+NO_THEME = "None"
+REALLY_MERGE = "Merge all of “{theme}” into another theme? Later messages follow, and nothing takes it apart again."
+FEEDBACK_FROM = "Feedback from {member}"
+FEEDBACK_TYPED = "Feedback"
+FEEDBACK_GONE = "That message is not here, or not yours to read. Choose another one."
+FEEDBACK_CARD_GONE = "That feedback is not here, or not yours to read. Log it again."
+NOTHING_SAID = "There are no words in it. Log a message that says something."
+LOGGED = "Logged."
+LOGGED_BEFORE = "{person} has logged it already."
+CHANGED_MEANWHILE = "{person} changed it meanwhile. Nothing was changed; this is how it stands."
+THEME_IS = "Its theme is “{theme}” now."
+THEME_NONE = "It has no theme now."
+IS_PRIVATE = "Private: it stays with the team. No export, no digest and no draft has it."
+IS_NOT_PRIVATE = "It is not private any more."
+CONSENT_IS = "Consent to quote: {consent}."
+CHOOSE_CONSENT = "That is no answer. Choose one of the list."
+CHOOSE_THEME = "No theme was chosen. Choose one, or name a new one."
+THEME_NARROWER = "“{theme}” is a name from a place with fewer readers than this message has. Choose another theme."
+NEARLY_A_THEME = "There is a theme “{theme}”. Choose that one, or give yours a name less like it."
+FIND_NOW = "Find new ones"
+MERGED_NOW = "“{theme}” is a part of “{into}” now. What was found is not taken apart again."
+MERGED_FIRST = "Somebody was first: “{theme}” is a part of “{into}” already. Nothing was changed."
+RENAMED_NOW = "It is called “{theme}” now. “{before}” still means it."
+STATUS_NOW = "“{theme}” is {status} now."
+STATUS_BEFORE = "“{theme}” is {status} already."
+LIKE_OTHERS = "looks like {count} others"
+LIKE_ONE = "looks like 1 other"
+LIKE_NONE = "nobody else so far"
+FEEDBACK_NONE_TITLE = "No feedback"
+FEEDBACK_NONE = "Nothing of that kind was heard or logged. “Log as feedback” on a message, or `/candor feedback TEXT`, logs some."
+FEEDBACK_LIST = "Feedback, the newest first"
+FEEDBACK_SEARCH = "Feedback with “{words}”"
+FEEDBACK_THEME = "Theme: {theme}"
+THEMES_TITLE = "What members speak of"
+THEMES_NONE = "No theme was named or found yet. `themes.yaml` of the brand names them; others are found once a day."
+THEMES_FOUND = {0: "Nothing new was found.", 1: "1 new theme was found."}
+THEMES_FOUND_MANY = "{count} new themes were found."
+THEMES_MORE = "… and {count} more, of which fewer speak"
+THEMES_LINE = "{theme}: {members} in 28 days · {status}{origin}"
+ITEM_LINE = "{number}. {who}: “{quote}” · {facts}"
+EXPORT_TITLE = "Feedback as a file"
+EXPORT_BODY = "{rows}. Private feedback, and what you may not read yourself, is not in it."
+EXPORT_CUT = "Only the newest {most:,} are in it. Say `until:{until}` for those before."
+EXPORT_NONE = "There is nothing to export: all of it is private, not yours to read, or not there."
+SHIPPED_TITLE = "You asked, we shipped: {theme}"
+SHIPPED_ASK = "{members} asked for it, in {places}. Say what shipped: each place gets a draft of its own, to approve one by one."
+OPEN_ITEM = "Open {number}"
+SHIPPED_ASK_NOBODY = (
+    "Nobody you may answer has asked for it. Say what shipped, and the theme says so from then on."
+)
+SHIPPED_NOBODY = "Nobody you may answer has asked for “{theme}”, so there is nobody to tell. Its status says that it shipped."
+SHIPPED_DONE = "{drafts} for {members}. Each is posted only if an approver approves it."
+SHIPPED_MADE = "{made} of them new; the others were made before, and no place is told twice."
+SHIPPED_REST = "{places} more have to wait: {most} are made at once. Press “{button}” for the next."
+SHIPPED_ELSEWHERE = "{places} more asked in another workspace: say the same there."
+SHIPPED_NEXT = "Prepare the next"
+SHIPPED_DRAFT = "{id}: #{channel}, to {members} · {state}"
+SHIPPED_NOTE_LANGUAGE = "Written in {language}: the brand does not answer in {spoken}."
+SHIPPED_PREPARE = "Prepare the drafts"
+SHIPPED_NOTHING = "Say what shipped, in a few words or a link. Nothing was prepared."
+
+# --- the briefing and the digest ----------------------------------------------------------------
+CHANGES = {
+    "unknown": "what is usual is not known yet",
+    "little": "too few to tell",
+    "new": "usually none",
+    "many": "{times} times the usual",
+    "twice": "twice the usual",
+    "more": "more than usual",
+    "same": "as usual",
+    "less": "a little less than usual",
+    "half": "about half the usual",
+    "few": "far less than usual",
+}
+"""How a count stands to what is usual (usual.py)."""
+BRIEFINGS = {"today": "Briefing", "week": "The week", "month": "The month"}
+BRIEFING_OF = "{what}: {when}"
+SO_FAR = "{when}, so far"
+BRIEFING_FROM_TO = "{first} to {last}"
+NEEDS_YOU = "Needs you now"
+MEMBERS_SAY = "What members say"
+SHIPPED = "You asked, we shipped"
+PEOPLE = "People"
+BALANCE = "Balance"
+LOOKS_RIGHT = "Looks right"
+SOMETHING_WRONG = "Something is wrong"
+SNOOZE = "Snooze"
+WHAT_IS_WRONG = "What is wrong?"
+SNOOZE_UNTIL = "When shall it come again?"
+SNOOZES = {"1": "in an hour", "3": "in three hours", "24": "tomorrow at this time"}
+"""Hours -> how they are said."""
+NEEDS_CASE = "{urgency}: {what} ({id}), {owner}, due {due}"
+NEEDS_CASE_LATE = "{urgency}: {what} ({id}), {owner}, was due {due}"
+NEEDS_CASE_NOBODY = "{urgency}: {what} ({id}), nobody answered"
+NEEDS_MORE = "… and {what} more"
+NEEDS_POST = "Did it arrive? The reply {id} was sent, and nobody knows whether it stands"
+NEEDS_QUESTION = "{who} has waited {waited}: “{quote}”"
+NOBODY_WAITS = "Nobody who was heard is waiting, and no case is open."
+DRAFT_TO = "Reply to {who}"
+OPEN_CASE = "Open {id}"
+SAID_MUCH = "{messages} by {members}: {change}"
+ASKED_SO_MANY = "{questions}, {change}; {answered} answered"
+MOOD_WORSE = "{messages} displeased: {change}"
+MOOD_BETTER = "{messages} pleased: {change}"
+THEME_LINE = "{theme}: {messages}, {change}"
+THEME_CROSS = "{said}, {count} displeased"
+THEME_QUOTE = "{said}: “{quote}”"
+THEMES_NEW = "New"
+THEMES_STOPPED = "Gone quiet"
+SHIPPED_LINE = "{theme}: {what}"
+NEWCOMERS = "{members} wrote for the first time"
+QUIET = "A quiet day: {messages} by {members}, {change}. {waits}"
+QUIET_NONE = "Nothing was said. {waits}"
+HEARD_SOME = "Heard in part: {said}"
+COVERAGE = "{messages}, {heard} of {watched} channels that all here can read"
+COVERAGE_LAST = "{said}, last {last}"
+COVERAGE_SILENT = "nothing from {channels} for {days} days"
+AND_MORE = "{count} more"
+OR_MORE = "at least {said}"
+COVERAGE_SHED = "{count} more were counted and not read, there were too many at once"
+COVERAGE_SINCE = "listening since {since}"
+COVERAGE_NONE = (
+    "No channel is watched. `listening` in brand.yaml names those that Candor may listen to."
+)
+LATE = "Late: it was due {due}, and Candor was not running."
+SNOOZED = "Once more: {who} asked for it again at this time."
+ANCHOR = "Audit: {anchor}"
+VOLUME = "Messages of members a day"
+CHART_ALT = "{title}, {first} to {last}: {values}; most on {when}."
+CHART_ALT_BARS = "{title}: {values}."
+JUDGED_RIGHT = "Thank you. It is noted that this briefing was right."
+JUDGED_WRONG = "Thank you. What you wrote is kept with this briefing: {said}"
+JUDGED_NOTHING = "Say in a few words what is wrong, so that it can be mended."
+SNOOZED_UNTIL = "It comes again {when}, with everything as it is then."
+SNOOZE_WHAT = "Choose when it shall come again."
+SNOOZE_GONE = "That briefing is not there any more. `/candor brief` gives the newest."
+BRIEFING_WAITS_TITLE = "A briefing for #{channel} waits for an approval"
+BRIEFING_WAITS = "Members can read #{channel}, so it is posted only if an approver approves it."
+BRIEFING_GONE_TITLE = "A briefing could not be sent"
+BRIEFING_GONE = (
+    "There is no channel {channel} any more. Name another one under `briefings` in brand.yaml."
+)
+BRIEFING_ENGINE = "briefing, by rules"
+DIGEST_THEME = "{theme}: {messages} by {members}, {change}"
+DIGEST_QUOTE = "“{quote}” – {who}"
+A_MEMBER = "a member"
+DIGEST_GOALS = "Against the goals"
+MOOD = "Mood: pleased less displeased, in percent of messages"
+HOURS = "Messages of members by hour of the day"
+THEME_BARS = "Messages by theme"
+GOAL = "{what}: {is_now}"
+GOAL_OF = "{what}: {is_now} (goal {goal}: {met})"
+GOAL_MET = "met"
+GOAL_MISSED = "not met"
+GOALS = {
+    "answered": "Questions answered",
+    "wait": "Median wait for an answer",
+    "in_time": "Escalations taken before they were due",
+    "shipped": "Themes shipped",
+    "posts": "Posts released (their function is not recorded)",
+    "judged": "Briefings found right",
+}
+PERCENT = "{share} %"
+PERCENT_OF = "{share} % ({part:,} of {all:,})"
+NONE_THERE = "there were none"
+
+
 # --- what staff are told, unasked ---------------------------------------------------------------
 THE_REPLY = "the reply{to} ({id})"
 DID_IT_ARRIVE = "Did it arrive? {post}"
@@ -249,9 +436,19 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def counted(count: int, one: str, more: str = "") -> str:
+    """ "1 message", "1,234 messages"; `more` for what does not end in s."""
+    return f"1 {one}" if count == 1 else f"{count:,} {more or one + 's'}"
+
+
 def waited(since: datetime, now: datetime) -> str:
-    """How long something has waited, in the two largest units: "2 d 3 h", "5 h 10 min", "4 min"."""
-    minutes = max(0, int((now - since) / timedelta(minutes=1)))
+    """How long something has waited: see `span`."""
+    return span(now - since)
+
+
+def span(time: timedelta) -> str:
+    """A time span in its two largest units: "2 d 3 h", "5 h 10 min", "4 min"; never less than nothing."""
+    minutes = max(0, int(time / timedelta(minutes=1)))
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
         return f"{days} d {hours} h"

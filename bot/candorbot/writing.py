@@ -16,8 +16,12 @@ class Ask:
 
     first   the first reply to this member in this thread: greeting and sign-off belong there
     signer  the person whose name signs it ("Mia"); "" leaves the name out
-    kind    calm: words to everybody in a quarrel, that hear both sides and name no person
+    kind    calm: words to everybody in a quarrel, that hear both sides and name no person;
+            shipped: the news that what members asked for is there
     rule    what the community has agreed on, for a calm reply; "" if nothing fits
+    theme   what members asked for, by the name of the theme, and `shipped` what is there now, in a person's
+            words; an empty `member` speaks to everybody
+    language  what those spoken to write in, if it is known better than from the message; "" if not
     """
 
     message: str
@@ -25,8 +29,11 @@ class Ask:
     signer: str = ""
     first: bool = True
     style: Style = "plain"
-    kind: Literal["reply", "calm"] = "reply"
+    kind: Literal["reply", "calm", "shipped"] = "reply"
     rule: str = ""
+    theme: str = ""
+    shipped: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

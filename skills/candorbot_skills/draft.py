@@ -48,6 +48,15 @@ async def draft(context: Context) -> Card:
     return await _reply_to(context, waiting) if waiting else Card(NOTHING_TITLE, NOTHING)
 
 
+@draft.action("reply")
+async def reply(context: Context) -> Card:
+    """A button of another card, on a message that waits."""
+    message = await context.messages.message(context.request.about)
+    if message is None:
+        raise UserError(NO_MESSAGE)
+    return await _reply_to(context, message)
+
+
 @draft.action("edit")
 async def edit(context: Context) -> Card:
     kept = await _open(context)

@@ -56,3 +56,10 @@ def test_no_question_is_a_copy_of_a_heading() -> None:
     }
     for row in rows("harbor.jsonl"):
         assert row["text"].strip(" ?").lower() not in headings, row["id"]
+
+
+def test_lines_of_others_are_judged_by_id_and_none_of_their_words_is_here() -> None:
+    found = rows("waiting.jsonl")
+    assert len(found) == len({row["id"] for row in found}) == 200
+    assert {tuple(row) for row in found} == {("id", "label")}
+    assert {row["label"] for row in found} == {"waiting", "answered", "no"}

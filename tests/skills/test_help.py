@@ -8,7 +8,7 @@ from candorbot.testing import World
 async def test_a_moderator_sees_every_command_with_its_summary(world: World) -> None:
     card = await world.ask("help", by="lena")
     assert [f.label.split()[1] for f in card.fields] == [
-        "check", "draft", "escalate", "help", "pause",
+        "brief", "check", "draft", "escalate", "feedback", "help", "pause",
     ]  # fmt: skip
     assert all(f.value for f in card.fields)
 

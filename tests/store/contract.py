@@ -243,6 +243,24 @@ class StoreContract:
         for odd in ("", "d", "d0", "d-1", "d١", "d1; drop table drafts", "d" + "9" * 400, "\ud800"):
             assert await store.draft(odd) is None
 
+    async def test_what_is_proposed_once_is_one_draft_until_it_expires(self, store: Any) -> None:
+        once = Proposed("Hello [1]", PLACE, once="shipped t1 help m1")
+
+        async def add() -> Draft:
+            made: Draft = await store.add_draft(once, "mia", version(), NOON + timedelta(hours=24))
+            return made
+
+        assert {one.id for one in await asyncio.gather(*(add() for _ in range(5)))} == {"d1"}
+        await store.move_draft("d1", DraftState.DISCARDED, "mia", NOON)
+        assert (await add()).id == "d1"
+        other = replace(once, once="shipped t1 help m2")
+        second = await store.add_draft(other, "mia", version(), NOON + timedelta(hours=24))
+        assert second.id == "d2"
+        await store.move_draft("d2", DraftState.EXPIRED, "candor", NOON)
+        third = await store.add_draft(other, "mia", version(), NOON + timedelta(hours=24))
+        again = await store.add_draft(other, "mia", version(), NOON + timedelta(hours=24))
+        assert (third.id, again.id) == ("d3", "d3")
+
     async def test_an_open_draft_is_found_by_the_message_it_answers(self, store: Any) -> None:
         draft = await self.drafted(store)
         assert (await store.open_draft_about("console", "m1")).id == draft.id
@@ -548,6 +566,8 @@ class StoreContract:
         await store.put_record(Record("other", "n9", {}, "open"))
         assert [r.id for r in await store.find_records("note", state="open")] == ["n0", "n2"]
         assert len(await store.find_records("note")) == 3
+        newest = await store.find_records("note", limit=2, newest=True)
+        assert [r.id for r in newest] == ["n2", "n1"]
 
     async def test_rows_are_put_together_with_what_belongs_to_them_or_not_at_all(
         self, store: Any

@@ -207,3 +207,43 @@ async def test_a_store_that_lost_its_list_of_steps_says_how_to_go_on(
             await use(path, "harbor")
     with pytest.raises(StoreError, match="candor restore FILE"):
         check(path)
+
+
+async def test_messages_that_were_kept_before_are_numbered_counted_and_found(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "candor.db"
+    at = "2026-11-20T12:00:00.000000+00:00"
+    later = "2026-11-21T09:30:00.000000+00:00"
+    with closing(opened(path)) as db:
+        migrations.apply(db, stop_before="m006_heard")
+        kept = [
+            # id, thread, author, text, at, asks, answered, by_staff, answering, marked
+            ("m2", "m1", "ana", "Click Export.", later, 0, 0, 0, 1, 0),
+            ("m1", "m1", "kofi", "How do I export?", at, 1, 1, 0, 0, 0),
+            ("m3", "m3", "mia", "Good morning.", at, 0, 0, 1, 0, 0),
+        ]
+        db.conn.executemany(
+            "insert into messages (community, workspace, channel, author_name, permalink, readers, id, thread,"
+            " author, text, at, asks, answered, by_staff, answering, marked) values"
+            " ('harbor', 'console', 'help', '', '', '[\"everyone\"]', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            kept,
+        )
+    store = await SqliteStore.open(path, "harbor")
+    question = await store.message("console", "m1")
+    assert question is not None
+    assert (question.answered, question.answered_at) == (True, datetime.fromisoformat(later))
+    assert [m.id for m in await store.search_messages("export")] == ["m2", "m1"]
+    tallies = await store.tallies(datetime(2026, 11, 20).date(), datetime(2026, 11, 21).date())
+    assert [(t.date.day, t.what, t.count) for t in tallies] == [
+        (20, "answered", 1), (20, "asked", 1), (20, "hour:12", 1), (20, "messages", 1), (20, "staff", 1),
+        (21, "hour:09", 1), (21, "messages", 1),
+    ]  # fmt: skip
+    assert [(c.channel, c.last) for c in await store.heard_channels()] == [
+        ("help", datetime.fromisoformat(later))
+    ]
+    year = datetime(2027, 1, 1, tzinfo=UTC)
+    await store.forget_old(year, year.date(), year)
+    assert await store.search_messages("export") == []
+    await store.close()
+    assert check(path) == []

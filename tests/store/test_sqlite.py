@@ -7,6 +7,8 @@ import os
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,8 @@ from candorbot.store.lease import held, lease
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import NOON
 from tests.processes import ROOT
-from tests.store.contract import Open, StoreContract
+from tests.store.contract import Open, StoreContract, message
+from tests.store.heard_contract import HeardContract
 
 EVENT = Event("console", "e1", "request", {"text": "hi"}, NOON)
 
@@ -28,7 +31,7 @@ async def open_sqlite(folder: Path, community: str = "harbor") -> SqliteStore:
     return await SqliteStore.open(folder / "candor.db", community)
 
 
-class TestSqlite(StoreContract):
+class TestSqlite(StoreContract, HeardContract):
     @pytest.fixture
     def open_store(self) -> Open:
         return open_sqlite
@@ -227,3 +230,65 @@ def test_f091_no_column_is_ever_named_by_what_comes_from_outside() -> None:
     for path in (ROOT / "bot" / "candorbot" / "store").glob("*.py"):
         found = re.findall(r"alter=|\.(?:insert|upsert|insert_all|upsert_all|add_column)\(", path.read_text())  # fmt: skip
         assert not found, path
+
+
+def all_bytes(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+async def test_f102_no_word_of_a_forgotten_message_is_left_in_any_file(tmp_path: Path) -> None:
+    store = await open_sqlite(tmp_path)
+    canary = "xylocanarium"
+    old = [message(n, text=f"my {canary}{n} hurts", at=NOON) for n in range(50)]
+    await store.save_messages(old[:30])
+    for m in old[30:]:  # each a segment of the word index of its own
+        await store.save_message(m)
+    for m in old[:20]:
+        body = {"text": m.text}
+        await store.receive(Event("console", m.key, "message", body, NOON))
+        await store.finish_event("console", m.key)
+    await store.save_message(replace(old[0], text="changed", edited=NOON))
+    await store.save_message(message(99, text="new words", at=NOON + timedelta(days=2)))
+    later = NOON + timedelta(days=1)
+    assert await store.forget_old(later, later.date(), later) == 50
+    left = all_bytes(tmp_path)
+    assert canary.encode() not in left
+    assert canary[:8].encode() not in left
+    assert not await store.receive(Event("console", old[0].key, "message", {}, NOON))
+    assert [m.id for m in await store.search_messages("words")] == ["m99"]
+    await store.close()
+
+
+async def test_no_look_at_what_was_heard_reads_or_sorts_all_of_it(tmp_path: Path) -> None:
+    """Or it would cost more with every message: each finds its rows in the order of an index."""
+    store = await open_sqlite(tmp_path)
+    await store.save_messages([message(n, theme="csv") for n in range(9)])
+    asked: list[str] = []
+    await store._engine.read(lambda t: t.db.conn.set_trace_callback(asked.append))
+    day = (NOON, NOON + timedelta(days=1))
+    await store.messages_between(*day, audience=("mia",))
+    await store.messages_of_theme("csv", *day)
+    await store.unanswered(*day)
+    await store.oldest_unanswered("console")
+    await store.search_messages("question")
+    await store.thread("console", "m1")
+    await store.tallies(NOON.date(), NOON.date())
+    await store.spoke(NOON.date(), NOON.date())
+    await store._engine.read(lambda t: t.db.conn.set_trace_callback(None))
+    looks = [sql for sql in asked if sql.startswith("select")]
+    assert len(looks) == 8
+
+    def plans(t: Tables) -> dict[str, str]:
+        return {
+            sql: " | ".join(row[3] for row in t.db.execute(f"explain query plan {sql}"))
+            for sql in looks
+        }
+
+    for sql, plan in (await store._engine.read(plans)).items():
+        steps = [step for step in plan.split(" | ") if "json_each" not in step]
+        assert not any(re.match(r"SCAN (?!messages_words VIRTUAL)", step) for step in steps), (
+            sql,
+            plan,
+        )
+        assert "TEMP B-TREE FOR ORDER BY" not in plan or "thread =" in sql, (sql, plan)
+    await store.close()

@@ -6,6 +6,7 @@ import argparse
 import difflib
 import importlib
 import io
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -21,8 +22,11 @@ COMMANDS = {
     "check": "Check a text for honesty; exit 0 if it passes, 1 if not, 2 for bad input",
     "pii": "Show a text with personal data and secrets masked, or list where they stand",
     "triage": "Say whether a message needs a person; exit 0 if not, 1 if so, 2 for bad input",
+    "brief": "Sum up a day, a week or a month: what needs you and what members say",
     "escalate": "Show the open escalations or one of them, or flag a text",
+    "feedback": "List, find and export what members said, by theme",
     "classify": "Say what kinds of feedback messages are, how pleased they sound, and their themes",
+    "import": "Bring in what members said before: a Slack export, DiscordChatExporter JSON or JSONL",
     "search": "Search the brand's knowledge, or a folder or file of articles",
     "pause": "Stop all posting at once, or resume it",
     "policies": "Test the policies' own cases",
@@ -101,4 +105,5 @@ def _parser(asked: str) -> argparse.ArgumentParser:
 
 
 def _module(command: str) -> Command:
-    return cast(Command, importlib.import_module(f"candorbot.cli.{command}"))
+    name = command + "_" * keyword.iskeyword(command)
+    return cast(Command, importlib.import_module(f"candorbot.cli.{name}"))

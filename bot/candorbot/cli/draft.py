@@ -18,9 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import asyncio
 
-    from candorbot.bot import clean
     from candorbot.brand import load_brand
     from candorbot.desk import reviewed_as
+    from candorbot.door import clean
     from candorbot.gate import Gate
     from candorbot.knowledge import load_knowledge
     from candorbot.paths import brand_folder, policies_folder

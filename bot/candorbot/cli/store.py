@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from candorbot.errors import StoreError
 from candorbot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from candorbot.brand import Brand
     from candorbot.store.sqlite import SqliteStore
 
 
@@ -21,12 +23,14 @@ def community_name(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[SqliteStore]:
-    """The store, open while the block runs. It is made, or brought up to date, if need be."""
+async def opened(brand: Brand | None = None) -> AsyncIterator[SqliteStore]:
+    """The store, open while the block runs. It is made, or brought up to date, if need be. Give the brand
+    to keep messages: its time zone says of which day they are."""
     from candorbot.store.sqlite import SqliteStore
 
     settings = read_settings()
-    store = await SqliteStore.open(settings.store, community_name(settings))
+    zone = brand.zone if brand else UTC
+    store = await SqliteStore.open(settings.store, community_name(settings), zone=lambda: zone)
     try:
         yield store
     finally:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from candorbot.records import EXPIRY, AuditEntry, Draft, DraftState, Outgoing, Proposed, Version
-from candorbot.store import outbox, rows
+from candorbot.records import (
+    EXPIRY,
+    ONCE,
+    AuditEntry,
+    Draft,
+    DraftState,
+    Outgoing,
+    Proposed,
+    Record,
+    Version,
+)
+from candorbot.store import keeping, outbox, rows
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
-from candorbot.store.keeping import set_timer
 
 _JOINED = (
     "select d.*, v.body from drafts d join versions v"
@@ -20,6 +32,10 @@ _JOINED = (
 def add_draft(
     t: Tables, proposed: Proposed, asker: str, version: Version, expires: datetime
 ) -> Draft:
+    kept = keeping.record(t, ONCE, proposed.once) if proposed.once else None
+    before = draft(t, str(kept.body["draft"])) if kept else None
+    if before is not None and before.state is not DraftState.EXPIRED:
+        return before
     (number,) = t.db.execute(
         "select coalesce(max(number), 0) + 1 from drafts where community = ?", [t.community]
     ).fetchone()
@@ -31,7 +47,10 @@ def add_draft(
          proposed.asked, proposed.member, asker, version.number, rows.stamp(version.at), rows.stamp(expires)],
     )  # fmt: skip
     _keep_version(t, number, version)
-    set_timer(t, EXPIRY, rows.draft_id(number), expires)
+    if proposed.once:
+        row = Record(ONCE, proposed.once, {"draft": rows.draft_id(number)})
+        keeping.put_record(t, row if kept is None else replace(row, version=kept.version))
+    keeping.set_timer(t, EXPIRY, rows.draft_id(number), expires)
     audit(t, AuditEntry(version.at, asker, "draft written", rows.draft_id(number), version.digest))
     return _required(t, number)
 
@@ -83,6 +102,26 @@ def move_draft(
     if notice is not None:
         outbox.enqueue(t, notice)
     return True
+
+
+def forget_asked(t: Tables, messages: Sequence[tuple[str, str]], at: datetime) -> None:
+    """Take the words of these messages (workspace, id) out of the drafts that answer them. One that is
+    still open is stale: nobody can compare it with what was asked any more."""
+    found = t.db.execute(
+        "select d.number from json_each(?) gone cross join drafts d on d.community = ?"
+        " and d.about = gone.value ->> 1 and d.workspace = gone.value ->> 0",
+        [json.dumps(messages), t.community],
+    )
+    for (number,) in found.fetchall():
+        move_draft(t, rows.draft_id(number), DraftState.STALE, "candor", at, "", None)
+        t.db.execute(
+            "update drafts set asked = '' where community = ? and number = ?", [t.community, number]
+        )
+        t.db.execute(
+            "update versions set body = json_set(body, '$.question', '')"
+            " where community = ? and draft = ?",
+            [t.community, number],
+        )
 
 
 def _keep_version(t: Tables, number: int, version: Version) -> None:

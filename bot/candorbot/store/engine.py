@@ -130,6 +130,7 @@ class Engine:
             connection = _connect(address(self.path))
             try:
                 connection.execute("pragma journal_mode = wal")
+                connection.execute("pragma secure_delete = on")
                 connection.execute(f"pragma synchronous = {'full' if self._durable else 'off'}")
                 if connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
                     raise StoreError(f"The store {self.path} is damaged. {_RESTORE}")
@@ -167,6 +168,17 @@ class Engine:
                 return work(self._read_tables, *args, **kwargs)
 
         return await self._reader.run(query)
+
+    async def empty_log(self) -> None:
+        """Bring all that stands in the log into the file, and leave the log empty: what was deleted is
+        then in neither. Where somebody reads at this moment, it is done when the next one asks."""
+        self._must_be_open()
+
+        def emptied() -> None:
+            with told(self.path):
+                self._write_tables.db.conn.execute("pragma wal_checkpoint(truncate)").fetchone()
+
+        await self._writer.run(emptied)
 
     async def close(self) -> None:
         """Finish what is under way and close the file."""

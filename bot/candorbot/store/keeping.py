@@ -76,10 +76,12 @@ def put_records(
         set_timer(t, timer.kind, timer.about, timer.due)
 
 
-def find_records(t: Tables, kind: str, state: str | None, limit: int) -> list[Record]:
+def find_records(
+    t: Tables, kind: str, state: str | None, limit: int, newest: bool = False
+) -> list[Record]:
     found = t.db.query(
         "select * from records where community = ? and kind = ? and (? is null or state = ?) "
-        "order by rowid limit ?",
+        f"order by rowid {'desc' if newest else 'asc'} limit ?",
         [t.community, kind, state, state, limit],
     )
     return [rows.record(row) for row in found]

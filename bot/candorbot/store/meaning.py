@@ -35,6 +35,8 @@ LANGUAGE = "en"
 """The language the model has learnt; sections in another are searched by words alone."""
 WEIGHTS = "weights/l2_supercat_256.safetensors"
 TOKENS = "tokenizers/l2_supercat_tokenizer_config.json"
+KEPT_WORDS = 30_000
+"""Words whose vectors are kept at hand for the next text."""
 _TITLE, _HEADING = 4, 3
 """How many times a word in title or heading counts, as in the search by words."""
 
@@ -55,6 +57,7 @@ class Model:
         self._tokenizer = Tokenizer.from_buffer(tokens)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._word = lru_cache(maxsize=KEPT_WORDS)(lambda word: self.words([word])[0])
 
     @property
     def dimensions(self) -> int:
@@ -87,6 +90,22 @@ class Model:
         out = np.zeros((len(sections), self.dimensions), np.float32)
         for row, (rows, heights) in enumerate(texts):
             out[row] = heights @ known[rows]
+        return _unit(out)
+
+    def texts(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of some texts: the mean of all their words', at length 1; 0 for one without words.
+        (To tell themes apart this is better than by what words tell: "how do I" counts, too.)"""
+        import numpy as np
+
+        said = [terms.words(text) for text in texts]
+        number = {word: at for at, word in enumerate(dict.fromkeys(w for one in said for w in one))}
+        out = np.zeros((len(texts), self.dimensions), np.float32)
+        if number:
+            known = np.stack([self._word(word) for word in number])
+            filled = [row for row, one in enumerate(said) if one]
+            starts = np.cumsum([0, *(len(said[row]) for row in filled)])[:-1]
+            flat = [number[word] for one in said for word in one]
+            out[filled] = np.add.reduceat(known[flat], starts)
         return _unit(out)
 
     def question(self, tells: Mapping[str, float]) -> Vectors:

@@ -5,6 +5,8 @@ Times are ISO 8601 in UTC with microseconds, so that they sort as text.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from sqlite_utils import Database, Migrations
 
 from candorbot.errors import OlderStore, StoreError
@@ -187,6 +189,98 @@ update messages set marked = answered
 def m005_releases(db: Database) -> None:
     """Approvals by time: how many there were within the last minutes."""
     db.execute("create index approvals_at on approvals (community, at)")
+
+
+@migrations()
+def m006_heard(db: Database) -> None:
+    """Messages numbered by the time they were said; what is read out of them; their words to search; what
+    is counted of each day. What was kept before is counted by the date in UTC."""
+    first, *then = _HEARD.split(";;")
+    db.execute(first)
+    number, said = 0, []
+    for row in db.execute(f"select at, {_KEPT} from messages order by at, id"):
+        number = max(number + 1, microseconds(datetime.fromisoformat(row[0])))
+        said.append((number, row[0][:13], *row[1:]))
+    marks = ", ".join("?" * (2 + len(_KEPT.split(","))))
+    db.conn.executemany(f"insert into heard (number, local, {_KEPT}) values ({marks})", said)
+    for statement in then:
+        db.execute(statement)
+
+
+def microseconds(at: datetime) -> int:
+    """A time as microseconds since 1970."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KEPT = (
+    "community, id, workspace, channel, thread, author, author_name, text, at, permalink, readers, asks,"
+    " answered, marked, by_staff, edited, answering"
+)
+_HEARD = """
+create table heard (
+    number integer primary key,
+    community text not null, id text not null, workspace text not null, channel text not null,
+    thread text not null, author text not null, author_name text not null, text text not null,
+    at text not null, permalink text not null, readers text not null,
+    asks integer not null, answered integer not null, by_staff integer not null,
+    edited text not null, answering integer not null,
+    marked integer not null, marked_at text not null default '', answered_at text not null default '',
+    language text not null default '', kinds text not null default '', theme text not null default '',
+    sentiment real not null default 0, local text not null,
+    unique (community, workspace, id)
+) strict;;
+
+drop table messages;;
+alter table heard rename to messages;;
+create index messages_thread on messages (community, workspace, thread, at);;
+update messages set answered_at = coalesce((
+    select min(reply.at) from messages reply where reply.community = messages.community
+    and reply.workspace = messages.workspace and reply.thread = messages.id
+    and reply.answering = 1 and reply.author <> messages.author), '') where answered = 1;;
+create index messages_waiting on messages (community, workspace) where asks = 1 and answered = 0;;
+create index messages_open on messages (community) where asks = 1 and answered = 0;;
+create index messages_theme on messages (community, theme) where theme <> '';;
+
+create virtual table messages_words using fts5(
+    text, content='messages', content_rowid='number', tokenize='unicode61 remove_diacritics 2',
+    columnsize=0
+);;
+insert into messages_words (rowid, text) select number, text from messages;;
+
+create table tallies (
+    community text not null, date text not null, workspace text not null, channel text not null,
+    readers text not null, what text not null, count integer not null,
+    primary key (community, date, workspace, channel, readers, what)
+) strict, without rowid;;
+insert into tallies
+    select community, substr(local, 1, 10), workspace, channel, readers, what, count(*) from (
+        select messages.*, 'messages' as what from messages where by_staff = 0
+        union all select messages.*, 'staff' from messages where by_staff = 1
+        union all select messages.*, 'asked' from messages where by_staff = 0 and asks = 1
+        union all select messages.*, 'answered' from messages
+            where by_staff = 0 and asks = 1 and answered = 1
+        union all select messages.*, 'hour:' || substr(local, 12, 2) from messages where by_staff = 0
+    ) group by 1, 2, 3, 4, 5, 6;;
+
+create table spoke (
+    community text not null, date text not null, workspace text not null, channel text not null,
+    readers text not null, theme text not null, author text not null, count integer not null,
+    primary key (community, date, workspace, channel, readers, theme, author)
+) strict, without rowid;;
+insert into spoke
+    select community, substr(local, 1, 10), workspace, channel, readers, '', author, count(*)
+    from messages where by_staff = 0 group by 1, 2, 3, 4, 5, 6, 7;;
+
+create table channels (
+    community text not null, workspace text not null, channel text not null, readers text not null,
+    first text not null, last text not null,
+    primary key (community, workspace, channel)
+) strict, without rowid;;
+insert into channels
+    select community, workspace, channel, readers, min(at), max(at)
+    from messages group by community, workspace, channel
+"""
 
 
 def migrate(db: Database) -> None:

@@ -15,7 +15,7 @@ from candorbot.records import (
     OutState,
     Release,
 )
-from candorbot.store import rows
+from candorbot.store import heard, rows
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
 
@@ -141,11 +141,11 @@ def mark_sent(t: Tables, key: str, platform_id: str, at: datetime, who: str) -> 
     )
     if out.kind == "post":
         _spend(t, out, "sent", DraftState.POSTED)
-        t.db.execute(
-            "update messages set answered = 1, marked = 1 where community = ? and workspace = ? and id = "
-            "(select about from drafts where community = ? and number = ?)",
-            [t.community, out.place.workspace, t.community, rows.draft_number(out.draft)],
-        )
+        for draft in t.db.query(
+            "select about from drafts where community = ? and number = ?",
+            [t.community, rows.draft_number(out.draft)],
+        ):
+            heard.mark(t, out.place.workspace, draft["about"], at)
     return True
 
 

@@ -68,6 +68,11 @@ def message(row: Row) -> Message:
         by_staff=bool(row["by_staff"]),
         answering=bool(row["answering"]),
         edited=moment(row["edited"]) if row["edited"] else None,
+        language=row["language"],
+        kinds=tuple(row["kinds"].split()),
+        theme=row["theme"],
+        sentiment=row["sentiment"],
+        answered_at=moment(row["answered_at"]) if row["answered_at"] else None,
     )
 
 

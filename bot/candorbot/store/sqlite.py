@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +15,57 @@ from candorbot.records import (
     Draft,
     DraftState,
     Event,
+    HeardChannel,
     Message,
     Outgoing,
     OutState,
     Proposed,
     Record,
     Release,
+    Spoke,
+    Tally,
     Timer,
     Version,
 )
-from candorbot.store import audit, chain, drafts, fence, inbox, keeping, outbox
+from candorbot.store import (
+    audit,
+    chain,
+    drafts,
+    fence,
+    heard,
+    inbox,
+    keeping,
+    outbox,
+    tallies,
+)
 from candorbot.store.engine import Engine, P, T, Tables, Work
+
+FORGOTTEN_AT_ONCE = 2_000
+"""Messages taken out in one transaction, so that nobody waits long for his."""
 
 
 class SqliteStore:
-    """Open it with `await SqliteStore.open(path, community)`; it serves that community alone."""
+    """Open it with `await SqliteStore.open(path, community)`; it serves that community alone. `zone` says
+    where its days begin, for what is counted of each day."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, zone: Callable[[], tzinfo] = lambda: UTC) -> None:
         self._engine = engine
+        self._zone = zone
         self._token = fence.NONE
         self.path = engine.path
         self.community = engine.community
 
     @classmethod
-    async def open(cls, path: Path, community: str, durable: bool = True) -> SqliteStore:
+    async def open(
+        cls,
+        path: Path,
+        community: str,
+        durable: bool = True,
+        zone: Callable[[], tzinfo] = lambda: UTC,
+    ) -> SqliteStore:
         """Open or make the store. Raises StoreError, with the cure, for a file that is read-only,
         damaged or of a newer version. `durable` False: for drills in which only the process dies."""
-        return cls(await Engine.open(path, community, durable))
+        return cls(await Engine.open(path, community, durable), zone)
 
     @classmethod
     async def look(cls, path: Path, community: str) -> SqliteStore:
@@ -84,19 +108,87 @@ class SqliteStore:
         await self._engine.write(inbox.finish_event, workspace, key, dead, notices)
 
     async def save_message(self, message: Message) -> bool:
-        return await self._engine.write(inbox.save_message, message)
+        return await self._engine.write(heard.save, message, self._zone())
+
+    async def save_messages(self, messages: Sequence[Message]) -> tuple[int, int]:
+        return await self._engine.write(heard.save_many, messages, self._zone())
+
+    async def known_messages(
+        self, messages: Sequence[tuple[str, str]]
+    ) -> Collection[tuple[str, str]]:
+        return await self._engine.read(heard.known, messages)
 
     async def message(self, workspace: str, message_id: str) -> Message | None:
-        return await self._engine.read(inbox.message, workspace, message_id)
+        return await self._engine.read(heard.message, workspace, message_id)
 
     async def oldest_unanswered(self, workspace: str) -> Message | None:
-        return await self._engine.read(inbox.oldest_unanswered, workspace)
+        return await self._engine.read(heard.oldest_unanswered, workspace)
 
     async def thread(self, workspace: str, thread: str) -> Sequence[Message]:
-        return await self._engine.read(inbox.thread, workspace, thread)
+        return await self._engine.read(heard.thread, workspace, thread)
 
     async def mark_answered(self, workspace: str, message_id: str, who: str, at: datetime) -> bool:
-        return await self._engine.write(inbox.mark_answered, workspace, message_id, who, at)
+        return await self._engine.write(heard.mark_answered, workspace, message_id, who, at)
+
+    # what was heard
+    async def messages_between(
+        self, since: datetime, until: datetime, *, limit: int = 10_000,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        return await self._engine.read(heard.between, since, until, limit, audience)
+
+    async def messages_of_theme(
+        self, theme: str, since: datetime, until: datetime, limit: int = 1000, *,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        return await self._engine.read(heard.of_theme, theme, since, until, limit, audience)
+
+    async def search_messages(
+        self, words: str, limit: int = 50, *, audience: Sequence[str] | None = None
+    ) -> Sequence[Message]:
+        return await self._engine.read(heard.search, words, limit, audience)
+
+    async def unanswered(
+        self, since: datetime, until: datetime, limit: int = 100, *,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        return await self._engine.read(heard.unanswered, since, until, limit, audience)
+
+    async def set_theme(self, workspace: str, message_id: str, theme: str) -> bool:
+        return await self._engine.write(heard.set_theme, workspace, message_id, theme)
+
+    async def tallies(self, first: date, last: date) -> Sequence[Tally]:
+        return await self._engine.read(tallies.tallies, first, last)
+
+    async def spoke(self, first: date, last: date) -> Sequence[Spoke]:
+        return await self._engine.read(tallies.spoke, first, last)
+
+    async def totals(self, first: date, last: date) -> Sequence[Tally]:
+        return await self._engine.read(tallies.totals, first, last)
+
+    async def members(
+        self, first: date, last: date, themes: Sequence[str], audience: Sequence[str]
+    ) -> int:
+        return await self._engine.read(tallies.members, first, last, themes, audience)
+
+    async def count(self, tallies_: Sequence[Tally]) -> None:
+        await self._engine.write(tallies.count, *tallies_)
+
+    async def heard_channels(self) -> Sequence[HeardChannel]:
+        return await self._engine.read(heard.channels)
+
+    async def forget_old(self, words_before: datetime, counts_before: date, at: datetime) -> int:
+        gone = 0
+        while part := await self._engine.write(_forget_some, words_before, at):
+            gone += part
+        await self._engine.write(inbox.forget, words_before)
+        await self._engine.write(tallies.forget, counts_before)
+        if gone:
+            more = await self._engine.write(heard.merge_words, begin=True)
+            while more:
+                more = await self._engine.write(heard.merge_words, begin=False)
+        await self._engine.empty_log()
+        return gone
 
     # drafts
     async def add_draft(
@@ -204,9 +296,9 @@ class SqliteStore:
             await self._engine.write(keeping.put_records, records, entries, notices, timers)
 
     async def find_records(
-        self, kind: str, *, state: str | None = None, limit: int = 100
+        self, kind: str, *, state: str | None = None, limit: int = 100, newest: bool = False
     ) -> Sequence[Record]:
-        return await self._engine.read(keeping.find_records, kind, state, limit)
+        return await self._engine.read(keeping.find_records, kind, state, limit, newest)
 
     async def setting(self, name: str) -> Mapping[str, Any] | None:
         return await self._engine.read(keeping.setting, name)
@@ -215,3 +307,9 @@ class SqliteStore:
         self, name: str, value: Mapping[str, Any] | None, entry: AuditEntry
     ) -> None:
         await self._engine.write(keeping.set_setting, name, value, entry)
+
+
+def _forget_some(t: Tables, before: datetime, at: datetime) -> int:
+    gone = heard.forget_some(t, before, FORGOTTEN_AT_ONCE)
+    drafts.forget_asked(t, gone, at)
+    return len(gone)

@@ -136,8 +136,9 @@ async def opened(
     clock = platform.clock = clock or FakeClock()
     knowledge = knowledge or FakeKnowledge(EXPORT)
     writer = writer or FakeWriter(REPLY, source=EXPORT)
-    store = SqliteStore(await engine.open(folder / "candor.db", "harbor"))
     live = Live(Loaded(brand, Gate(policies, brand), knowledge, writer, triage=triage))
+    built = await engine.open(folder / "candor.db", "harbor")
+    store = SqliteStore(built, lambda: live.now.brand.zone)
     new_id = new_id or counted("key-")
     served = {one.workspace: one for one in (platform, *others)}
     publishes = publisher(store, served, live, clock, new_id)

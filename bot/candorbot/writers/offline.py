@@ -16,9 +16,9 @@ from candorbot.brand import Brand
 from candorbot.knowledge import PARENT
 from candorbot.skill import Knowledge
 from candorbot.sources import Hit, Section, Source
-from candorbot.writers import calm, compose, need, phrases, topic
+from candorbot.writers import asked_for, calm, compose, need, phrases, topic
 from candorbot.writers.quotes import Unit
-from candorbot.writers.slots import Slots
+from candorbot.writers.slots import NAMES, Slots
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 ENGINE = "offline rules"
@@ -67,10 +67,14 @@ class OfflineWriter:
         if not terms.plain(ask.message).strip():
             return Refusal("The message is empty, so there is nothing to answer.")
         text = need.read(ask.message)
-        spoken = await asyncio.to_thread(_detect, text)
+        spoken: str | None = ask.language or None
+        if spoken is None:
+            spoken = await asyncio.to_thread(_detect, text)
         slots = Slots(self._brand, ask, spoken)
         if ask.kind == "calm":
             return calm.reply(slots)
+        if ask.kind == "shipped":
+            return asked_for.reply(slots)
         if not terms.content_words(text):
             return self._clarify(slots)
         answers = await self.answers(text, spoken)
@@ -114,7 +118,7 @@ class OfflineWriter:
         note = ""
         opening: list[str] = []
         if slots.spoken and slots.spoken != language:
-            note = f"Written in {_NAMES.get(language, language)}: nothing in the knowledge answers this in {_NAMES.get(slots.spoken, slots.spoken)}."
+            note = f"Written in {NAMES.get(language, language)}: nothing in the knowledge answers this in {NAMES.get(slots.spoken, slots.spoken)}."
             if slots.spoken in phrases.LANGUAGES:
                 opening.append(slots.pick("tongue", slots.spoken))
         slots.language = language
@@ -165,11 +169,6 @@ class OfflineWriter:
             slots.frame([slots.pick("clarify")]), (), ENGINE, False, slots.language,
             "The message holds no question that can be looked up.",
         )  # fmt: skip
-
-
-_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
-          "pt": "Portuguese", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish",
-          "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "ja": "Japanese", "zh": "Chinese"}  # fmt: skip
 
 
 def _detect(text: str) -> str | None:

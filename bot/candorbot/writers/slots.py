@@ -13,6 +13,10 @@ from candorbot.sources import Section
 from candorbot.writers import compose, need, phrases, topic
 from candorbot.writing import Ask
 
+NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
+          "pt": "Portuguese", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish",
+          "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "ja": "Japanese", "zh": "Chinese"}  # fmt: skip
+"""What people call a language, by its code."""
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _EVERYBODY = frozenset({"everyone", "here", "channel", "all", "admin", "moderator", "alle", "tous"})
 

@@ -10,7 +10,22 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Mark, Quote
+from candorbot.card import (
+    Button,
+    Card,
+    Chart,
+    Choice,
+    Colour,
+    Entry,
+    Field,
+    Group,
+    Input,
+    Light,
+    Link,
+    Mark,
+    Quote,
+    Series,
+)
 from candorbot.platforms.console.layout import Drawn, Flow, Line, Rule, twin
 from candorbot.platforms.console.render import card_parts, plain
 from candorbot.platforms.console.visible import MAX_STACKED, heard, one_line, visible
@@ -46,6 +61,18 @@ cards = st.builds(
     fields=st.lists(st.builds(Field, short, hostile), max_size=2).map(tuple),
     lights=st.lists(st.builds(Light, short, colours, hostile), max_size=2).map(tuple),
     marks=st.lists(st.builds(Mark, colours, *[short] * 6), max_size=2).map(tuple),
+    groups=st.lists(
+        st.builds(Group, short, st.lists(st.builds(Entry, hostile, short), max_size=2).map(tuple)),
+        max_size=2,
+    ).map(tuple),
+    chart=st.none()
+    | st.builds(
+        Chart,
+        short,
+        st.just(("a", "b")),
+        st.lists(st.builds(Series, short, st.just((1.0, -2.0))), max_size=1).map(tuple),
+        hostile,
+    ),
     links=st.lists(st.builds(Link, short, hostile, st.integers(0, 99)), max_size=2).map(tuple),
     buttons=st.lists(buttons, max_size=4).map(tuple),
     footer=short,

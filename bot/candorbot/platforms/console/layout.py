@@ -23,13 +23,15 @@ NARROWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph. `lead` stands before its first row; `bar` before every further one, or spaces."""
+    """A paragraph. `lead` stands before its first row; `bar` before every further one, or spaces. `as_is`:
+    its rows are not broken, however wide the window is: they are to be copied."""
 
     words: str
     style: str = ""
     lead: str = ""
     bar: str = ""
     lead_style: str = ""
+    as_is: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ def _line(part: Line, console: Console, width: int) -> Iterator[Text]:
     from rich.cells import cell_len
     from rich.text import Text
 
+    if part.as_is:
+        for line in visible(part.words).split("\n"):
+            yield Text(line, no_wrap=True, overflow="ignore")
+        return
     bar = part.bar or " " * cell_len(part.lead)
     before = part.lead
     for row in _rows(visible(part.words), console, max(1, width - cell_len(part.lead)), part.style):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from candorbot.card import Button, Card, Colour, Field, Light, Link, Mark, Quote
+from candorbot.card import Button, Card, Chart, Colour, Field, File, Group, Light, Link, Mark, Quote
 from candorbot.platforms.console.layout import GAP, Flow, Line, Part, Rule, twin
 from candorbot.platforms.console.visible import one_line, visible
 
@@ -29,7 +29,12 @@ def card_parts(card: Card, *, buttons: bool = True) -> list[Part]:
     sections: list[list[Part]] = [
         list(_quote(card.quote)) if card.quote else [],
         [Line(card.body)] if card.body.strip() else [],
+        [
+            *(part for group in card.groups for part in _group(group)),
+            *([_chart(card.chart)] if card.chart else []),
+        ],
         _to_post(card) if card.to_post else [],
+        _file(card.file) if card.file else [],
         [_link(link) for link in card.links],
         [_light(light) for light in card.lights],
         [part for mark in card.marks for part in _mark(mark)],
@@ -66,11 +71,39 @@ def _to_post(card: Card) -> list[Part]:
     return [Rule(TO_POST if card.buttons else THE_REPLY, "bold"), Line(card.to_post), Rule()]
 
 
+def _file(file: File) -> list[Part]:
+    return [Rule(file.name, "bold"), Line(file.text.rstrip("\r\n"), as_is=True), Rule()]
+
+
 def _fields(fields: tuple[Field, ...]) -> list[Part]:
     said = [f"{one_line(f.label)}: {one_line(f.value)}" for f in fields]
     if any(len(words) > LONGEST_FACT for words in said):
         return [Line(words) for words in said]
     return [Flow(tuple(said), "dim", " · ")]
+
+
+def _group(group: Group) -> Iterator[Part]:
+    if group.title:
+        yield Line(f"{one_line(group.title)}:", "bold")
+    for entry in group.entries:
+        words = "  ".join(one_line(part) for part in (entry.words, entry.url) if part)
+        yield Line(words, lead="– " if group.title else "")
+
+
+def _chart(chart: Chart) -> Line:
+    return Line(
+        one_line(chart.alt), "dim", lead=f"{sparkline(chart)} ", bar="  ", lead_style="bold"
+    )
+
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(chart: Chart) -> str:
+    """A chart's first row of values as small bars, from nothing to the highest."""
+    values = chart.series[0].values if chart.series else ()
+    most = max(values, default=0) or 1
+    return "".join(_BARS[round(max(0, value) / most * (len(_BARS) - 1))] for value in values)
 
 
 def _link(link: Link) -> Line:

@@ -20,7 +20,7 @@ class Screen:
 
     def show(self, parts: Sequence[Part], *, gap: bool = True) -> None:
         """Print parts, and an empty row below them."""
-        self._console.print(Drawn(tuple(parts)))
+        self._console.print(Drawn(tuple(parts)), crop=False)
         if gap:
             self._console.print()
 

@@ -91,6 +91,27 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Die Hilfeseite dazu ist auf Englisch, darum antworte ich auf Englisch.",
         "Auf Englisch, weil ich eine englische Hilfeseite zitiere:",
     ),
+    "you_asked": (
+        "Das ist es, worum Sie uns gebeten haben: {theme}.",
+        "Sie hatten uns dazu geschrieben: {theme}.",
+        "Das hatten Sie hier angesprochen: {theme}.",
+        "Sie haben uns davon erzählt, und wir haben zugehört: {theme}.",
+        "Es geht um etwas, das Sie hier genannt haben: {theme}.",
+    ),
+    "it_is_there": (
+        "Das hat sich seitdem geändert: {what}",
+        "Das ist jetzt da: {what}",
+        "Neu ist seitdem: {what}",
+        "Inzwischen gibt es das: {what}",
+        "Das ist seitdem dazugekommen: {what}",
+    ),
+    "does_it_help": (
+        "Wenn es nicht das ist, was Sie meinten, sagen Sie es gern hier.",
+        "Ist es das, was Sie sich vorgestellt haben?",
+        "Sagen Sie mir gern, wie es bei Ihnen läuft.",
+        "Wenn noch etwas daran fehlt, schreiben Sie es hier.",
+        "Wenn Sie es ausprobieren, erzählen Sie gern, wie es war.",
+    ),
     "calm": (
         "Das ist mehreren hier wichtig, also machen wir kurz eine Pause.",
         "Ich möchte diesem Gespräch weiterhelfen, also atmen wir einmal durch.",

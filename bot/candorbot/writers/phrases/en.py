@@ -97,6 +97,27 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Please bear with the English: it is the language of the page I quote.",
         "The page I quote is in English, so this answer is too.",
     ),
+    "you_asked": (
+        "You asked for this: {theme}.",
+        "You wrote to us about {theme}.",
+        "This is about something you brought up here: {theme}.",
+        "You told us about {theme}, and we listened.",
+        "You raised this here: {theme}.",
+    ),
+    "it_is_there": (
+        "Here is what has changed since: {what}",
+        "This is out now: {what}",
+        "It is there now: {what}",
+        "What is new: {what}",
+        "Since then, this has shipped: {what}",
+    ),
+    "does_it_help": (
+        "If it is not what you meant, tell me right here.",
+        "Does it do what you had in mind?",
+        "Tell me how it works for you.",
+        "If something about it is still missing, write it here.",
+        "If you try it, I would like to hear how it went.",
+    ),
     "calm": (
         "This matters to more than one person here, so let us slow down for a moment.",
         "I would like to help this conversation along, so let us take a breath.",

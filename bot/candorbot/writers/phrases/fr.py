@@ -93,6 +93,27 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "La page d’aide est en anglais, je réponds donc en anglais.",
         "En anglais, parce que je cite une page en anglais :",
     ),
+    "you_asked": (
+        "Vous l’aviez demandé : {theme}.",
+        "Vous nous aviez écrit à ce sujet : {theme}.",
+        "Cela concerne un point que vous avez soulevé ici : {theme}.",
+        "Vous nous en aviez parlé, et nous avons écouté : {theme}.",
+        "Vous l’aviez évoqué ici : {theme}.",
+    ),
+    "it_is_there": (
+        "Voici ce qui a changé depuis : {what}",
+        "C’est là maintenant : {what}",
+        "Ce qui est nouveau : {what}",
+        "Depuis, nous avons ceci pour vous : {what}",
+        "Voici ce qui est arrivé depuis : {what}",
+    ),
+    "does_it_help": (
+        "Si ce n’est pas ce que vous vouliez dire, dites-le ici.",
+        "Est-ce bien ce que vous aviez en tête ?",
+        "Dites-moi comment cela se passe de votre côté.",
+        "S’il y manque encore quelque chose, écrivez-le ici.",
+        "Si vous l’essayez, racontez-moi comment c’était.",
+    ),
     "calm": (
         "Ce sujet compte pour plusieurs personnes ici, alors faisons une petite pause.",
         "Je voudrais aider cette conversation à avancer, alors prenons un instant.",

@@ -1,0 +1,303 @@
+"""Gathers the facts of a briefing or a digest, for those who will read it. Nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from candorbot.briefing import MOST_THEMES as FEW_THEMES
+from candorbot.briefing import MOST_WAITING, Briefing, brief
+from candorbot.case_book import CaseBook
+from candorbot.case_card import URGENCY
+from candorbot.case_record import CASE, Case, case_of
+from candorbot.digest import MOST_THEMES, digest
+from candorbot.facts import (
+    Facts,
+    LostPost,
+    Measured,
+    Named,
+    OpenCase,
+    Shipped,
+    Watched,
+    change_in,
+    for_audience,
+    themes_of,
+)
+from candorbot.feedback_item import ITEM, PRIVATE, Consent, item_id, item_of
+from candorbot.records import HeardChannel, Message, OutState
+from candorbot.request import Place
+from candorbot.theme_record import THEME, Status, Themes, theme_of
+from candorbot.usual import DAY, RISES, Period, start_of
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+WAITS = timedelta(days=14)
+"""A question that has waited longer is not told every morning."""
+MOST_FELT = 1_000
+"""Messages of a period among which the clearest mood is looked for."""
+MOST_QUOTES = 20
+"""Messages of a theme among which the ones to be quoted are chosen."""
+MOST_ASKED = 50_000
+"""Messages of a month that are looked at for how long questions waited."""
+MANY = 10_000
+TAKEN = ("acknowledged", "resolved", "dismissed")
+"""The steps by which a person takes an escalation."""
+JUDGED = "briefing.judged"
+"""One row for each briefing and person: whether it was right, and what was wrong."""
+USUAL_DAYS = {"today": 29, "week": 28, "month": 93}
+"""Days before a period that say what is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who will read it: everybody's ids, whether all are staff, and in which workspace they look at it."""
+
+    audience: tuple[str, ...]
+    staff: bool
+    workspace: str
+
+
+class Briefings:
+    """Makes them for one community."""
+
+    def __init__(self, book: CaseBook) -> None:
+        self._book = book
+        self._store = book.store
+        self._publisher = book.publisher
+
+    @property
+    def brand(self) -> Brand:
+        return self._book.brand
+
+    async def make(
+        self,
+        period: Period,
+        now: datetime,
+        readers: Readers,
+        *,
+        news: str = "",
+        anchor: bool = False,
+    ) -> Briefing:
+        """The briefing of a day, or the digest of a week or a month. `now`: the instant it is made for;
+        a period that is over is told as of its end. `anchor`: with the audit's newest entry, for staff."""
+        facts = await self._facts(period, now, readers, anchor=anchor)
+        if period.kind == "today":
+            return brief(facts, news)
+        return digest(facts, self.brand.strategy.goals if period.kind == "month" else None, news)
+
+    async def _facts(
+        self, period: Period, now: datetime, readers: Readers, *, anchor: bool
+    ) -> Facts:
+        """All that these readers may read."""
+        digests = period.kind != "today"
+        themes = await self._themes()
+        zone = self.brand.zone
+        heard = [one for one in await self._store.heard_channels() if one.first <= now]
+        facts = Facts(
+            self.brand.name,
+            readers.workspace,
+            zone,
+            period,
+            now,
+            tallies=await self._store.totals(
+                period.first - USUAL_DAYS[period.kind] * DAY, period.last
+            ),
+            waiting=await self._store.unanswered(
+                now - WAITS, now, MOST_WAITING, audience=readers.audience
+            ),
+            shipped=_shipped(themes, period, self.brand),
+            watched=await self._watched(heard, readers),
+            heard=heard,
+            named=_named(themes),
+            consent=await self._consent(),
+        )
+        if readers.staff:
+            facts = replace(
+                facts,
+                cases=await self._cases(readers, now),
+                lost=await self._lost(readers),
+                anchor=await self._anchor() if anchor else "",
+                measured=await self._measured(period, now, readers)
+                if period.kind == "month"
+                else None,
+                staff_reads=readers.audience,
+            )
+        facts = for_audience(facts, readers.audience)
+        told = [name for name, _ in themes_of(facts)[: MOST_THEMES if digests else FEW_THEMES]]
+        return replace(
+            facts,
+            said=await self._said(facts, told, themes, readers),
+            members=await self._members(period, told if digests else (), themes, readers),
+            felt=await self._felt(facts, readers),
+        )
+
+    async def _themes(self) -> Themes:
+        return Themes(map(theme_of, await self._store.find_records(THEME, limit=MANY)))
+
+    async def _members(
+        self, period: Period, told: Sequence[str], themes: Themes, readers: Readers
+    ) -> dict[str, int]:
+        """How many members spoke at all, and of each of these themes."""
+        first, last, audience = period.first, period.last, readers.audience
+        return {
+            name: await self._store.members(first, last, _names(name, themes), audience)
+            for name in ("", *told)
+        }
+
+    async def _said(
+        self, facts: Facts, told: Sequence[str], themes: Themes, readers: Readers
+    ) -> Sequence[Message]:
+        """Messages of the themes that will be told of, under their present names; none that a person keeps
+        to the team."""
+        private = {
+            row.id for row in await self._store.find_records(ITEM, state=PRIVATE, limit=MANY)
+        }
+        since, until = self._span(facts.period, facts.now)
+        found: list[Message] = []
+        for name in told:
+            for written in _names(name, themes):
+                said = await self._store.messages_of_theme(
+                    written, since, until, MOST_QUOTES, audience=readers.audience
+                )
+                found += [
+                    replace(one, theme=name)
+                    for one in said
+                    if not one.by_staff and item_id(one.workspace, one.id) not in private
+                ]
+        return found
+
+    async def _felt(self, facts: Facts, readers: Readers) -> dict[str, Message]:
+        """Where more are displeased, or pleased, than usual: the clearest of MOST_FELT messages."""
+        found = {}
+        for mood in ("-1", "1"):
+            if change_in(facts, f"mood:{mood}").level not in RISES:
+                continue
+            since, until = self._span(facts.period, facts.now)
+            said = await self._store.messages_between(
+                since, until, limit=MOST_FELT, audience=readers.audience
+            )
+            theirs = [one for one in said if not one.by_staff and one.sentiment * int(mood) > 0]
+            if theirs:
+                found[mood] = max(theirs, key=lambda one: (abs(one.sentiment), one.at, one.id))
+        return found
+
+    def _span(self, period: Period, now: datetime) -> tuple[datetime, datetime]:
+        """The instants between which a period lies, as far as it is over."""
+        zone = self.brand.zone
+        return start_of(period.first, zone), min(start_of(period.last + DAY, zone), now)
+
+    async def _consent(self) -> set[tuple[str, str]]:
+        """The messages whose authors said yes to being quoted by name."""
+        items = map(item_of, await self._store.find_records(ITEM, limit=MANY))
+        return {(one.workspace, one.message) for one in items if one.consent is Consent.YES}
+
+    async def _measured(self, period: Period, now: datetime, readers: Readers) -> Measured:
+        """What a month is measured by, as far as it is kept."""
+        since, until = self._span(period, now)
+        said = await self._store.messages_between(
+            since, until, limit=MOST_ASKED, audience=readers.audience
+        )
+        waits = [one.answered_at - one.at for one in said if one.asks and one.answered_at]
+        cases = [case_of(row) for row in await self._store.find_records(CASE, limit=MANY)]
+        due = [one for one in cases if since <= one.opened < until and _was_due(one, until)]
+        releases = await self._store.released_since(since)
+        judged = await self._store.find_records(JUDGED, limit=MANY)
+        days = [row for row in judged if since <= datetime.fromisoformat(row.body["at"]) <= until]
+        return Measured(
+            waits,
+            in_time=sum(_in_time(one) for one in due),
+            cases=len(due),
+            posts=sum(one.at < until for one in releases),
+            right=sum(row.state == "right" for row in days),
+            judged=len(days),
+        )
+
+    async def _cases(self, readers: Readers, now: datetime) -> list[OpenCase]:
+        return [
+            OpenCase(case, URGENCY[case.severity], self._book.title(case), readers.audience)
+            for case in await self._book.undecided()
+            if case.opened <= now
+        ]
+
+    async def _lost(self, readers: Readers) -> list[LostPost]:
+        rows = await self._store.outbox(OutState.UNKNOWN)
+        return [LostPost(row.draft, readers.audience) for row in rows if row.kind == "post"]
+
+    async def _anchor(self) -> str:
+        newest = await self._store.audit_log(1)
+        return f"{newest[0].number}:{newest[0].hash}" if newest else ""
+
+    async def _watched(self, heard: Sequence[HeardChannel], readers: Readers) -> list[Watched]:
+        """The channels that are listened to, with who can read each now."""
+        listed = self.brand.file.listening.channels
+        if listed is None:
+            return [Watched(one.workspace, one.channel, one.readers) for one in heard]
+        found = []
+        for one in listed:
+            workspaces = [one.workspace] if one.workspace else self._publisher.workspaces
+            for workspace in workspaces or sorted({row.workspace for row in heard}):
+                may = await self._readers_of(Place(workspace, one.id), heard, readers)
+                found.append(Watched(workspace, one.id, may))
+        return found
+
+    async def _readers_of(
+        self, place: Place, heard: Sequence[HeardChannel], readers: Readers
+    ) -> tuple[str, ...]:
+        """Who can read a channel: as the platform says, else as it was when something was heard there.
+        Where nobody knows, staff may know that it is on the list of brand.yaml."""
+        if place.workspace in self._publisher.workspaces:
+            try:
+                return await self._publisher.platform(place.workspace).readers(place)
+            except LookupError:
+                pass
+        known = [
+            r.readers for r in heard if (r.workspace, r.channel) == (place.workspace, place.channel)
+        ]
+        return known[-1] if known else readers.audience if readers.staff else ()
+
+
+def _names(name: str, themes: Themes) -> tuple[str, ...]:
+    """Every name under which messages of a theme may stand."""
+    theme = themes.named(name)
+    return themes.names_of(theme) if theme else (name,)
+
+
+def _taken(case: Case) -> datetime | None:
+    """When somebody first took, resolved or dismissed a case."""
+    return next((step.at for step in case.history if step.what in TAKEN), None)
+
+
+def _in_time(case: Case) -> bool:
+    taken = _taken(case)
+    return taken is not None and taken <= case.due
+
+
+def _was_due(case: Case, until: datetime) -> bool:
+    """Whether somebody has taken it, or should have by then."""
+    return _taken(case) is not None or case.due < until
+
+
+def _shipped(themes: Themes, period: Period, brand: Brand) -> list[Shipped]:
+    """What shipped within the period, the newest first."""
+    found = [
+        theme
+        for theme in themes
+        if theme.status is Status.SHIPPED
+        and theme.shipped_at is not None
+        and theme.shipped_at.astimezone(brand.zone).date() in period
+    ]
+    order = sorted(found, key=lambda theme: (theme.shipped_at, theme.id), reverse=True)
+    return [Shipped(theme.name, theme.shipped, theme.readers) for theme in order]
+
+
+def _named(themes: Themes) -> list[Named]:
+    """The names that are not what they were, or not for everyone."""
+    return [
+        Named(name, theme.name, theme.readers)
+        for theme in themes
+        for name in themes.names_of(theme)
+        if name != theme.name or theme.readers != ("everyone",)
+    ]

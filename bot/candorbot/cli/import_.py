@@ -1,0 +1,196 @@
+"""`candor import`: bring in what a community said before: a Slack export, DiscordChatExporter's JSON, or JSONL."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from candorbot.errors import UserError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from candorbot.brand import Brand
+    from candorbot.exports.files import Files
+    from candorbot.exports.rows import Wanted
+    from candorbot.importing import Brought
+    from candorbot.listening import Listening
+
+FORMATS = ("slack", "discord", "jsonl")
+MOST_CHANNELS = 10
+"""Channels that the summary names."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path", help="a Slack export (zip or folder), or JSON or JSONL (file, folder or zip)"
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="", help="what it is; else it is told from the files"
+    )
+    parser.add_argument(
+        "--channel",
+        action="append",
+        default=[],
+        metavar="CHANNEL",
+        help="only this channel, by id or name; may be given several times",
+    )
+    parser.add_argument(
+        "--open",
+        action="store_true",
+        help="where the files do not say who reads a channel: everyone. Without it: the team alone",
+    )
+    parser.add_argument(
+        "--workspace", default="imported", help="its name, where the files do not say it"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="read everything and keep nothing")
+
+
+def run(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from candorbot.bootstrap import listening_of
+    from candorbot.brand import load_brand
+    from candorbot.clock import SystemClock
+    from candorbot.exports.files import Files
+    from candorbot.exports.rows import Wanted
+    from candorbot.importing import staff_of
+    from candorbot.paths import brand_folder
+    from candorbot.settings import read_settings
+
+    brand = load_brand(brand_folder(read_settings().brand))
+    staff = staff_of(brand)
+    wanted = Wanted(
+        SystemClock().now(),
+        staff,
+        ("everyone",) if options.open else tuple(sorted(staff)),
+        frozenset(options.channel),
+        options.workspace,
+    )
+    files = Files(Path(options.path))
+    form = format_of(files, options.format)
+    brought = asyncio.run(
+        _brought(files, form, wanted, brand, listening_of(brand), dry=options.dry_run)
+    )
+    print("\n".join(summary(brought, form.NAME, wanted, brand, dry=options.dry_run)))
+    return 0
+
+
+def format_of(files: Files, asked: str) -> ModuleType:
+    """The module that reads these files. Raises UserError if they are of no format it knows."""
+    from candorbot.exports import discord, jsonl, slack
+
+    modules = {"slack": slack, "discord": discord, "jsonl": jsonl}
+    if asked:
+        found = modules[asked]
+    elif slack.root_of(files) is not None:
+        found = slack
+    else:
+        found = jsonl if jsonl.files_of(files) else discord
+    if not found.files_of(files):
+        raise UserError(
+            f"{files.path} holds nothing that `candor import` reads. Give a Slack export (its zip, or the"
+            " folder with channels.json), DiscordChatExporter's .json, or .jsonl with a message a line."
+        )
+    return found
+
+
+async def _brought(
+    files: Files, form: ModuleType, wanted: Wanted, brand: Brand, listening: Listening, *, dry: bool
+) -> Brought:
+    from candorbot.cli.store import opened
+    from candorbot.importing import bring
+    from candorbot.records import AuditEntry
+
+    total = files.total(form.files_of(files))
+    with progress(total) as shown:
+        rows = form.rows(files, wanted)
+        told = lambda read: shown(files.done, read)  # noqa: E731
+        if dry:
+            brought = await bring(rows, None, listening, told)
+        else:
+            async with opened(brand) as store:
+                brought = await bring(rows, store, listening, told)
+                if brought.new:
+                    what = f"{_count(brought.new, 'message')} imported"
+                    await store.audit(AuditEntry(wanted.now, "shell", what, form.NAME))
+    for left_out in files.skipped:
+        brought.skip(left_out)
+    return brought
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, and nothing elsewhere; it is told how many bytes and rows were read."""
+    if not sys.stderr.isatty():
+        yield lambda done, read: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    with Progress(
+        TextColumn("{task.fields[rows]:,} rows"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task("import", total=max(total, 1), rows=0)
+        yield lambda done, read: bar.update(task, completed=done, rows=read)
+
+
+def summary(brought: Brought, name: str, wanted: Wanted, brand: Brand, *, dry: bool) -> list[str]:
+    """What was read, kept and left out, in lines for a person."""
+    from candorbot.cli.check import printable
+
+    kept = "would be new" if dry else "new"
+    lines = [
+        f"{name}: {_count(brought.read, 'row')} read.",
+        f"{_count(brought.new, 'message')} {kept}, {brought.known:,} here before.",
+    ]
+    if brought.first and brought.last:
+        channels = [name for name, _ in brought.channels.most_common(MOST_CHANNELS)]
+        more = len(brought.channels) - len(channels)
+        lines.append(
+            f"From {brought.first:%Y-%m-%d} to {brought.last:%Y-%m-%d}, in {', '.join(channels)}"
+            + (f" and {more} more." if more > 0 else ".")
+        )
+        lines.append(
+            f"{brought.asked:,} ask something; {brought.by_staff:,} are the team's own."
+            " Nothing was escalated: what is past needs nobody now."
+        )
+        if wanted.unsaid != ("everyone",) and "Slack" not in name:
+            lines.append(
+                "Where the files do not say who reads a channel, it is for the team alone (--open changes that)."
+            )
+        lines += _going(brought, wanted, brand)
+    if brought.skipped:
+        lines.append(f"Left out: {_count(brought.skipped.total(), 'row')}.")
+        for why, count in brought.skipped.most_common():
+            places = ", ".join(brought.places[why])
+            lines.append(
+                f"  {count:,} {why} ({places}{', …' if count > len(brought.places[why]) else ''})"
+            )
+    return [printable(line) for line in lines]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _going(brought: Brought, wanted: Wanted, brand: Brand) -> list[str]:
+    days = brand.file.listening.keep_words_days
+    if brought.first is None or brought.first >= wanted.now - timedelta(days=days):
+        return []
+    return [
+        f"Some are older than {days} days: a Candor that serves takes their words out at night, and keeps the"
+        " counts. `listening.keep_words_days` in brand.yaml says for how long words are kept."
+    ]

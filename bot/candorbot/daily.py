@@ -1,0 +1,242 @@
+"""The briefings that come by themselves: each once for its destination and local date.
+
+What is due follows from brand.yaml and the clock alone (slots.py). A row claims a slot in the transaction
+that puts its notice into the outbox, so that neither a restart nor a second process nor a clock that was
+moved brings it twice. Of several that were missed the last one is sent, and says that it is late. Where
+members can read, it becomes a draft: a post needs an approval.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from candorbot import words
+from candorbot.briefing import Briefing
+from candorbot.briefing_card import as_post, briefing_card
+from candorbot.briefings import Briefings, Readers
+from candorbot.card import Card
+from candorbot.desk import Desk
+from candorbot.due import WEEKDAYS
+from candorbot.errors import StoreError, TakenOver, UserError
+from candorbot.live import Live
+from candorbot.publish import Publisher
+from candorbot.records import AuditEntry, Clock, Outgoing, Proposed, Record, Timer
+from candorbot.request import Person, Place, Request
+from candorbot.schedule import Slot
+from candorbot.slots import Plan, last_slot, reported
+from candorbot.storage import Store
+from candorbot.usual import Period
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand, Delivery
+
+log = logging.getLogger(__name__)
+
+CLAIM = "briefing"
+"""One row for each destination and local date: it was made."""
+KNOWN = "briefing.since"
+"""One row for each destination: since when it is in brand.yaml. What was due before is not sent."""
+AGAIN = "briefing.again"
+"""The timer of one that somebody wants to see again; `about` is the claim's id."""
+LATE = timedelta(minutes=10)
+"""From then on it says that it is late."""
+AGAIN_LATER = timedelta(minutes=5)
+"""Until one that failed is tried again."""
+CANDOR = Person("candor", "Candor")
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a briefing goes, and which."""
+
+    place: Place
+    entry: Delivery
+
+    @property
+    def id(self) -> str:
+        return f"{self.place.workspace}:{self.place.channel}:{self.entry.kind}"
+
+    def claim(self, slot: Slot) -> str:
+        return f"{self.id}:{slot.date.isoformat()}"
+
+
+class Daily:
+    """`look` sends what is due; `timers`: kind -> what is done when one is due."""
+
+    def __init__(
+        self,
+        briefings: Briefings,
+        desk: Desk,
+        publisher: Publisher,
+        store: Store,
+        live: Live,
+        clock: Clock,
+    ) -> None:
+        self._briefings = briefings
+        self._desk = desk
+        self._publisher = publisher
+        self._store = store
+        self._live = live
+        self._clock = clock
+        self._done: set[str] = set()
+        """Claims that are known to be there: they are not read again."""
+        self._waits: dict[str, datetime] = {}
+        """Destinations that failed, and when they are tried again."""
+        self.timers: Mapping[str, Callable[[Timer], Awaitable[None]]] = {AGAIN: self._again}
+
+    async def look(self) -> int:
+        """Send every briefing that is due now; how many. One that fails is logged and tried again in
+        AGAIN_LATER, and holds no other up."""
+        sent = 0
+        for entry in self._live.now.brand.file.briefings:
+            for workspace in self._workspaces(entry):
+                there = Destination(Place(workspace, entry.channel), entry)
+                sent += await self._tried(there)
+        return sent
+
+    def _workspaces(self, entry: Delivery) -> list[str]:
+        """The one it is for, if it is connected now."""
+        connected = self._publisher.workspaces
+        wanted = entry.workspace or next(iter(connected), "")
+        return [wanted] if wanted in connected else []
+
+    async def _tried(self, there: Destination) -> bool:
+        now = self._clock.now()
+        if now < self._waits.get(there.id, now) <= now + AGAIN_LATER:
+            return False
+        try:
+            return await self._look_at(there, now)
+        except (StoreError, TakenOver):
+            raise
+        except Exception:
+            log.exception("no briefing", extra={"action": "briefing.failed", "to": there.id})
+            self._waits[there.id] = now + AGAIN_LATER
+            return False
+
+    async def _look_at(self, there: Destination, now: datetime) -> bool:
+        slot = last_slot(plan_of(there.entry, self._live.now.brand), now)
+        if slot is None or there.claim(slot) in self._done:
+            return False
+        if slot.at < await self._known_since(there, now):
+            return False
+        sent = False
+        if await self._store.record(CLAIM, there.claim(slot)) is None:
+            sent = await self._send(there, slot, now)
+        self._done.add(there.claim(slot))
+        return sent
+
+    async def _known_since(self, there: Destination, now: datetime) -> datetime:
+        """Since when the entry is there; noted the first time, and anew if the clock was ahead then."""
+        row = await self._store.record(KNOWN, there.id) or Record(KNOWN, there.id, {})
+        since = datetime.fromisoformat(row.body["at"]) if row.body else None
+        if since is None or since > now:
+            await self._store.put_record(replace(row, body={"at": now.isoformat()}))
+            return now
+        return since
+
+    async def _send(self, there: Destination, slot: Slot, now: datetime) -> bool:
+        """Make it, and keep it with its claim. False if another process was first."""
+        zone = zone_of(there.entry, self._live.now.brand)
+        period = reported(there.entry.kind, slot.at.astimezone(zone))
+        late = now - slot.at >= LATE
+        news = words.LATE.format(due=words.local(slot.at, zone)) if late else ""
+        claim = Record(
+            CLAIM,
+            there.claim(slot),
+            {
+                "workspace": there.place.workspace,
+                "channel": there.place.channel,
+                "kind": there.entry.kind,
+                "first": period.first.isoformat(),
+                "last": period.last.isoformat(),
+                "at": now.isoformat(),
+                "again": 0,
+            },
+        )
+        notices = await self._notices(there.place, claim, period, now, news, f"briefing-{claim.id}")
+        entry = AuditEntry(now, CANDOR.id, f"briefing made: {there.entry.kind}", claim.id)
+        try:
+            await self._store.put_records(claim, entries=[entry], notices=notices)
+        except (StoreError, TakenOver):
+            raise
+        except UserError:  # the row is there by now: somebody else made it
+            return False
+        return True
+
+    async def _notices(
+        self, place: Place, claim: Record, period: Period, now: datetime, news: str, key: str
+    ) -> list[Outgoing]:
+        """The notice that brings it; or, where members can read, the one that asks for an approval."""
+        try:
+            staff = await self._publisher.is_for_staff(place)
+            audience = await self._publisher.platform(place.workspace).readers(place)
+        except LookupError:
+            gone = Card(
+                words.BRIEFING_GONE_TITLE, words.BRIEFING_GONE.format(channel=place.channel)
+            )
+            return await self._publisher.to_all_staff(key, gone)
+        readers = Readers(audience, staff, place.workspace)
+        found = await self._briefings.make(period, now, readers, news=news, anchor=staff)
+        if staff:
+            card = briefing_card(found, claim.id, snooze=True)
+            return [await self._publisher.notice(place.workspace, key, card, place=place)]
+        return [
+            await self._publisher.notice(
+                place.workspace, key, await self._draft(place, found, claim.id)
+            )
+        ]
+
+    async def _draft(self, place: Place, found: Briefing, about: str) -> Card:
+        """A draft of it, and the card that asks for an approval."""
+        request = Request(about, "command", CANDOR, place, "brief")
+        proposed = Proposed(as_post(found), place, engine=words.BRIEFING_ENGINE)
+        card = await self._desk.propose(request, proposed)
+        body = words.BRIEFING_WAITS.format(channel=place.channel)
+        title = words.BRIEFING_WAITS_TITLE.format(channel=place.channel)
+        return replace(card, title=title, body="\n".join(filter(None, [body, card.body])))
+
+    # --- once more ---
+
+    async def snooze(self, claim_id: str, hours: int, who: str, workspace: str) -> datetime:
+        """Have it come again in so many hours. Raises UserError if it is not there."""
+        row = await self._store.record(CLAIM, claim_id)
+        if row is None or row.body["workspace"] != workspace:
+            raise UserError(words.SNOOZE_GONE)
+        now = self._clock.now()
+        due = now + timedelta(hours=hours)
+        body = {**row.body, "again": row.body["again"] + 1, "who": who}
+        entry = AuditEntry(now, who, "briefing snoozed", claim_id)
+        timer = Timer(AGAIN, claim_id, due)
+        await self._store.put_records(replace(row, body=body), entries=[entry], timers=[timer])
+        return due
+
+    async def _again(self, timer: Timer) -> None:
+        row = await self._store.record(CLAIM, timer.about)
+        if row is None:
+            return
+        body = row.body
+        place = Place(body["workspace"], body["channel"])
+        if not await self._publisher.is_for_staff(place):
+            return
+        first, last = datetime.fromisoformat(body["first"]), datetime.fromisoformat(body["last"])
+        period = Period(body["kind"], first.date(), last.date())
+        news = words.SNOOZED.format(who=body["who"])
+        key = f"briefing-{row.id}-again-{body['again']}"
+        now = self._clock.now()
+        await self._store.enqueue(*await self._notices(place, row, period, now, news, key))
+
+
+def plan_of(entry: Delivery, brand: Brand) -> Plan:
+    """When an entry of brand.yaml is due."""
+    days = {WEEKDAYS.index(day) for day in entry.days or brand.file.hours.days}
+    at = time.fromisoformat(entry.at)
+    return Plan(entry.kind, at, zone_of(entry, brand), days, brand.holidays)
+
+
+def zone_of(entry: Delivery, brand: Brand) -> ZoneInfo:
+    return ZoneInfo(entry.zone) if entry.zone else brand.zone

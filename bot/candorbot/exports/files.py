@@ -1,0 +1,125 @@
+"""The files of an export: a folder, a zip, or one file. They are read where they lie, a piece at a time."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from candorbot.errors import UserError
+from candorbot.exports.rows import OUTSIDE, Skipped
+
+MOST_FILES = 200_000
+MOST_TIMES = 200
+"""How many times its own size a packed file may have unpacked: chat packs to a tenth, bombs to a thousandth."""
+SMALL = 10_000_000
+"""Bytes; a packed file that unpacks to less may be packed as tight as it likes."""
+
+_UNREADABLE = (
+    OSError, EOFError, zlib.error, zipfile.BadZipFile,
+    NotImplementedError, RuntimeError,  # a way of packing that Python has not; a password
+)  # fmt: skip
+
+
+class Files:
+    """`names`, sorted, with / between folders; `total` and `done` count bytes, unpacked. `skipped`: what in
+    it is not read at all. Raises UserError for what cannot be opened or would unpack to too much."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.done = 0
+        self.skipped: list[Skipped] = []
+        self._zip: zipfile.ZipFile | None = None
+        try:
+            if path.is_dir():
+                sizes = self._folder()
+            elif not path.is_file():
+                raise UserError(f"There is no file or folder {path}. Check its name.")
+            elif zipfile.is_zipfile(path):
+                sizes = self._packed()
+            else:
+                sizes = {path.name: path.stat().st_size}
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            raise UserError(
+                f"{path} cannot be read ({error}). Check its name and rights."
+            ) from None
+        if len(sizes) > MOST_FILES:
+            raise UserError(f"{path} holds more than {MOST_FILES:,} files. Import it in parts.")
+        self._sizes = sizes
+        self.names = sorted(sizes)
+
+    def total(self, names: list[str]) -> int:
+        """How many bytes these are together."""
+        return sum(self._sizes[name] for name in names)
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[Counted]:
+        """A file's bytes; how many were read is counted. Raises UserError if it cannot be read."""
+        before = self.done
+        try:
+            with self._open(name) as stream:
+                yield Counted(stream, self)
+        except _UNREADABLE as error:
+            raise UserError(f"{self.path}: {name} cannot be read ({error}).") from None
+        finally:
+            self.done = before + self._sizes[name]
+
+    def _open(self, name: str) -> IO[bytes]:
+        if self._zip is not None:
+            return self._zip.open(name)
+        return (self.path / name if self.path.is_dir() else self.path).open("rb")
+
+    def _folder(self) -> dict[str, int]:
+        root = self.path.resolve()
+        sizes = {}
+        for file in sorted(self.path.rglob("*")):
+            name = file.relative_to(self.path).as_posix()
+            if not file.resolve().is_relative_to(root):
+                self.skipped.append(Skipped(OUTSIDE, name))
+            elif file.is_file():
+                sizes[name] = file.stat().st_size
+        return sizes
+
+    def _packed(self) -> dict[str, int]:
+        self._zip = zipfile.ZipFile(self.path)
+        sizes = {}
+        for info in self._zip.infolist():
+            if info.is_dir():
+                continue
+            if info.file_size > max(SMALL, MOST_TIMES * info.compress_size):
+                raise UserError(
+                    f"{self.path}: {info.filename[:100]!a} would unpack to {info.file_size:,} bytes, over"
+                    f" {MOST_TIMES} times its size. That is no chat; nothing was imported."
+                )
+            parts = PurePosixPath(info.filename.replace("\\", "/")).parts
+            if ".." in parts or info.filename.startswith(("/", "\\")) or ":" in parts[0]:
+                self.skipped.append(Skipped(OUTSIDE, info.filename[:100]))
+            else:
+                sizes[info.filename] = info.file_size
+        most = max(SMALL, MOST_TIMES * self.path.stat().st_size)
+        if sum(sizes.values()) > most:
+            raise UserError(
+                f"{self.path} would unpack to more than {most:,} bytes. That is no chat; nothing was imported."
+            )
+        return sizes
+
+
+class Counted:
+    """A stream whose bytes are counted as they are read."""
+
+    def __init__(self, stream: IO[bytes], files: Files) -> None:
+        self._stream = stream
+        self._files = files
+
+    def read(self, size: int) -> bytes:
+        found = self._stream.read(size)
+        self._files.done += len(found)
+        return found
+
+    def readline(self, size: int) -> bytes:
+        found = self._stream.readline(size)
+        self._files.done += len(found)
+        return found

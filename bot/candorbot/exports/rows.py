@@ -1,0 +1,129 @@
+"""A row of an export: what makes a message of it, and the reasons why it is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from candorbot.door import clean
+from candorbot.records import Message
+from candorbot.request import TEXT_LIMIT
+
+NOT_JSON = "not JSON"
+LACKS = "without an id, a channel, an author or a text"
+NO_TIME = "without a time that can be read"
+NO_WORDS = "without words (a picture, a file, a reaction)"
+NOT_SAID = "not said by anybody (somebody joined, a topic was set, and the like)"
+BY_A_BOT = "written by a bot"
+TOO_LONG = f"longer than {TEXT_LIMIT:,} characters"
+TOO_LARGE = "longer than a row may be"
+FUTURE = "dated in the future"
+LONG_AGO = "dated before 1990"
+DIRECT = "direct messages, which are nobody else's"
+UNDESCRIBED = "in a channel of which the export does not say who reads it"
+ELSEWHERE = "in another channel than asked for"
+OUTSIDE = "files that lie outside the export"
+CUT_OFF = "files that are not whole: the rest of them is not JSON"
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=1)
+"""A clock may be so far ahead of ours."""
+MOST_LETTERS = 300
+"""In an id or a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that was left out: the reason, the same words for all of its kind, and where it stands."""
+
+    why: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be read, and what the export itself does not say.
+
+    now       messages after it are not believed
+    staff     ids of the brand's own people
+    unsaid    the readers of a channel where the export does not say who they are
+    channels  ids or names of the channels to read; none: all
+    workspace the workspace where the export names none
+    """
+
+    now: datetime
+    staff: frozenset[str] = frozenset()
+    unsaid: tuple[str, ...] = ()
+    channels: frozenset[str] = frozenset()
+    workspace: str = "imported"
+
+    def wants(self, *names: str) -> bool:
+        return not self.channels or not self.channels.isdisjoint(names)
+
+
+def made(
+    wanted: Wanted, where: str, *, workspace: str, id: object, channel: object, author: object,
+    text: object, at: datetime | None, thread: object = None, name: object = "",
+    edited: datetime | None = None, permalink: str = "", readers: tuple[str, ...] | None = None,
+) -> Message | Skipped:  # fmt: skip
+    """The message of a row, or why there is none."""
+    number, place, who = word(id), word(channel), word(author)
+    if not (number and place and who) or not isinstance(text, str):
+        return Skipped(LACKS, where)
+    if at is None:
+        return Skipped(NO_TIME, where)
+    if not text.strip():
+        return Skipped(NO_WORDS, where)
+    if len(text) > TEXT_LIMIT:
+        return Skipped(TOO_LONG, where)
+    if at > wanted.now + AHEAD:
+        return Skipped(FUTURE, where)
+    if at < EARLIEST:
+        return Skipped(LONG_AGO, where)
+    return Message(
+        workspace=workspace,
+        id=number,
+        channel=place,
+        thread=word(thread) or number,
+        author=who,
+        author_name=word(name) or who,
+        text=text,
+        at=at,
+        permalink=clean(permalink),
+        readers=wanted.unsaid if readers is None else readers,
+        by_staff=who in wanted.staff,
+        edited=edited,
+    )
+
+
+def word(value: object) -> str:
+    """An id or a name as it can be kept; "" for what is neither text nor a whole number."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    said = value if isinstance(value, str) else _digits(value)
+    return clean(said).strip()[:MOST_LETTERS]
+
+
+def _digits(number: int) -> str:
+    return str(number) if abs(number) < 10**MOST_LETTERS else ""
+
+
+def moment(value: object) -> datetime | None:
+    """A time: ISO 8601 (UTC if it names no zone) or seconds since 1970. None if it cannot be read."""
+    try:
+        if isinstance(value, str) and len(value) <= 40:
+            at = datetime.fromisoformat(value.strip())
+            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return None
+
+
+def seconds(value: object) -> datetime | None:
+    """The same of Slack's times: seconds with six places, as text."""
+    try:
+        return moment(float(value)) if isinstance(value, str) and len(value) <= 30 else None
+    except ValueError:
+        return None

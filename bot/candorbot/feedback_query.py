@@ -1,0 +1,97 @@
+"""What a person wants to see of feedback: `kind:feature_request theme:"Dark mode" since:7d`. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from candorbot.errors import UserError
+from candorbot.feedback_item import Item
+from candorbot.kinds import KINDS, OTHER
+from candorbot.theme_record import Status, Theme, Themes, shortened
+
+FILTERS = ("kind", "theme", "status", "since", "until")
+HOW = (
+    'Filter by `kind:feature_request`, `theme:"Dark mode"`, `status:planned`, `since:7d` or '
+    "`since:2026-11-01`, `until:2026-11-20`."
+)
+AT_MOST = timedelta(days=3_660)
+_PIECE = re.compile(r'(\w{1,20}):(?:"([^"]{0,200})"|(\S{1,200}))|(\S{1,200})')
+_SPAN = re.compile(r"(\d{1,4})([hdw])")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+SHOWN = ("problem_report", "feature_request", "complaint", "praise")
+"""The kinds that are shown if nobody asks for one: what was only heard must be of these, or of a theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Every part that is set must hold. `until` itself is out."""
+
+    kind: str = ""
+    theme: Theme | None = None
+    status: Status | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def fits(self, item: Item, theme: Theme | None) -> bool:
+        """Whether an item is wanted; `theme` is what it is of by now."""
+        if (self.since and item.at < self.since) or (self.until and item.at >= self.until):
+            return False
+        if self.theme and (theme is None or theme.id != self.theme.id):
+            return False
+        if self.status and (theme is None or theme.status is not self.status):
+            return False
+        if self.kind:
+            return self.kind in item.kinds
+        return bool(item.by) or theme is not None or any(kind in SHOWN for kind in item.kinds)
+
+
+def read_query(
+    text: str, now: datetime, zone: tzinfo, themes: Themes, audience: Collection[str]
+) -> Query:
+    """The query that a person typed. Raises UserError for what is no filter, and for a kind, theme, status
+    or time that is not there."""
+    told: dict[str, str] = {}
+    for name, quoted, plain, loose in _PIECE.findall(text):
+        if loose or name.lower() not in FILTERS:
+            raise UserError(f"“{shortened(loose or name)}” is no filter. {HOW}")
+        told[name.lower()] = quoted or plain
+    return Query(
+        _kind(told["kind"]) if "kind" in told else "",
+        themes.asked_for(told["theme"], audience) if "theme" in told else None,
+        status_named(told["status"]) if "status" in told else None,
+        _time(told["since"], now, zone) if "since" in told else None,
+        _time(told["until"], now, zone) if "until" in told else None,
+    )
+
+
+def _kind(text: str) -> str:
+    kind = text.casefold().replace(" ", "_").replace("-", "_")
+    if kind not in (*KINDS, OTHER):
+        known = ", ".join((*KINDS, OTHER))
+        raise UserError(f"“{shortened(text)}” is no kind of feedback. The kinds are {known}.")
+    return kind
+
+
+def status_named(text: str) -> Status:
+    """The status of this name. Raises UserError."""
+    if text.casefold() not in {str(one) for one in Status}:
+        known = ", ".join(str(one) for one in Status)
+        raise UserError(f"“{shortened(text)}” is no status. A theme is {known}.")
+    return Status(text.casefold())
+
+
+def _time(text: str, now: datetime, zone: tzinfo) -> datetime:
+    if span := _SPAN.fullmatch(text):
+        return now - min(timedelta(hours=int(span[1]) * _HOURS[span[2]]), AT_MOST)
+    try:
+        if len(text) > 10:
+            at = datetime.fromisoformat(text)
+            return at if at.tzinfo else at.replace(tzinfo=zone)
+        return datetime.combine(date.fromisoformat(text), time(), zone)
+    except (ValueError, OverflowError):
+        raise UserError(
+            f"“{shortened(text)}” is no time. Write one like 7d, 12h, 4w or 2026-11-01."
+        ) from None

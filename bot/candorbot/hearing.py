@@ -1,0 +1,122 @@
+"""What is done with a member's message that was accepted: it is read, kept, and looked at for what needs a
+person. Where nobody asked to listen, nothing is kept; in a storm, the rest is counted instead of kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from candorbot import notices, pii, waiting
+from candorbot.door import cleaned, masked
+from candorbot.escalations import Escalations
+from candorbot.faults import point
+from candorbot.live import Live
+from candorbot.publish import Publisher
+from candorbot.records import SHED, Clock, DraftState, Message, Outgoing, Tally
+from candorbot.request import Permission
+from candorbot.storage import Store
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 500
+"""Messages that are worked at the same time. What comes beyond them is counted, and only what triage flags
+is worked as well."""
+
+
+class Hearing:
+    def __init__(
+        self, store: Store, live: Live, publisher: Publisher, clock: Clock, escalations: Escalations
+    ) -> None:
+        self._store = store
+        self._live = live
+        self._publisher = publisher
+        self._clock = clock
+        self._escalations = escalations
+        self._at_work = 0
+
+    async def note(self, message: Message) -> None:
+        """Work a message, or, while too many are at work, count it; what triage flags is always worked."""
+        shed = self._at_work >= MOST_AT_ONCE and not self._flagged(message)
+        self._at_work += 1
+        try:
+            await (self._shed(message) if shed else self.work(message))
+        finally:
+            self._at_work -= 1
+
+    async def work(self, message: Message) -> None:
+        """Keep a message, and see what it changes for its thread. Its event is finished with it."""
+        if not self._listened_to(message):
+            await self.finish(message.workspace, message.key)
+            return
+        message = await self._read(await self._known(masked(cleaned(message))))
+        if await self._store.save_message(message):
+            if not message.by_staff:
+                await self._escalations.look(message)
+            await self._make_stale(message)
+        await self.finish(message.workspace, message.key, await self._told_of_secrets(message))
+
+    async def finish(self, workspace: str, key: str, told: Sequence[Outgoing] = ()) -> None:
+        """The event is worked; with what the staff is told of it."""
+        point("inbox.finish")
+        await self._store.finish_event(workspace, key, "", told)
+
+    def _listened_to(self, message: Message) -> bool:
+        platform = self._publisher.platform(message.workspace).name
+        brand = self._live.now.brand
+        return brand.listens_to(platform, message.workspace, message.channel)
+
+    def _flagged(self, message: Message) -> bool:
+        triage = self._live.now.triage
+        return triage is not None and triage.look(message.text).label == "escalate"
+
+    async def _shed(self, message: Message) -> None:
+        """Count a message that is not kept."""
+        if self._listened_to(message):
+            day = message.at.astimezone(self._live.now.brand.zone).date()
+            shed = Tally(day, message.workspace, message.channel, message.readers, SHED, 1)
+            await self._store.count([shed])
+        await self.finish(message.workspace, message.key)
+
+    async def _known(self, message: Message) -> Message:
+        """Whether the team wrote it, and whether it asks or answers."""
+        platform = self._publisher.platform(message.workspace)
+        by_staff = (
+            message.by_staff
+            or message.author == platform.bot_id
+            or await platform.permission(message.author) >= Permission.MODERATOR
+        )
+        return waiting.judged(replace(message, by_staff=by_staff))
+
+    async def _read(self, message: Message) -> Message:
+        """Its language, kinds, theme and sentiment; a message that cannot be read is kept unread."""
+        listening = self._live.now.listening
+        if listening is None:
+            return message
+        try:
+            return (await asyncio.to_thread(listening.read, [message]))[0]
+        except Exception:
+            said = {"action": "listening.failed", "key": message.key}
+            log.exception("a message is kept unread", extra=said)
+            return message
+
+    async def _told_of_secrets(self, message: Message) -> Sequence[Outgoing]:
+        """What the staff is told when a key, a card or the like was masked: once an hour for each author."""
+        kinds = {found.type for found in pii.masks(message.text)} & pii.AT_THE_DOOR
+        if not kinds:
+            return ()
+        hour = f"{self._clock.now():%Y-%m-%dT%H}"
+        key = f"masked-{message.workspace}-{message.author}-{hour}"
+        card = notices.secret_masked(message, kinds)
+        return await self._publisher.to_all_staff(key, card, home=message.workspace)
+
+    async def _make_stale(self, message: Message) -> None:
+        """A draft needs another look once its question changed, or something stands below it."""
+        about = await self._store.open_draft_about(message.workspace, message.id)
+        drafts = [about] if about and about.version.question != message.text else []
+        if message.thread != message.id:
+            below = await self._store.open_draft_about(message.workspace, message.thread)
+            drafts += [below] if below else []
+        for draft in drafts:
+            await self._store.move_draft(draft.id, DraftState.STALE, "candor", self._clock.now())

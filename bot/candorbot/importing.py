@@ -1,0 +1,123 @@
+"""A community's past is brought in: read, masked, judged and kept, a batch at a time.
+
+What was kept is known by its id. So an import that was stopped is gone on with by starting it again, and one
+that is started twice brings nothing twice. Nothing is escalated: what is past needs nobody now.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from candorbot import waiting
+from candorbot.brand import Brand
+from candorbot.door import cleaned, masked
+from candorbot.exports.rows import Skipped
+from candorbot.listening import Listening
+from candorbot.records import Message
+from candorbot.storage import Store
+
+BATCH = 2_000
+"""Messages kept in one transaction."""
+PLACES = 3
+"""Of each reason, so many places are told."""
+
+
+@dataclass
+class Brought:
+    """What an import did: rows `read`, messages that are `new` or were `known`, and what was `skipped`."""
+
+    read: int = 0
+    new: int = 0
+    known: int = 0
+    asked: int = 0
+    by_staff: int = 0
+    channels: Counter[str] = field(default_factory=Counter)
+    first: datetime | None = None
+    last: datetime | None = None
+    skipped: Counter[str] = field(default_factory=Counter)
+    places: dict[str, list[str]] = field(default_factory=dict)
+
+    def skip(self, left_out: Skipped) -> None:
+        self.skipped[left_out.why] += 1
+        places = self.places.setdefault(left_out.why, [])
+        if len(places) < PLACES:
+            places.append(left_out.where)
+
+    def count(self, new: int, known: int) -> None:
+        self.new += new
+        self.known += known
+
+    def take(self, messages: Sequence[Message]) -> None:
+        for m in messages:
+            self.channels[m.channel] += 1
+            self.first = min(self.first or m.at, m.at)
+            self.last = max(self.last or m.at, m.at)
+            self.asked += m.asks
+            self.by_staff += m.by_staff
+
+
+def staff_of(brand: Brand) -> frozenset[str]:
+    """The ids of the brand's own people on every platform."""
+    file = brand.file
+    listed = (
+        *(one.approvers for one in file.access.values()),
+        *(one.moderators for one in file.access.values()),
+    )
+    return frozenset(file.team.people).union(*listed)
+
+
+async def bring(
+    rows: Iterable[Message | Skipped],
+    store: Store | None,
+    listening: Listening,
+    told: Callable[[int], None] = lambda read: None,
+) -> Brought:
+    """Read the rows and keep them; without a store only read them. `told` gets the number of rows after
+    each batch. While one batch is written the next is read."""
+    brought = Brought()
+    writing: asyncio.Task[tuple[int, int]] | None = None
+    for batch in _batches(rows, BATCH):
+        for row in batch:
+            brought.read += 1
+            if isinstance(row, Skipped):
+                brought.skip(row)
+        fresh = await _fresh([row for row in batch if isinstance(row, Message)], store, brought)
+        ready = await asyncio.to_thread(_ready, fresh, listening)
+        if writing is not None:
+            brought.count(*await writing)
+            writing = None
+        brought.take(ready)
+        if store is None:
+            brought.count(len(ready), 0)
+        elif ready:
+            writing = asyncio.create_task(store.save_messages(ready))
+        told(brought.read)
+    if writing is not None:
+        brought.count(*await writing)
+    return brought
+
+
+async def _fresh(said: Sequence[Message], store: Store | None, brought: Brought) -> list[Message]:
+    """Those that are not kept yet, each once. The store knows the others; what it is just about to keep, it finds."""
+    kept = await store.known_messages([(m.workspace, m.id) for m in said]) if store and said else ()
+    fresh: dict[tuple[str, str], Message] = {}
+    for m in said:
+        if (m.workspace, m.id) not in kept:
+            fresh.setdefault((m.workspace, m.id), m)
+    brought.known += len(said) - len(fresh)
+    return list(fresh.values())
+
+
+def _ready(messages: Sequence[Message], listening: Listening) -> list[Message]:
+    return listening.read([waiting.judged(masked(cleaned(m))) for m in messages])
+
+
+def _batches(rows: Iterable[Message | Skipped], size: int) -> Iterator[list[Message | Skipped]]:
+    each = iter(rows)
+    while batch := list(islice(each, size)):
+        yield batch

@@ -1,0 +1,177 @@
+"""What is counted of each day as messages come, so that a look at a day costs what the day costs.
+
+A message that is saved counts under its own day, channel and readers; one that is changed is taken out with
+what it counted for, and counted anew. So the counts are always what counting all messages would give.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from functools import lru_cache
+
+from candorbot.records import Message, Spoke, Tally, may_read
+from candorbot.store.engine import Tables
+
+CLEAR = 0.2
+"""The sentiment (either way) from which a message's mood is 1 or -1; between, 0."""
+Place = tuple[str, str, str, str]
+"""Date, workspace, channel, and readers as JSON."""
+
+
+class Counts:
+    """Changes of the counts that wait to be written together."""
+
+    def __init__(self) -> None:
+        self._tallies: defaultdict[Place, Counter[str]] = defaultdict(Counter)
+        self._spoke: defaultdict[Place, Counter[tuple[str, str]]] = defaultdict(Counter)
+
+    def count(self, m: Message, local: str, readers: str, sign: int = 1) -> None:
+        """Put a message in, or with -1 take it out. `local`: its date and hour, as 2026-11-20T09;
+        `readers`: its readers as JSON."""
+        place = (local[:10], m.workspace, m.channel, readers)
+        tallies = self._tallies[place]
+        for what in _what(m, local[11:13]):
+            tallies[what] += sign
+        if not m.by_staff:
+            spoke = self._spoke[place]
+            spoke["", m.author] += sign
+            if m.theme:
+                spoke[m.theme, m.author] += sign
+
+    def add(self, tally: Tally) -> None:
+        place = (tally.date.isoformat(), tally.workspace, tally.channel, json.dumps(tally.readers))
+        self._tallies[place][tally.what] += tally.count
+
+    def write(self, t: Tables) -> None:
+        _add(
+            t, _TALLIES,
+            [(t.community, *place, what, n) for place, counts in self._tallies.items()
+             for what, n in counts.items() if n],
+        )  # fmt: skip
+        _add(
+            t, _SPOKE,
+            [(t.community, *place, *who, n) for place, counts in self._spoke.items()
+             for who, n in counts.items() if n],
+        )  # fmt: skip
+
+
+_TALLIES = ("tallies", "community, date, workspace, channel, readers, what")
+_SPOKE = ("spoke", "community, date, workspace, channel, readers, theme, author")
+
+
+def _add(t: Tables, table: tuple[str, str], changes: list[tuple[str | int, ...]]) -> None:
+    """Each change is a key and a number; what comes down to nothing is taken off."""
+    name, key = table
+    t.db.conn.executemany(
+        f"insert into {name} ({key}, count) values ({'?, ' * len(key.split(','))}?)"
+        f" on conflict ({key}) do update set count = count + excluded.count",
+        changes,
+    )
+    emptied = [change[:-1] for change in changes if int(change[-1]) < 0]
+    if not emptied:
+        return
+    t.db.conn.executemany(
+        f"delete from {name} where ({key}) = ({', '.join('?' * len(key.split(',')))}) and count <= 0",
+        emptied,
+    )
+
+
+def _what(m: Message, hour: str) -> list[str]:
+    """All that one message counts for (see records.Tally)."""
+    if m.by_staff:
+        return ["staff"]
+    what = ["messages", "hour:" + hour]
+    if m.asks:
+        what.append("asked")
+        if m.answered:
+            what.append("answered")
+    if m.language:
+        what.append("language:" + m.language)
+    if m.theme:
+        what.append("theme:" + m.theme)
+    if m.kinds:  # else nobody has looked how it sounds
+        mood = (m.sentiment > CLEAR) - (m.sentiment < -CLEAR)
+        what += [f"mood:{mood}", *["kind:" + kind for kind in m.kinds]]
+        if m.theme:
+            what.append(f"theme-mood:{m.theme}:{mood}")
+    return what
+
+
+def count(t: Tables, *tallies: Tally) -> None:
+    counts = Counts()
+    for tally in tallies:
+        counts.add(tally)
+    counts.write(t)
+
+
+def tallies(t: Tables, first: date, last: date) -> list[Tally]:
+    found = t.db.execute(
+        "select date, workspace, channel, readers, what, count from tallies"
+        " where community = ? and date between ? and ? order by 1, 2, 3, 4, 5",
+        [t.community, first.isoformat(), last.isoformat()],
+    )
+    return [
+        Tally(_date(day), workspace, channel, _readers(readers), what, count)
+        for day, workspace, channel, readers, what, count in found
+    ]
+
+
+def spoke(t: Tables, first: date, last: date) -> list[Spoke]:
+    found = t.db.execute(
+        "select date, workspace, channel, readers, theme, author from spoke"
+        " where community = ? and date between ? and ? order by 1, 2, 3, 4, 5, 6",
+        [t.community, first.isoformat(), last.isoformat()],
+    )
+    return [
+        Spoke(
+            date.fromisoformat(day), workspace, channel, tuple(json.loads(readers)), theme, author
+        )
+        for day, workspace, channel, readers, theme, author in found
+    ]
+
+
+def totals(t: Tables, first: date, last: date) -> list[Tally]:
+    found = t.db.execute(
+        "select date, readers, what, sum(count) from tallies"
+        " where community = ? and date between ? and ? group by 1, 2, 3 order by 1, 2, 3",
+        [t.community, first.isoformat(), last.isoformat()],
+    ).fetchall()
+    readers = {text: tuple(json.loads(text)) for _, text, _, _ in found}
+    dates = {text: date.fromisoformat(text) for text, _, _, _ in found}
+    return [Tally(dates[day], "", "", readers[who], what, count) for day, who, what, count in found]
+
+
+def members(
+    t: Tables, first: date, last: date, themes: Sequence[str], audience: Collection[str]
+) -> int:
+    days = [t.community, first.isoformat(), last.isoformat()]
+    there = t.db.execute(
+        "select distinct readers from tallies where community = ? and date between ? and ?", days
+    )  # who spoke was counted, too, and there are far fewer tallies
+    seen = [text for (text,) in there if may_read(audience, json.loads(text))]
+    found = t.db.execute(
+        "select count(*) from (select distinct workspace, author from spoke"
+        " where community = ? and date between ? and ?"
+        f" and readers in ({', '.join('?' * len(seen))}) and theme in ({', '.join('?' * len(themes))}))",
+        [*days, *seen, *themes],
+    )
+    return int(found.fetchone()[0])
+
+
+_date = lru_cache(maxsize=1_000)(date.fromisoformat)
+
+
+@lru_cache(maxsize=1_000)
+def _readers(kept: str) -> tuple[str, ...]:
+    return tuple(json.loads(kept))
+
+
+def forget(t: Tables, before: date) -> None:
+    for table in ("tallies", "spoke"):
+        t.db.execute(
+            f"delete from {table} where community = ? and date < ?",
+            [t.community, before.isoformat()],
+        )

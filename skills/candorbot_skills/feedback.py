@@ -1,0 +1,330 @@
+"""Feedback: what members said, logged, found again and taken away; and the news to those who asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from candorbot import words
+from candorbot.card import Button, Card, Entry, Group
+from candorbot.errors import UserError
+from candorbot.feedback_item import Asked
+from candorbot.records import Draft, Proposed
+from candorbot.request import Permission
+from candorbot.skill import Context, skill
+from candorbot.theme_record import Status, Theme
+from candorbot.writing import Ask, Proposal
+
+MOST_DRAFTS = 10
+"""Drafts that are prepared at once: nobody reads more with care."""
+MOST_NAMES = 3
+NOT_WRITTEN = "No draft was written: {why}"
+HOW_TO_MERGE = (
+    "Say which theme is a part of which: `/candor feedback merge Night mode into Dark mode`."
+)
+HOW_TO_RENAME = "Say how a theme shall be called: `/candor feedback rename Modus to Dark mode`."
+LOG_INSTEAD = " To log these words themselves, write `/candor feedback log …`."
+
+_STATUS = {"open": Status.OPEN, "planned": Status.PLANNED, "declined": Status.DECLINED}
+
+
+@skill(
+    "feedback",
+    summary="Log what a member said, and see, find and export feedback by theme",
+    usage="[TEXT | list | themes | theme NAME | search WORDS | export csv | shipped THEME]",
+    example="feedback I would love a dark mode for the dashboard",
+    allowed=Permission.MODERATOR,
+    message_action="Log as feedback",
+)
+async def feedback(context: Context) -> Card:
+    request = context.request
+    if request.kind == "message_action":
+        return await context.feedback.of_message(request.about)
+    text = request.text.strip()
+    verb, _, rest = text.partition(" ")
+    view = VIEWS.get(verb.casefold())
+    if view is not None and (rest.strip() or verb.casefold() in ALONE):
+        return await view(context, rest.strip())
+    return await context.feedback.of_text(text) if text else await _list(context, "")
+
+
+# --- the views that are typed -----------------------------------------------------------------------
+
+
+async def _list(context: Context, rest: str) -> Card:
+    return await context.feedback.listed(rest)
+
+
+async def _themes(context: Context, rest: str) -> Card:
+    return await context.themes.all()
+
+
+async def _theme(context: Context, rest: str) -> Card:
+    return await context.themes.show(rest)
+
+
+async def _search(context: Context, rest: str) -> Card:
+    return await context.feedback.searched(rest)
+
+
+async def _export(context: Context, rest: str) -> Card:
+    kind, _, filters = rest.partition(" ")
+    return await context.feedback.exported(kind.casefold() or "csv", filters.strip())
+
+
+async def _log(context: Context, rest: str) -> Card:
+    return await context.feedback.of_text(rest)
+
+
+async def _merge(context: Context, rest: str) -> Card:
+    one, into = _two(rest, "into", HOW_TO_MERGE)
+    return await context.themes.merge(one, into)
+
+
+async def _rename(context: Context, rest: str) -> Card:
+    one, to = _two(rest, "to", HOW_TO_RENAME)
+    return await context.themes.rename(one, to)
+
+
+async def _shipped(context: Context, rest: str) -> Card:
+    """`shipped THEME` asks what shipped; `shipped THEME: WHAT` says so."""
+    name, _, what = rest.partition(": ")
+    if what.strip():
+        return await _tell(context, name, what)
+    return await context.themes.ask_what_shipped(rest)
+
+
+async def _moved(context: Context, name: str, status: Status) -> Card:
+    try:
+        return await context.themes.move(name, status)
+    except UserError as error:
+        raise UserError(f"{error}{LOG_INSTEAD}") from None
+
+
+async def _open(context: Context, rest: str) -> Card:
+    return await _moved(context, rest, Status.OPEN)
+
+
+async def _planned(context: Context, rest: str) -> Card:
+    return await _moved(context, rest, Status.PLANNED)
+
+
+async def _declined(context: Context, rest: str) -> Card:
+    return await _moved(context, rest, Status.DECLINED)
+
+
+VIEWS = {
+    "list": _list,
+    "themes": _themes,
+    "theme": _theme,
+    "search": _search,
+    "export": _export,
+    "log": _log,
+    "merge": _merge,
+    "rename": _rename,
+    "shipped": _shipped,
+    "open": _open,
+    "planned": _planned,
+    "declined": _declined,
+}
+ALONE = ("list", "themes", "export")
+"""Views that need nothing further. Any other word alone is feedback to log."""
+
+
+def _two(rest: str, between: str, how: str) -> tuple[str, str]:
+    """The words before and after `between`. Raises UserError that says how it is written."""
+    parts = re.split(rf"\s{between}\s", rest, maxsplit=1, flags=re.IGNORECASE)
+    if len(parts) != 2 or not all(part.strip() for part in parts):
+        raise UserError(how)
+    return parts[0].strip(), parts[1].strip()
+
+
+# --- the buttons ------------------------------------------------------------------------------------
+
+
+@feedback.action("save")
+async def save(context: Context) -> Card:
+    return await context.feedback.save()
+
+
+@feedback.action("private")
+async def private(context: Context) -> Card:
+    return await context.feedback.private()
+
+
+@feedback.action("consent")
+async def consent(context: Context) -> Card:
+    return await context.feedback.consent()
+
+
+@feedback.action("theme")
+async def change_theme(context: Context) -> Card:
+    return await context.feedback.change_theme()
+
+
+@feedback.action("open")
+async def open_item(context: Context) -> Card:
+    return await context.feedback.open(context.request.about)
+
+
+@feedback.action("older")
+async def older(context: Context) -> Card:
+    return await context.feedback.listed(context.request.about)
+
+
+@feedback.action("merge")
+async def merge(context: Context) -> Card:
+    request = context.request
+    into = request.values.get("theme", "")
+    if not into.strip():
+        raise UserError(words.CHOOSE_THEME)
+    return await context.themes.merge(request.about, into, request.seen)
+
+
+@feedback.action("rename")
+async def rename(context: Context) -> Card:
+    request = context.request
+    return await context.themes.rename(request.about, request.values.get("name", ""))
+
+
+@feedback.action("find")
+async def find(context: Context) -> Card:
+    return await context.themes.find()
+
+
+@feedback.action("status_open")
+async def status_open(context: Context) -> Card:
+    return await context.themes.move(context.request.about, Status.OPEN)
+
+
+@feedback.action("status_planned")
+async def status_planned(context: Context) -> Card:
+    return await context.themes.move(context.request.about, Status.PLANNED)
+
+
+@feedback.action("status_declined")
+async def status_declined(context: Context) -> Card:
+    return await context.themes.move(context.request.about, Status.DECLINED)
+
+
+@feedback.action("shipped")
+async def shipped(context: Context) -> Card:
+    return await _tell(context, context.request.about, context.request.values.get("what", ""))
+
+
+@feedback.action("next")
+async def next_ones(context: Context) -> Card:
+    theme, _ = await context.themes.asked(context.request.about)
+    return await _tell(context, theme.id, theme.shipped)
+
+
+@feedback.action("draft")
+async def show_draft(context: Context) -> Card:
+    draft = await context.drafts.draft(context.request.about)
+    if draft is None:
+        raise UserError(words.NO_DRAFT.format(id=context.request.about[:20]))
+    return await context.show(draft)
+
+
+# --- you asked, we shipped --------------------------------------------------------------------------
+
+
+async def _tell(context: Context, name: str, what: str) -> Card:
+    """One draft for each place where members asked, back into it. A place that has one gets no other."""
+    if not what.strip():
+        raise UserError(words.SHIPPED_NOTHING)
+    theme, places = await context.themes.asked(name)
+    await context.themes.move(theme.id, Status.SHIPPED, what.strip())
+    here = [one for one in places if one.place.workspace == context.request.place.workspace]
+    drafts: list[tuple[Asked, Draft]] = []
+    made = 0
+    waiting = 0
+    for asked in here:
+        draft = await context.drafts.made_once(_once(theme, asked))
+        if draft is None or draft.state == "expired":
+            if made == MOST_DRAFTS:
+                waiting += 1
+                continue
+            draft = await _propose(context, theme, asked, what.strip())
+            made += 1
+        drafts.append((asked, draft))
+    return _told(theme, drafts, made, waiting, len(places) - len(here))
+
+
+def _once(theme: Theme, asked: Asked) -> str:
+    """What there may be only one draft of."""
+    place = asked.place
+    return f"shipped {theme.id} {place.workspace} {place.channel} {place.thread}"
+
+
+async def _propose(context: Context, theme: Theme, asked: Asked, what: str) -> Draft:
+    first = asked.first
+    message = await context.messages.message(first.message)
+    said = message.text if message else first.text
+    person = context.request.person
+    alone = asked.members[0] if len(asked.members) == 1 else ""
+    written = await context.writer.write(
+        Ask(
+            said, alone, context.brand.file.team.people.get(person.id, person.name), kind="shipped",
+            theme=theme.name, shipped=what, language=asked.language,
+        )
+    )  # fmt: skip
+    if not isinstance(written, Proposal):
+        raise UserError(NOT_WRITTEN.format(why=written.why))
+    await context.propose(
+        Proposed(
+            text=written.text,
+            place=asked.place,
+            about=message.id if message else "",
+            asked=said,
+            member=_names(asked),
+            engine=written.engine,
+            note=written.note,
+            once=_once(theme, asked),
+        )
+    )
+    draft = await context.drafts.made_once(_once(theme, asked))
+    assert draft is not None
+    return draft
+
+
+def _told(
+    theme: Theme, drafts: Sequence[tuple[Asked, Draft]], made: int, waiting: int, elsewhere: int
+) -> Card:
+    """What was prepared, each draft with a button that opens it."""
+    title = words.SHIPPED_TITLE.format(theme=theme.name)
+    places = words.counted(elsewhere, "place")
+    other = [words.SHIPPED_ELSEWHERE.format(places=places)] if elsewhere else []
+    if not drafts:
+        nobody = words.SHIPPED_NOBODY.format(theme=theme.name)
+        return Card(title, "\n".join([nobody, *other]))
+    members = words.counted(sum(len(asked.members) for asked, _ in drafts), "member")
+    count = words.counted(len(drafts), "draft")
+    lines = [words.SHIPPED_DONE.format(drafts=count, members=members)]
+    if made < len(drafts):
+        lines.append(words.SHIPPED_MADE.format(made=made))
+    lines += other
+    shown = drafts[-MOST_DRAFTS:]
+    entries = tuple(
+        Entry(
+            words.SHIPPED_DRAFT.format(
+                id=draft.id, channel=draft.place.channel, members=_names(asked), state=words.STATES[draft.state]
+            ),
+            asked.first.permalink,
+        )
+        for asked, draft in shown
+    )  # fmt: skip
+    buttons = [Button("feedback", "draft", draft.id, draft.id) for _, draft in shown]
+    if waiting:
+        places = words.counted(waiting, "place")
+        said = words.SHIPPED_REST.format(places=places, most=MOST_DRAFTS, button=words.SHIPPED_NEXT)
+        lines.append(said)
+        buttons.append(Button("feedback", "next", words.SHIPPED_NEXT, theme.id))
+    return Card(title, "\n".join(lines), groups=(Group("", entries),), buttons=tuple(buttons))
+
+
+def _names(asked: Asked) -> str:
+    """Who asked in one place, at most three by name."""
+    names = list(asked.members[:MOST_NAMES])
+    more = len(asked.members) - len(names)
+    return words.listed([*names, words.counted(more, "other")] if more else names)

@@ -1,0 +1,76 @@
+"""`candor brief`: beside a running Candor, in words, Markdown, JSON, as a page, with charts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from candorbot.cli import main
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A store with three weeks of messages in it."""
+    folder = tmp_path_factory.mktemp("imported")
+    rows = [
+        {
+            "id": f"m{day}-{n}", "channel": "help", "date": f"2024-05-{day:02}", "time": f"1{n}:05:00",
+            "user": f"member{n}", "text": "How do I export my statistics as CSV?",
+        }
+        for day in range(1, 22)
+        for n in range(4 if day < 21 else 9)
+    ]  # fmt: skip
+    file = folder / "said.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CANDOR_DATA", str(folder / "data"))
+        patch.setenv("CANDOR_BRAND", "harbor")
+        assert main(["import", "--open", "--format", "jsonl", str(file)]) == 0
+        yield folder
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["brief", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_day_in_every_shape(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    day = ("--date", "2024-05-21")
+    words = said(capsys, *day)
+    assert "Briefing: Tue 21 May\n" in words
+    assert "9 messages by 9 members: twice the usual" in words
+    found = json.loads(said(capsys, *day, "--json"))
+    assert (found["from"], found["to"]) == ("2024-05-21", "2024-05-21")
+    lines = [line for part in found["parts"] for line in part["lines"]]
+    assert lines[0]["verb"] == "draft"
+    assert all(line["words"] in words for line in lines)
+    twin = said(capsys, *day, "--markdown")
+    assert "# Briefing: Tue 21 May\n" in twin
+    page, charts = imported / "out" / "page.html", imported / "charts"
+    written = said(capsys, *day, "--html", str(page), "--charts", str(charts))
+    assert written.count("Written:") == 6
+    assert {one.suffix for one in charts.iterdir()} == {".svg", ".png", ".txt"}
+    assert "<h1>Briefing: Tue 21 May</h1>" in page.read_text()
+
+
+def test_bad_input_is_said_in_a_sentence(
+    imported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["brief", "--date", "2999-01-01"]) == 2
+    assert "has not come yet" in capsys.readouterr().err
+    assert main(["brief", "--date", "2024-05-21", "--html", f"{imported}/said.jsonl/x"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["brief", "--date", "yesterday"])
+    assert "give a date like" in capsys.readouterr().err
+
+
+def test_without_a_store_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CANDOR_DATA", str(tmp_path))
+    assert main(["brief"]) == 2
+    assert "There is no store" in capsys.readouterr().err

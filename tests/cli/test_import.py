@@ -1,0 +1,215 @@
+"""`candor import` brings in what was said before: once, however often it is started and wherever it was stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from candorbot import bootstrap, importing
+from candorbot.brand import Brand
+from candorbot.cli import import_, main
+from candorbot.faults import Crash, struck_by
+from candorbot.importing import bring, staff_of
+from candorbot.listening import Listening
+from candorbot.records import Message
+from candorbot.store.sqlite import SqliteStore
+from candorbot.testing import BRAND
+from tests.exports.test_formats import SLACK, TEAM, discord_file, packed, row, written
+from tests.store.contract import message
+from tests.store.heard_contract import ALWAYS, DAYS, counted
+from tests.test_listening import kinds
+
+
+class Shell:
+    """Runs `candor import` for Harbor, without themes, with its data in a folder of the test."""
+
+    def __init__(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.store = data / "candor.db"
+        self.capsys = capsys
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        code = main(["import", *map(str, arguments)])
+        said = self.capsys.readouterr()
+        return code, said.out, said.err
+
+    def kept(self) -> list[Message]:
+        async def all_of_it() -> list[Message]:
+            store = await SqliteStore.look(self.store, "harbor")
+            try:
+                return list(await store.messages_between(*ALWAYS, limit=100_000))
+            finally:
+                await store.close()
+
+        return asyncio.run(all_of_it())
+
+
+@pytest.fixture
+def shell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Shell:
+    def without_themes(brand: Brand) -> Listening:
+        return Listening(kinds)
+
+    monkeypatch.setattr(bootstrap, "listening_of", without_themes)
+    monkeypatch.setenv("CANDOR_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CANDOR_BRAND", "harbor")
+    return Shell(tmp_path / "data", capsys)
+
+
+def test_what_was_imported_twice_is_there_once(shell: Shell, tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "chat.jsonl", row(text="How do I export my stats?"), row(id="a2", thread="a1", author="ana", text="Click Export, then CSV it is."),
+        row(), b"{", row(id="a3", author="mia", text="I am of the team. Any idea?"),
+    )  # fmt: skip
+    code, out, err = shell(file)
+    assert (code, err) == (0, "")
+    assert "JSON lines: 5 rows read." in out
+    assert "3 messages new, 1 here before." in out
+    assert "1 ask something; 1 are the team's own. Nothing was escalated" in out
+    assert "1 not JSON (chat.jsonl, line 4)" in out
+    question, answer, ours = shell.kept()
+    assert (question.asks, question.answered, question.answered_at) == (True, True, answer.at)
+    assert (question.kinds, question.language) == (("question",), "en")
+    assert (ours.by_staff, ours.asks) == (True, False)
+    code, out, _ = shell(file)
+    assert "0 messages new, 4 here before." in out
+    assert shell.kept() == [question, answer, ours]
+    main(["audit", "show"])
+    assert shell.capsys.readouterr().out.count("3 messages imported") == 1
+
+
+def test_a_dry_run_reads_all_and_keeps_nothing(shell: Shell, tmp_path: Path) -> None:
+    code, out, _ = shell(written(tmp_path / "chat.jsonl", row()), "--dry-run")
+    assert code == 0
+    assert "1 message would be new" in out
+    assert not shell.store.exists()
+
+
+def test_secrets_are_masked_before_they_are_kept(shell: Shell, tmp_path: Path) -> None:
+    text = "my card is 4111 1111 1111 1111 \ud800"
+    shell(written(tmp_path / "chat.jsonl", row(text=text)))
+    (kept,) = shell.kept()
+    assert "4111" not in kept.text
+    assert kept.text.endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("export.zip", SLACK, "Slack export: 15 rows read."),
+     ("help.json", discord_file(), "DiscordChatExporter: 6 rows read.")],
+)  # fmt: skip
+def test_the_format_is_told_from_the_files(
+    shell: Shell, tmp_path: Path, name: str, content: Any, said: str
+) -> None:
+    make: Callable[..., Path] = packed if name.endswith("zip") else written
+    code, out, _ = shell(make(tmp_path / name, content))
+    assert code == 0
+    assert said in out
+    assert shell.kept()
+
+
+def test_the_team_alone_reads_what_nobody_called_open(shell: Shell, tmp_path: Path) -> None:
+    file = written(tmp_path / "chat.jsonl", row())
+    _, out, _ = shell(file)
+    assert "it is for the team alone (--open changes that)" in out
+    assert shell.kept()[0].readers == tuple(sorted(staff_of(BRAND)))
+    other = written(tmp_path / "open.jsonl", row(id="b1"))
+    _, out, _ = shell(other, "--open", "--workspace", "forum")
+    assert "--open" not in out
+    assert [(m.workspace, m.readers) for m in shell.kept() if m.id == "b1"] == [
+        ("forum", ("everyone",))
+    ]
+    assert set(TEAM) <= staff_of(BRAND)
+
+
+def test_words_older_than_the_brand_keeps_them_are_told(shell: Shell, tmp_path: Path) -> None:
+    _, out, _ = shell(written(tmp_path / "chat.jsonl", row(at="2001-01-01")))
+    assert "older than 30 days" in out
+
+
+@pytest.mark.parametrize("what", ["nothing there", "no chat", "empty folder"])
+def test_what_cannot_be_imported_is_told_in_one_line(
+    shell: Shell, tmp_path: Path, what: str
+) -> None:
+    path = tmp_path / "given"
+    if what == "no chat":
+        path.write_text("hello")
+    elif what == "empty folder":
+        path.mkdir()
+    code, out, err = shell(path)
+    assert (code, out) == (2, "")
+    assert err.startswith("candor: ")
+    assert err.count("\n") == 1
+    assert not shell.store.exists()
+
+
+# --- stopped anywhere -----------------------------------------------------------------------------
+
+
+def many(count: int) -> list[Message]:
+    return [message(n, text=f"How do I do number {n}?", workspace="imported") for n in range(count)]
+
+
+async def test_an_import_that_was_killed_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = 200
+    monkeypatch.setattr(importing, "BATCH", batch)
+    said = many(3 * batch)
+    read: list[str] = []
+
+    class Seen(Listening):
+        def read(self, messages: Any) -> list[Message]:
+            read.extend(m.id for m in messages)
+            return list(messages)
+
+    for kill_at in ("store.commit", "store.committed"):
+        folder = tmp_path / kill_at
+        store = await SqliteStore.open(folder / "candor.db", "harbor", durable=False)
+        passed: Iterator[int] = iter(range(100))
+
+        def killed(name: str, passed: Iterator[int] = passed, at: str = kill_at) -> None:
+            if name == at and next(passed) == 1:
+                raise Crash
+
+        with pytest.raises(Crash), struck_by(killed):
+            await bring(iter(said), store, Seen(kinds))
+        await store.close()
+        store = await SqliteStore.open(folder / "candor.db", "harbor", durable=False)
+        before = len(await store.messages_between(*ALWAYS, limit=100_000))
+        assert before in (batch, 2 * batch)
+        read.clear()
+        brought = await bring(iter(said), store, Seen(kinds))
+        assert (brought.known, brought.new) == (before, 3 * batch - before)
+        assert len(read) == 3 * batch - before, "what is kept is not read again"
+        assert counted(await store.tallies(*DAYS))["messages"] == 3 * batch
+        assert len(await store.messages_between(*ALWAYS, limit=100_000)) == 3 * batch
+        await store.close()
+
+
+def test_the_progress_is_a_bar_on_a_terminal_and_nothing_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with import_.progress(100) as told:
+        told(50, 1_234)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with import_.progress(100) as told:
+        told(50, 1_234)
+    said = capsys.readouterr().err
+    assert "1,234 rows" in said
+    assert "50%" in said
+
+
+def test_rows_in_a_summary_cannot_move_the_cursor(shell: Shell, tmp_path: Path) -> None:
+    name = "chat\x1b[2J.jsonl"
+    _, out, _ = shell(
+        written(tmp_path / name, b"{", json.loads(json.dumps(row(channel="a\x1b[2J"))))
+    )
+    assert "\x1b" not in out

@@ -1,0 +1,132 @@
+"""What people do with a briefing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from candorbot import words
+from candorbot.briefings import JUDGED
+from candorbot.card import Card
+from candorbot.records import Message
+from candorbot.testing import World, find_button
+from tests.escalating import case, escalating
+from tests.test_daily import DAILY, came, world_of
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with escalating(tmp_path) as world:
+        yield world
+
+
+def lines(card: Card) -> list[str]:
+    return [entry.words for group in card.groups for entry in group.entries]
+
+
+async def test_it_shows_the_open_cases_and_who_waits_and_leads_to_both(world: World) -> None:
+    await world.hear("I was charged twice", by="ana")
+    asked = await world.hear("How do I export my stats?")
+    world.clock.advance(hours=3)
+    card = await world.ask("brief")
+    assert lines(card)[0].startswith("Today: About refund|charged (c1), Jonas, due")
+    assert "Kofi has waited 3 h 1 min: “How do I export my stats?”" in lines(card)
+    assert (await world.press(card, "Open c1")).title == (await case(world)).title
+    drafted = await world.press(card, "Reply to Kofi")
+    assert drafted.quote is not None
+    assert drafted.quote.text == asked.text
+
+
+async def test_the_week_and_the_month_are_asked_for_by_name(world: World) -> None:
+    assert (await world.ask("brief", "week")).title == "The week: Fri 13 Nov to Thu 19 Nov"
+    month = await world.ask("brief", " Month ")
+    assert month.title == "The month: Sun 1 Nov to Mon 30 Nov, so far"
+    assert words.DIGEST_GOALS in [group.title for group in month.groups]
+    card = await world.ask("brief", "yesteryear")
+    assert card.failed
+    assert "today, week and month, but none for “yesteryear”" in card.body
+
+
+async def test_members_may_not_ask(world: World) -> None:
+    assert (await world.ask("brief", by="kofi")).title == "Not allowed"
+
+
+async def test_f098_a_person_sees_only_what_they_may_read(world: World) -> None:
+    for channel, readers in (("leads", ("mia",)), ("lounge", ("lena", "mia"))):
+        secret = Message(
+            "fake", f"x-{channel}", channel, f"x-{channel}", "kofi", "Kofi", f"What about {channel}?",
+            world.clock.now(), readers=readers,
+        )  # fmt: skip
+        assert await world.bot.accept(secret)
+        await world.bot.note(secret)
+    world.clock.advance(minutes=1)
+    seen = {who: str(await world.ask("brief", by=who)) for who in ("mia", "lena", "jonas")}
+    assert "leads" in seen["mia"]
+    assert "leads" not in seen["lena"]
+    assert "lounge" in seen["lena"]
+    assert "What about" not in seen["jonas"]
+
+
+async def test_what_people_make_of_it_is_kept(world: World) -> None:
+    card = await world.ask("brief")
+    await world.press(card, words.LOOKS_RIGHT)
+    said = await world.press(card, words.SOMETHING_WRONG, by="jonas", said="The count is off")
+    assert "“The count is off”" in said.body
+    rows = await world.store.find_records(JUDGED)
+    assert sorted(row.state for row in rows) == ["right", "wrong"]
+    await world.press(card, words.LOOKS_RIGHT, by="jonas")  # on second thoughts
+    rows = await world.store.find_records(JUDGED)
+    assert [row.state for row in rows] == ["right", "right"]
+    assert "Briefings found right: 100 % (2 of 2)" in lines(await world.ask("brief", "month"))
+
+
+async def test_saying_that_something_is_wrong_needs_words(world: World) -> None:
+    card = await world.press(await world.ask("brief"), words.SOMETHING_WRONG, said="  ")
+    assert card.failed
+    assert card.body == words.JUDGED_NOTHING
+
+
+async def test_one_that_was_asked_for_has_nothing_to_snooze(world: World) -> None:
+    labels = [button.label for button in (await world.ask("brief")).buttons]
+    assert words.SNOOZE not in labels
+
+
+async def test_a_snoozed_one_comes_again_once_with_everything_as_it_is_then(
+    tmp_path: Path,
+) -> None:
+    async with world_of(tmp_path) as world:
+        await world.bot.daily.look()
+        world.clock.advance(days=3)
+        assert len(await came(world)) == 1
+        about = "fake:staff:today:2026-11-23"
+        press = {"kind": "button", "action": "snooze", "about": about}
+        card = await world.ask("brief", values={"hours": "3"}, **press)
+        assert "It comes again Mon 23 Nov, 16:00" in card.body
+        assert (await world.ask("brief", values={"hours": "9"}, **press)).failed
+        assert (await world.ask("brief", values={"hours": "3"}, **{**press, "about": "x"})).failed
+        world.clock.advance(hours=2, minutes=59)
+        await world.schedule.run_due()
+        assert len(await came(world)) == 1
+    async with world_of(tmp_path, platform=world.platform, clock=world.clock) as again:
+        again.clock.advance(minutes=1)
+        await again.schedule.run_due()
+        assert (await came(again))[1:] == [
+            "notice:Briefing: Sun 22 Nov\nOnce more: Mia asked for it again at this time."
+        ]
+        again.clock.advance(hours=5)
+        await again.schedule.run_due()
+        assert len(await came(again)) == 2
+
+
+async def test_the_delivered_card_offers_to_snooze(tmp_path: Path) -> None:
+    async with world_of(tmp_path, DAILY) as world:
+        cards = []
+        world.platform.notice_payload = lambda card: cards.append(card) or card.title  # type: ignore[func-returns-value, method-assign]
+        await world.bot.daily.look()
+        world.clock.advance(days=3)
+        await came(world)
+        (card,) = cards
+        choices = find_button(card, words.SNOOZE).inputs[0].choices
+        assert [choice.value for choice in choices] == list(words.SNOOZES)
