@@ -142,16 +142,14 @@ class File:
 class Card:
     """The one thing a skill answers with.
 
-    `groups` are lists with headings, each line with what it stands on. `to_post` is the text that would stand before members, apart from everything said about it.
+    `to_post` is the text that would stand before members, apart from everything said about it. `groups` are
+    lists with headings, each line with what it stands on.
     `failed` marks a card that says a request could not be done (the console's exit code looks at it).
     """
 
     title: str
     body: str = ""
     quote: Quote | None = None
-    groups: tuple[Group, ...] = ()
-    chart: Chart | None = None
-    file: File | None = None
     to_post: str = ""
     fields: tuple[Field, ...] = ()
     lights: tuple[Light, ...] = ()
@@ -160,3 +158,6 @@ class Card:
     buttons: tuple[Button, ...] = ()
     footer: str = ""
     failed: bool = False
+    groups: tuple[Group, ...] = ()
+    chart: Chart | None = None
+    file: File | None = None

@@ -95,7 +95,7 @@ async def bring(
         if store is None:
             brought.count(len(ready), 0)
         elif ready:
-            writing = asyncio.create_task(store.save_messages(ready))
+            writing = asyncio.create_task(store.save_messages(ready), name="import")
         told(brought.read)
     if writing is not None:
         brought.count(*await writing)
