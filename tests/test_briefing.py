@@ -281,7 +281,7 @@ def test_the_same_facts_give_the_same_bytes() -> None:
     assert printed(full()) == printed(full()) == printed(backwards)
 
 
-def test_markup_of_members_is_no_markup_in_the_twin() -> None:
+def test_f075_what_members_write_is_quoted_as_data_in_the_twin() -> None:
     link = "https://x.example/a)b("
     hostile = [
         message(n, text, permalink=link)

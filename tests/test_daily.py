@@ -98,7 +98,7 @@ async def test_a_restart_brings_nothing_twice(tmp_path: Path) -> None:
             assert len(await came(again)) == 1
 
 
-async def test_of_several_missed_the_last_comes_late_and_says_so(tmp_path: Path) -> None:
+async def test_f037_of_several_missed_the_last_comes_late_and_says_so(tmp_path: Path) -> None:
     platform = FakePlatform()
     async with world_of(tmp_path, platform=platform) as world:
         await world.bot.daily.look()
@@ -206,7 +206,7 @@ async def test_where_members_can_read_it_becomes_a_draft(
         assert "Briefing: Sun 22 Nov" in world.platform.posted()[0]
 
 
-async def test_a_place_that_members_can_read_by_now_gets_nothing(tmp_path: Path) -> None:
+async def test_f040_a_place_that_members_can_read_by_now_gets_nothing(tmp_path: Path) -> None:
     """It was for staff when it was made, and is not when it is sent."""
     async with world_of(tmp_path, {**DAILY, "channel": "leads"}) as world:
         await world.bot.daily.look()

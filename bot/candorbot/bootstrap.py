@@ -18,7 +18,7 @@ from candorbot.errors import UserError
 from candorbot.gate import Gate
 from candorbot.kinds import Kinds
 from candorbot.knowledge import load_knowledge
-from candorbot.listening import Listening
+from candorbot.listening import FLOOR_BY_SENTENCES, Listening
 from candorbot.live import Live, Loaded
 from candorbot.paths import brand_folder, policies_folder, shipped
 from candorbot.platforms.console.community import Community
@@ -59,7 +59,8 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
     triage = Triage(policies.routes or shipped_routes(), weights)
     triage.look("Hello.")  # compiles the patterns
     writer = writer or OfflineWriter(brand, knowledge)
-    listening = listening_of(brand)
+    themes = load_themes(brand.folder)
+    listening = Listening(_kinds, themes, _sentences, FLOOR_BY_SENTENCES)
     return Loaded(
         brand, gate, knowledge, writer, knowledge.close, triage, _sentences, listening, lacks
     )
@@ -70,8 +71,8 @@ def _sentences() -> Read | None:
     return None if model is None else model.vectors
 
 
-def listening_of(brand: Brand) -> Listening:
-    """What reads messages as they are heard. Raises BadFile for a themes.yaml that is not right."""
+def listening_to_many(brand: Brand) -> Listening:
+    """What reads many messages at once. Raises BadFile for a themes.yaml that is not right."""
     return Listening(_kinds, load_themes(brand.folder), _meanings)
 
 

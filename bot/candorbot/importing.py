@@ -80,26 +80,26 @@ async def bring(
     """Read the rows and keep them; without a store only read them. `told` gets the number of rows after
     each batch. While one batch is written the next is read."""
     brought = Brought()
-    writing: asyncio.Task[tuple[int, int]] | None = None
+    before: list[Message] = []
     for batch in _batches(rows, BATCH):
         for row in batch:
             brought.read += 1
             if isinstance(row, Skipped):
                 brought.skip(row)
         fresh = await _fresh([row for row in batch if isinstance(row, Message)], store, brought)
-        ready = await asyncio.to_thread(_ready, fresh, listening)
-        if writing is not None:
-            brought.count(*await writing)
-            writing = None
+        reading = asyncio.to_thread(_ready, fresh, listening)
+        ready, kept = await asyncio.gather(reading, _kept(before, store))
+        brought.count(*kept)
         brought.take(ready)
-        if store is None:
-            brought.count(len(ready), 0)
-        elif ready:
-            writing = asyncio.create_task(store.save_messages(ready), name="import")
+        before = ready
         told(brought.read)
-    if writing is not None:
-        brought.count(*await writing)
+    brought.count(*await _kept(before, store))
     return brought
+
+
+async def _kept(messages: Sequence[Message], store: Store | None) -> tuple[int, int]:
+    """Keep a batch: how many were new, and how many were there."""
+    return await store.save_messages(messages) if store and messages else (len(messages), 0)
 
 
 async def _fresh(said: Sequence[Message], store: Store | None, brought: Brought) -> list[Message]:

@@ -32,7 +32,7 @@ sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
 
 from split import data_folder  # noqa: E402
 
-from candorbot.bootstrap import listening_of  # noqa: E402
+from candorbot.bootstrap import listening_to_many  # noqa: E402
 from candorbot.brand import load_brand  # noqa: E402
 from candorbot.exports import jsonl  # noqa: E402
 from candorbot.exports.files import Files  # noqa: E402
@@ -78,7 +78,7 @@ def write_rows(path: Path, count: int) -> None:
 async def imported(rows: Path, store: Path) -> float:
     """The seconds that an import took, start of the store and of the models not counted."""
     brand = load_brand(brand_folder("harbor"))
-    listening = listening_of(brand)
+    listening = listening_to_many(brand)
     wanted = Wanted(START + timedelta(days=DAYS), unsaid=("everyone",))
     every = jsonl.rows(Files(rows), wanted)
     first = next(every)

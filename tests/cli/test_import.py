@@ -55,7 +55,7 @@ def shell(
     def without_themes(brand: Brand) -> Listening:
         return Listening(kinds)
 
-    monkeypatch.setattr(bootstrap, "listening_of", without_themes)
+    monkeypatch.setattr(bootstrap, "listening_to_many", without_themes)
     monkeypatch.setenv("CANDOR_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CANDOR_BRAND", "harbor")
     return Shell(tmp_path / "data", capsys)

@@ -16,15 +16,18 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
 
 from split import data_folder  # noqa: E402
 
-from candorbot.listening import FLOOR, FLOOR_BY_WORDS  # noqa: E402
-from candorbot.store import meaning  # noqa: E402
+from candorbot.listening import FLOOR, FLOOR_BY_SENTENCES, FLOOR_BY_WORDS  # noqa: E402
+from candorbot.store import meaning, sentences  # noqa: E402
 from candorbot.themes import NamedThemes, Read  # noqa: E402
 
 DRAWS = 12
@@ -82,12 +85,18 @@ def figures(
     return 2 * precision * found / max(precision + found, 1e-9), found, wrong
 
 
+def remembered(read: Read) -> Read:
+    """The same, which reads no text twice."""
+    one = cache(lambda text: read([text])[0])
+    return lambda texts: np.array([one(text) for text in texts], float)
+
+
 def main() -> None:
     print("floors of named themes")
     if not (data_folder() / "D_feedback" / "clinc150_intents").is_dir():
         print("  the data are not here, skipped")
         return
-    model = meaning.load()
+    model, reader = meaning.load(), sentences.load()
     dev, test = halves()
 
     def meanings(texts: Sequence[str]) -> object:
@@ -95,10 +104,11 @@ def main() -> None:
         return model.texts(texts).astype(float)
 
     for name, read, floor in (
-        ("words' meanings", meanings, FLOOR),
+        ("sentences", reader and remembered(reader.vectors), FLOOR_BY_SENTENCES),
+        ("words' meanings", model and meanings, FLOOR),
         ("words alone", None, FLOOR_BY_WORDS),
     ):
-        if read is not None and model is None:
+        if read is None and floor != FLOOR_BY_WORDS:
             print(f"  {name}: the model is not installed, skipped")
             continue
         seen = judged(dev, read)  # type: ignore[arg-type]

@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import asyncio
 
-    from candorbot.bootstrap import listening_of
+    from candorbot.bootstrap import listening_to_many
     from candorbot.brand import load_brand
     from candorbot.clock import SystemClock
     from candorbot.exports.files import Files
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     files = Files(Path(options.path))
     form = format_of(files, options.format)
     brought = asyncio.run(
-        _brought(files, form, wanted, brand, listening_of(brand), dry=options.dry_run)
+        _brought(files, form, wanted, brand, listening_to_many(brand), dry=options.dry_run)
     )
     print("\n".join(summary(brought, form.NAME, wanted, brand, dry=options.dry_run)))
     return 0
