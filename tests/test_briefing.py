@@ -310,17 +310,17 @@ def leaks(seed: int) -> list[str]:
 
 
 def test_f098_no_word_count_or_theme_reaches_a_wider_place() -> None:
-    assert [seed for seed in range(120) if leaks(seed)] == []
+    assert [seed for seed in range(60) if leaks(seed)] == []
 
 
 def test_f098_an_audience_may_read_what_all_of_it_may() -> None:
     """The other half: the worlds above would not leak if nothing were shown at all."""
     shown = 0
-    for seed, reader in product(range(40), ("mia", "ana")):
+    for seed, reader in product(range(20), ("mia", "ana")):
         world = random_world(seed)
         text = json.dumps(plain(brief(for_audience(world, (reader,)))))
         shown += any(f"words zq{n}" in text for n in range(5))
-    assert shown > 30
+    assert shown > 15
 
 
 @pytest.mark.drill

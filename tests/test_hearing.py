@@ -19,7 +19,6 @@ from candorbot.listening import Listening
 from candorbot.paths import shipped
 from candorbot.ports import ReadHeard
 from candorbot.records import SHED, DraftState, Message, may_read
-from candorbot.request import Person
 from candorbot.retention import FORGET
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import BRAND, NOON, FakePlatform, opened
@@ -153,7 +152,7 @@ async def test_invariant_7_a_person_gets_words_and_counts_of_places_that_person_
     )
     seen = {}
     for person in ("mia", "kofi"):
-        heard = ReadHeard(store, Person(person, person))
+        heard = ReadHeard(store, person)
         every = [
             await heard.between(*ALWAYS), await heard.search("question"), await heard.unanswered(*ALWAYS),
             await heard.of_theme("csv", *ALWAYS), await heard.tallies(*DAYS), await heard.spoke(*DAYS),

@@ -283,7 +283,7 @@ class Bot:
         loaded = self._live.now
         workspace = request.place.workspace
         bot_id = self._publisher.platform(workspace).bot_id
-        heard = ReadHeard(self._store, request.person)
+        heard = ReadHeard(self._store, request.person.id)
         return Context(
             request=request,
             permission=permission,

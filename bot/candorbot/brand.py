@@ -302,6 +302,12 @@ class Brand:
     def holidays(self) -> frozenset[date]:
         return frozenset(date.fromisoformat(day) for day in self.file.holidays)
 
+    @property
+    def staff(self) -> tuple[str, ...]:
+        """The ids of all who may approve or moderate, on every platform."""
+        access = self.file.access.values()
+        return tuple(sorted({i for one in access for i in (*one.approvers, *one.moderators)}))
+
     def listens_to(self, platform: str, workspace: str, channel: str) -> bool:
         """Whether what is said in this channel is kept. In Slack and Discord only where a person listed
         it."""

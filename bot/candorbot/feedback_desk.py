@@ -54,7 +54,7 @@ class FeedbackDesk:
         self._request = request
         self._book = book
         self._heard = heard
-        self._views = FeedbackViews(book, heard, request.person.id)
+        self._views = FeedbackViews(book, heard)
 
     # --- one item ---
 

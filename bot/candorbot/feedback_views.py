@@ -37,12 +37,12 @@ Readers = Mapping[tuple[str, str], tuple[str, ...]]
 
 
 class FeedbackViews:
-    """Looks at feedback with the eyes of one person."""
+    """Looks at feedback with the eyes of those who may read what was heard."""
 
-    def __init__(self, book: FeedbackBook, heard: Heard, person_id: str) -> None:
+    def __init__(self, book: FeedbackBook, heard: Heard) -> None:
         self.book = book
         self.heard = heard
-        self.audience = (person_id,)
+        self.audience = heard.audience
 
     async def readers_now(self) -> Readers:
         """Who may read each channel by what was said in it last."""

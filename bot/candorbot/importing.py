@@ -63,12 +63,7 @@ class Brought:
 
 def staff_of(brand: Brand) -> frozenset[str]:
     """The ids of the brand's own people on every platform."""
-    file = brand.file
-    listed = (
-        *(one.approvers for one in file.access.values()),
-        *(one.moderators for one in file.access.values()),
-    )
-    return frozenset(file.team.people).union(*listed)
+    return frozenset(brand.file.team.people).union(brand.staff)
 
 
 async def bring(

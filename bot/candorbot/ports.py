@@ -32,12 +32,12 @@ class ReadMessages:
 
 
 class ReadHeard:
-    """What was heard, as far as one person may read it. Given an audience, what that person and all of
-    the audience may read."""
+    """What was heard, as far as everybody of an audience may read it: one person, as a rule. A method that
+    is given an audience, too, gives what all of both may read."""
 
-    def __init__(self, store: Store, person: Person) -> None:
+    def __init__(self, store: Store, *audience: str) -> None:
         self._store = store
-        self._person = person
+        self.audience = audience
 
     async def search(
         self, words: str, limit: int = 50, audience: Sequence[str] = ()
@@ -80,7 +80,7 @@ class ReadHeard:
         return await self._store.set_theme(message.workspace, message.id, theme)
 
     def _all(self, audience: Sequence[str]) -> tuple[str, ...]:
-        return tuple({self._person.id, *audience})
+        return tuple({*self.audience, *audience})
 
 
 class ReadDrafts:

@@ -74,6 +74,11 @@ class Heard(Protocol):
     Where a card is shown to others, ask for an `audience`: only what all of these may read (ids, or
     "everyone")."""
 
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """The ids of those who ask: one person, as a rule."""
+        ...
+
     async def search(
         self, words: str, limit: int = 50, audience: Sequence[str] = ()
     ) -> Sequence[Message]:

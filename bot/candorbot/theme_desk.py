@@ -47,7 +47,7 @@ class ThemeDesk:
         self._request = request
         self._book = book
         self._heard = heard
-        self._views = FeedbackViews(book, heard, request.person.id)
+        self._views = FeedbackViews(book, heard)
 
     # --- to look at ---
 

@@ -138,11 +138,16 @@ class Themes:
         return [theme for theme in self if may_read(audience, theme.readers)]
 
     def asked_for(self, name: str, audience: Collection[str]) -> Theme:
-        """The theme that a person means. Raises UserError, with the nearest name they may read."""
+        """The theme that a person means; its first words will do. Raises UserError, with the nearest name they may read."""
         found = self.named(name)
         if found is not None and may_read(audience, found.readers):
             return found
-        names = {theme.name.casefold(): theme.name for theme in self.for_all_of(audience)}
+        mine = self.for_all_of(audience)
+        first = f"{name.strip().casefold()} "
+        begun = [one for one in mine if one.name.casefold().startswith(first)]
+        if len(begun) == 1:
+            return begun[0]
+        names = {theme.name.casefold(): theme.name for theme in mine}
         near = get_close_matches(name.strip().casefold()[:200], names, n=1, cutoff=_ALIKE)
         meant = f" Did you mean “{names[near[0]]}”?" if near else ""
         raise UserError(

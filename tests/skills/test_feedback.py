@@ -296,6 +296,14 @@ async def test_a_status_has_who_and_when(world: World) -> None:
     assert fields(again)["Status"] == "open"
 
 
+async def test_the_first_words_of_a_theme_name_it_if_they_name_no_other(world: World) -> None:
+    await dark_mode(world)
+    assert "Dark mode" in (await world.ask("feedback", "theme dark")).title
+    await world.ask("feedback", "rename Dark mode to Dark mode at night")
+    assert (await world.ask("feedback", "theme dark mode at")).title.endswith("Dark mode at night")
+    assert (await world.ask("feedback", "theme ")).failed
+
+
 async def test_an_unknown_theme_names_the_nearest(world: World) -> None:
     await dark_mode(world)
     for typed in (

@@ -1,6 +1,5 @@
 """`candor feedback [list | themes | theme NAME | search WORDS | export csv|jsonl|md] [FILTERS]`: what members
-said. It works beside a running Candor and changes nothing. Nobody in particular reads the output of a shell, so
-it has only what everybody may read."""
+said, as all staff may read it. It works beside a running Candor and changes nothing."""
 
 from __future__ import annotations
 
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from candorbot.settings import Settings
 
 VIEWS = ("list", "themes", "theme", "search", "export")
-ONLY_OPEN = (
-    "What not everybody may read is left out in the shell; `/candor feedback` shows you yours."
+ALL_STAFF = (
+    "What not all staff may read is left out in the shell; `/candor feedback` shows you yours."
 )
 
 
@@ -43,10 +42,10 @@ def run(options: argparse.Namespace) -> int:
     card = asyncio.run(_card(read_settings(), options.view, [quoted(w) for w in options.words]))
     if card.file is not None:
         sys.stdout.write(card.file.text)
-        print(card.body, ONLY_OPEN, file=sys.stderr)
+        print(card.body, ALL_STAFF, file=sys.stderr)
         return 0
     print(plain(card, buttons=False))
-    print(f"\n{ONLY_OPEN}")
+    print(f"\n{ALL_STAFF}")
     return 0
 
 
@@ -70,7 +69,7 @@ async def _card(settings: Settings, view: str, words: list[str]) -> Card:
     async with looked_at() as store:
         files = _files(settings)
         book = FeedbackBook(store, lambda: files, SystemClock())
-        heard = ReadHeard(store, SHELL)
+        heard = ReadHeard(store, *files.brand.staff)
         desk, themes = FeedbackDesk(request, book, heard), ThemeDesk(request, book, heard)
         if view == "themes":
             return await themes.all()
