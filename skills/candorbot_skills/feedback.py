@@ -60,7 +60,7 @@ async def _themes(context: Context, rest: str) -> Card:
 
 
 async def _theme(context: Context, rest: str) -> Card:
-    return await context.themes.show(rest)
+    return await (context.themes.show(rest) if rest else context.themes.all())
 
 
 async def _search(context: Context, rest: str) -> Card:
@@ -127,7 +127,7 @@ VIEWS = {
     "planned": _planned,
     "declined": _declined,
 }
-ALONE = ("list", "themes", "export")
+ALONE = ("list", "themes", "theme", "export")
 """Views that need nothing further. Any other word alone is feedback to log."""
 
 
