@@ -16,8 +16,17 @@ from candorbot.briefing_card import markdown, plain
 from candorbot.briefings import Readers
 from candorbot.feedback_item import Consent, Item, heard_item
 from candorbot.feedback_item import record_of as item_row
-from candorbot.records import Message, Tally, may_read
-from candorbot.testing import NOON, World, opened
+from candorbot.records import (
+    ASKED_FOR,
+    CALM,
+    HOLDING,
+    PERSON,
+    Message,
+    Tally,
+    function_of,
+    may_read,
+)
+from candorbot.testing import NOON, REPLY, World, opened
 from candorbot.theme_record import Origin, Status, Theme
 from candorbot.theme_record import record_of as theme_row
 from candorbot.usual import KINDS, Kind, period_of
@@ -233,12 +242,34 @@ async def test_a_day_of_the_past_is_told_as_it_was(world: World) -> None:
     assert "number 2" not in str(made)
 
 
+async def test_a_released_reply_counts_as_an_answer_to_a_member_also_when_it_was_edited(
+    world: World,
+) -> None:
+    card = await world.drafted()
+    card = await world.press(card, "Edit", text=f"{REPLY}\n\nGood luck!")
+    await world.press(card, "Approve and post")
+    world.clock.advance(minutes=1)
+    assert "Posts released: 1" in await text(world, kind="month")
+    assert "Of the posts: 1 answered members, 0 told" in await text(world, kind="month")
+
+
+@pytest.mark.parametrize(
+    ("engine", "about", "function"),
+    [(HOLDING, "m1", "mediator"), (CALM, "m1", "mediator"), (ASKED_FOR, "m1", "voice"), (PERSON, "", "informer")],
+)  # fmt: skip
+def test_what_wrote_a_post_first_says_what_it_is_for(
+    engine: str, about: str, function: str
+) -> None:
+    assert function_of(engine, about) == function
+
+
 async def test_the_month_is_measured(world: World) -> None:
     await world.hear("How do I export my stats?")
     asked = said("q", answered=True, answered_at=NOON + timedelta(hours=1))
     await world.store.save_messages([asked])
     world.clock.advance(hours=3)
     shown = await text(world, kind="month")
+    assert "Of the posts" not in shown
     assert "Questions answered: 50 % (1 of 2) (goal 90 %: not met)" in shown
     assert "Median wait for an answer: 2 h 0 min (goal 4 h 0 min: met)" in shown
     assert "Escalations taken before they were due: there were none" in shown

@@ -18,7 +18,7 @@ from candorbot.briefings import Readers
 from candorbot.daily import CLAIM, plan_of
 from candorbot.faults import Crash, struck_by
 from candorbot.platforms.console.render import plain as text_of
-from candorbot.records import OutState
+from candorbot.records import OutState, Record
 from candorbot.request import Place
 from candorbot.slots import Plan, last_slot, reported, slots
 from candorbot.testing import FakePlatform, World, opened
@@ -146,6 +146,24 @@ async def test_f035_two_processes_send_it_once(tmp_path: Path) -> None:
         await asyncio.gather(*(world.bot.daily.look() for world in (one, two) for _ in range(3)))
         assert len(await came(one)) == 1
         assert len(await one.store.find_records(CLAIM)) == 1
+
+
+async def test_f035_two_processes_that_first_see_an_entry_at_once_both_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The other one notes it between this one's look and its own note."""
+    async with world_of(tmp_path) as one, world_of(tmp_path, clock=one.clock) as two:
+        put = one.store.put_record
+
+        async def later(record: Record) -> Record:
+            await two.bot.daily.look()
+            return await put(record)
+
+        monkeypatch.setattr(one.store, "put_record", later)
+        await one.bot.daily.look()
+        assert caplog.text == ""
+        one.clock.advance(days=3)
+        assert len(await came(one)) == 1
 
 
 async def test_a_process_that_dies_before_the_claim_has_sent_nothing(world: World) -> None:

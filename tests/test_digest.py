@@ -25,6 +25,7 @@ from candorbot.digest import digest
 from candorbot.facts import Facts, Measured, Shipped, for_audience
 from candorbot.platforms.console.render import plain as text_of
 from candorbot.platforms.console.render import sparkline
+from candorbot.records import Function
 from tests.briefing_worlds import (
     audience,
     facts,
@@ -89,10 +90,13 @@ def test_only_who_said_yes_is_quoted_by_name() -> None:
     assert [line.rpartition(" – ")[2] for line in quoted] == ["a member", "Kofi", "a member"]
 
 
+POSTS = [Function.ADVOCATE] * 9 + [Function.VOICE] * 2 + [Function.INFORMER]
+
+
 def test_a_month_stands_against_its_goals() -> None:
     month = facts(
         ("asked", 0, 50), ("asked", 2, 50), ("answered", 0, 91), kind="month", staff_reads=("mia",),
-        measured=Measured([timedelta(hours=n) for n in (1, 5, 30)], 9, 10, 12, right=3, judged=4),
+        measured=Measured([timedelta(hours=n) for n in (1, 5, 30)], 9, 10, POSTS, right=3, judged=4),
         shipped=[Shipped("Dark mode", "It is there", ("everyone",))],
     )  # fmt: skip
     goals = Goals(answered=90, wait=timedelta(hours=4), in_time=95, shipped=1)
@@ -101,7 +105,9 @@ def test_a_month_stands_against_its_goals() -> None:
         "Median wait for an answer: 5 h 0 min (goal 4 h 0 min: not met)",
         "Escalations taken before they were due: 90 % (9 of 10) (goal 95 %: not met)",
         "Themes shipped: 1 (goal 1: met)",
-        "Posts released (their function is not recorded): 12",
+        "Posts released: 12",
+        "Of the posts: 9 answered members, 2 told members what came of their wishes, 0 calmed and 1 gave"
+        " members news",
         "Briefings found right: 75 % (3 of 4)",
     ]
     none = digest(replace(month, tallies=(), measured=Measured(), shipped=()), goals)

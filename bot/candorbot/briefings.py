@@ -210,7 +210,7 @@ class Briefings:
             waits,
             in_time=sum(_in_time(one) for one in due),
             cases=len(due),
-            posts=sum(one.at < until for one in releases),
+            posts=[one.function for one in releases if one.at < until],
             right=sum(row.state == "right" for row in days),
             judged=len(days),
         )

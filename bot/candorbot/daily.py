@@ -134,10 +134,15 @@ class Daily:
         """Since when the entry is there; noted the first time, and anew if the clock was ahead then."""
         row = await self._store.record(KNOWN, there.id) or Record(KNOWN, there.id, {})
         since = datetime.fromisoformat(row.body["at"]) if row.body else None
-        if since is None or since > now:
+        if since is not None and since <= now:
+            return since
+        try:
             await self._store.put_record(replace(row, body={"at": now.isoformat()}))
-            return now
-        return since
+        except StoreError:
+            raise
+        except UserError:  # another process noted it a moment before
+            pass
+        return now
 
     async def _send(self, there: Destination, slot: Slot, now: datetime) -> bool:
         """Make it, and keep it with its claim. False if another process was first."""

@@ -3,7 +3,7 @@ their own words, and, of a month, what came of the goals. Pure: facts in, lines 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from statistics import median
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ from candorbot.facts import (
     volume,
     volume_line,
 )
-from candorbot.records import Message
+from candorbot.records import Function, Message
 from candorbot.usual import FALLS, Change, Level
 
 if TYPE_CHECKING:
@@ -130,9 +130,20 @@ def _goals(facts: Facts, goals: Goals | None) -> Iterator[Line]:
     yield _wait(of, goals.wait)
     yield _share("in_time", of.in_time, of.cases, goals.in_time)
     yield _number("shipped", len(facts.shipped), goals.shipped)
-    yield _number("posts", of.posts, goals.posts)
+    yield _number("posts", len(of.posts), goals.posts)
+    if of.posts:
+        yield Line(_by_function(of.posts))
     if of.judged:
         yield _share("judged", of.right, of.judged, None)
+
+
+def _by_function(posts: Sequence[Function]) -> str:
+    """How many posts served each function, those without any among them: the balance is the point."""
+    parts = [
+        words.ONE_FUNCTION.format(count=posts.count(one), what=words.FUNCTIONS[one])
+        for one in Function
+    ]
+    return words.BY_FUNCTION.format(parts=words.listed(parts))
 
 
 def _share(name: str, part: int, whole: int, goal: int | None) -> Line:

@@ -14,7 +14,7 @@ from candorbot import words
 from candorbot.card import Chart, Series
 from candorbot.case_record import Case
 from candorbot.pii import mask
-from candorbot.records import SHED, HeardChannel, Message, Tally, may_read
+from candorbot.records import SHED, Function, HeardChannel, Message, Tally, may_read
 from candorbot.usual import DAY, RISES, Change, Period, change_of
 
 WIDTH = 76
@@ -26,6 +26,8 @@ LEAST_QUOTE = 14
 SHORT_LINK = 25
 """A link of fewer letters stands beside the words, a longer one below them."""
 CHART_DAYS = 14
+MOST_VALUES = 7
+"""A chart's values that are read out one by one; of more, the least and the most."""
 LEAST_SAID = 2
 """Of a theme with fewer messages nothing is told."""
 SILENT_DAYS = 7
@@ -91,13 +93,13 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What a month is measured by: how long those who have an answer waited for it; escalations that were
-    taken before they were due, of all that had to be; posts that were released; briefings that people
-    found right, of all they judged."""
+    taken before they were due, of all that had to be; the function of each post that was released;
+    briefings that people found right, of all they judged."""
 
     waits: Sequence[timedelta] = ()
     in_time: int = 0
     cases: int = 0
-    posts: int = 0
+    posts: Sequence[Function] = ()
     right: int = 0
     judged: int = 0
 
@@ -289,9 +291,11 @@ def volume(facts: Facts, days: int = CHART_DAYS) -> Chart | None:
     if len(shown) < 2 or not any(values):
         return None
     most = max(range(len(values)), key=values.__getitem__)
+    each = " ".join(f"{value:,}" for value in values)
     alt = words.CHART_ALT.format(
-        title=words.VOLUME, first=day_of(shown[0]), last=day_of(shown[-1]),
-        values=" ".join(f"{value:,}" for value in values), when=day_of(shown[most]),
+        title=words.VOLUME, first=day_of(shown[0]), last=day_of(shown[-1]), when=day_of(shown[most]),
+        values=each if len(values) <= MOST_VALUES
+        else words.CHART_RANGE.format(least=min(values), most=max(values)),
     )  # fmt: skip
     return Chart(words.VOLUME, tuple(map(day_of, shown)), (Series(words.VOLUME, values),), alt)
 

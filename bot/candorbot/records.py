@@ -241,14 +241,34 @@ class Approval:
     at: datetime
 
 
+class Function(StrEnum):
+    """The four functions of a community manager (Blanchard): to answer members, to carry what they say into
+    the organisation and back, to calm, to give them something useful."""
+
+    ADVOCATE = "advocate"
+    VOICE = "voice"
+    MEDIATOR = "mediator"
+    INFORMER = "informer"
+
+
+def function_of(engine: str, about: str) -> Function:
+    """Which of them a draft serves, by what wrote it first and the id of the message it answers ("" none)."""
+    if engine in (HOLDING, CALM):
+        return Function.MEDIATOR
+    if engine == ASKED_FOR:
+        return Function.VOICE
+    return Function.ADVOCATE if about else Function.INFORMER
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Who released a post, where, and when."""
+    """Who released a post, where, when, and which function it serves."""
 
     person: str
     workspace: str
     channel: str
     at: datetime
+    function: Function
 
 
 PAUSED = "paused"

@@ -368,6 +368,7 @@ SNOOZED = "Once more: {who} asked for it again at this time."
 ANCHOR = "Audit: {anchor}"
 VOLUME = "Messages of members a day"
 CHART_ALT = "{title}, {first} to {last}: {values}; most on {when}."
+CHART_RANGE = "{least:,} to {most:,}"
 CHART_ALT_BARS = "{title}: {values}."
 JUDGED_RIGHT = "Thank you. It is noted that this briefing was right."
 JUDGED_WRONG = "Thank you. What you wrote is kept with this briefing: {said}"
@@ -398,9 +399,17 @@ GOALS = {
     "wait": "Median wait for an answer",
     "in_time": "Escalations taken before they were due",
     "shipped": "Themes shipped",
-    "posts": "Posts released (their function is not recorded)",
+    "posts": "Posts released",
     "judged": "Briefings found right",
 }
+FUNCTIONS = {
+    "advocate": "answered members",
+    "voice": "told members what came of their wishes",
+    "mediator": "calmed",
+    "informer": "gave members news",
+}
+BY_FUNCTION = "Of the posts: {parts}"
+ONE_FUNCTION = "{count:,} {what}"
 PERCENT = "{share} %"
 PERCENT_OF = "{share} % ({part:,} of {all:,})"
 NONE_THERE = "there were none"

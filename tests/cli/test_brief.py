@@ -68,6 +68,16 @@ def test_bad_input_is_said_in_a_sentence(
     assert "give a date like" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0099-12-31", "1989-12-31", "9999-12-31"])
+@pytest.mark.parametrize("kind", ["today", "week", "month"])
+def test_a_day_that_no_calendar_here_has_is_said_in_a_sentence(
+    imported: Path, capsys: pytest.CaptureFixture[str], kind: str, day: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["brief", kind, "--date", day])
+    assert "give a date of 1990 or later" in capsys.readouterr().err
+
+
 def test_without_a_store_it_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,10 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _date(text: str) -> date:
+    """A day of the years that Candor keeps messages of."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("give a date like 2026-11-20") from None
+    if not 1990 <= day.year < 9999:
+        raise argparse.ArgumentTypeError("give a date of 1990 or later, like 2026-11-20")
+    return day
 
 
 def run(options: argparse.Namespace) -> int:

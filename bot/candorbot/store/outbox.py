@@ -14,6 +14,7 @@ from candorbot.records import (
     Outgoing,
     OutState,
     Release,
+    function_of,
 )
 from candorbot.store import heard, rows
 from candorbot.store.audit import audit
@@ -55,12 +56,21 @@ def approval(t: Tables, key: str) -> Approval | None:
 
 def released_since(t: Tables, since: datetime) -> list[Release]:
     found = t.db.query(
-        "select person, workspace, channel, approvals.at as at from approvals"
-        " join outbox using (community, key) where community = ? and approvals.at >= ?"
-        " order by approvals.at",
+        "select a.person, o.workspace, o.channel, a.at, d.about,"
+        " json_extract(v.body, '$.engine') as engine from approvals a"
+        " join outbox o on o.community = a.community and o.key = a.key"
+        " join drafts d on d.community = a.community and d.number = a.draft"
+        " join versions v on v.community = a.community and v.draft = a.draft and v.number = 1"
+        " where a.community = ? and a.at >= ? order by a.at",
         [t.community, rows.stamp(since)],
     )
-    return [Release(r["person"], r["workspace"], r["channel"], rows.moment(r["at"])) for r in found]
+    return [
+        Release(
+            r["person"], r["workspace"], r["channel"], rows.moment(r["at"]),
+            function_of(r["engine"], r["about"]),
+        )
+        for r in found
+    ]  # fmt: skip
 
 
 def enqueue(t: Tables, *outgoing: Outgoing) -> bool:
