@@ -13,8 +13,6 @@ from candorbot.drill.steps import LIVES, PLAIN
 
 RANDOM = 150
 AT_ONCE = 50
-TRIED = (PLAIN, "both at once")
-"""The lives whose single faults are tried here; `make drill` tries those of all."""
 
 
 def nothing_breaks(programs: Iterable[Program]) -> int:
@@ -31,7 +29,7 @@ def test_random_orders_of_events_clicks_edits_retries_and_crashes_lose_and_doubl
     assert nothing_breaks(explore.randoms(AT_ONCE, start)) == AT_ONCE
 
 
-@pytest.mark.parametrize("life", TRIED)
+@pytest.mark.parametrize("life", [PLAIN, pytest.param("both at once", marks=pytest.mark.drill)])
 def test_f026_f044_every_single_fault_at_every_moment_of_a_life_loses_and_doubles_nothing(
     life: str,
 ) -> None:

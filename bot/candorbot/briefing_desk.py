@@ -66,9 +66,10 @@ class BriefingDesk:
         now, who = self.clock.now(), self.request.person.id
         about = about[:LONGEST_ABOUT]
         row_id = f"{self.request.place.workspace}:{about}:{who}"
-        row = await self.store.record(JUDGED, row_id) or Record(JUDGED, row_id, {})
         state = "right" if right else "wrong"
-        row = replace(row, body={"said": said, "at": now.isoformat()}, state=state)
         entry = AuditEntry(now, who, f"briefing judged {state}", about)
-        await self.store.put_records(row, entries=[entry])
+        async with self.daily.turn:
+            row = await self.store.record(JUDGED, row_id) or Record(JUDGED, row_id, {})
+            row = replace(row, body={"said": said, "at": now.isoformat()}, state=state)
+            await self.store.put_records(row, entries=[entry])
         return Card(words.LOOKS_RIGHT if right else words.SOMETHING_WRONG, answer)

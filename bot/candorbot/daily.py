@@ -8,6 +8,7 @@ members can read, it becomes a draft: a post needs an approval.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -83,6 +84,8 @@ class Daily:
         self._store = store
         self._live = live
         self._clock = clock
+        self.turn = asyncio.Lock()
+        """Who presses a briefing's button changes its row alone: two at once go one after the other."""
         self._done: set[str] = set()
         """Claims that are known to be there: they are not read again."""
         self._waits: dict[str, datetime] = {}
@@ -131,13 +134,16 @@ class Daily:
         return sent
 
     async def _known_since(self, there: Destination, now: datetime) -> datetime:
-        """Since when the entry is there; noted the first time, and anew if the clock was ahead then."""
+        """Since when the entry is there as it is; noted the first time, and anew if its time or its days
+        were changed, or if the clock was ahead then."""
         row = await self._store.record(KNOWN, there.id) or Record(KNOWN, there.id, {})
+        comes = " ".join([there.entry.at, there.entry.zone or "", *(there.entry.days or ())])
         since = datetime.fromisoformat(row.body["at"]) if row.body else None
-        if since is not None and since <= now:
+        if since is not None and since <= now and row.body.get("comes", comes) == comes:
             return since
         try:
-            await self._store.put_record(replace(row, body={"at": now.isoformat()}))
+            body = {"at": now.isoformat(), "comes": comes}
+            await self._store.put_record(replace(row, body=body))
         except StoreError:
             raise
         except UserError:  # another process noted it a moment before
@@ -208,16 +214,18 @@ class Daily:
     # --- once more ---
 
     async def snooze(self, claim_id: str, hours: int, who: str, workspace: str) -> datetime:
-        """Have it come again in so many hours. Raises UserError if it is not there."""
-        row = await self._store.record(CLAIM, claim_id)
-        if row is None or row.body["workspace"] != workspace:
-            raise UserError(words.SNOOZE_GONE)
-        now = self._clock.now()
-        due = now + timedelta(hours=hours)
-        body = {**row.body, "again": row.body["again"] + 1, "who": who}
-        entry = AuditEntry(now, who, "briefing snoozed", claim_id)
-        timer = Timer(AGAIN, claim_id, due)
-        await self._store.put_records(replace(row, body=body), entries=[entry], timers=[timer])
+        """Have it come again in so many hours; of several who say so, the last counts. Raises UserError if
+        it is not there."""
+        async with self.turn:
+            row = await self._store.record(CLAIM, claim_id)
+            if row is None or row.body["workspace"] != workspace:
+                raise UserError(words.SNOOZE_GONE)
+            now = self._clock.now()
+            due = now + timedelta(hours=hours)
+            body = {**row.body, "again": row.body["again"] + 1, "who": who}
+            entry = AuditEntry(now, who, "briefing snoozed", claim_id)
+            timer = Timer(AGAIN, claim_id, due)
+            await self._store.put_records(replace(row, body=body), entries=[entry], timers=[timer])
         return due
 
     async def _again(self, timer: Timer) -> None:
@@ -226,7 +234,10 @@ class Daily:
             return
         body = row.body
         place = Place(body["workspace"], body["channel"])
-        if not await self._publisher.is_for_staff(place):
+        try:
+            if not await self._publisher.is_for_staff(place):
+                return
+        except LookupError:  # the channel is gone, or its workspace is not connected
             return
         first, last = datetime.fromisoformat(body["first"]), datetime.fromisoformat(body["last"])
         period = Period(body["kind"], first.date(), last.date())

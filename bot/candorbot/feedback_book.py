@@ -134,8 +134,7 @@ class FeedbackBook:
         """Set the timer of the next look at what has no theme: at once, if the last one was missed. Once,
         when serving begins."""
         if await self.store.record(FIND, "last") is None:
-            at = {"at": self.clock.now().isoformat()}
-            await self.store.put_record(Record(FIND, "last", at))
+            await self._looked(self.clock.now())
         await self._next()
 
     def timers(self) -> Mapping[str, Callable[[Timer], Awaitable[None]]]:
@@ -168,9 +167,17 @@ class FeedbackBook:
             around = [m.text for m in lately if m.theme and m.readers == readers]
             new += await self._find_among(said, readers, people, around[:MOST_AROUND])
         await self._refresh(people)
-        row = await self.store.record(FIND, "last") or Record(FIND, "last", {})
-        await self.store.put_record(replace(row, body={"at": now.isoformat()}))
+        await self._looked(now)
         return new
+
+    async def _looked(self, at: datetime) -> None:
+        """Note when themes were looked for last."""
+
+        async def change() -> Change | str:
+            row = await self.store.record(FIND, "last") or Record(FIND, "last", {})
+            return Change((replace(row, body={"at": at.isoformat()}),), "")
+
+        await self.keep(change)
 
     async def _refresh(self, people: frozenset[str]) -> None:
         """Let go of examples whose messages are forgotten; the oldest that are still kept take their

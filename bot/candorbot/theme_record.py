@@ -212,7 +212,7 @@ def renamed(
         raise UserError(f"“{name}” is a theme already. Merge the two instead.")
     if name == theme.name:
         return theme
-    before = tuple(dict.fromkeys([*theme.names_before, theme.name]))
+    before = tuple(one for one in dict.fromkeys([*theme.names_before, theme.name]) if one != name)
     named = replace(theme, name=name, names_before=before)
     return named.stepped(at, who, f"renamed from {theme.name}")
 
