@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -406,6 +406,7 @@ def test_the_table_counts_runs_and_what_broke(
     good, points = (), frozenset(POINTS)
     monkeypatch.setattr(explore, "without", lambda: [Program(PLAIN)])
     monkeypatch.setattr(explore, "singles", lambda lives: [])
+    monkeypatch.setattr(explore, "every_core", nullcontext)
     for bad, passed, code in (
         (good, points, 0),
         ((wrong,), points, 1),

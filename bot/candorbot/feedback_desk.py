@@ -130,29 +130,13 @@ class FeedbackDesk:
             return await self._themed(item, None)
         themes = await self._book.themes()
         theme = chosen_theme(named, themes, self._views.audience)
-        made = False
         if theme is None:
             if not named.strip():
                 raise UserError(words.CHOOSE_THEME)
-            theme = await self._new_theme(named, item)
-            made = True
-        if not made and not may_read(item.readers, theme.readers):
+            theme = new_theme(themes, named, item, self._who, self._book.clock.now())
+        elif not may_read(item.readers, theme.readers):
             raise UserError(words.THEME_NARROWER.format(theme=theme.name))
         return await self._themed(item, theme)
-
-    async def _new_theme(self, name: str, item: Item) -> Theme:
-        """A theme that a person names, for those who may read the item."""
-        made: list[Theme] = []
-
-        async def change() -> Change | str:
-            themes = await self._book.themes()
-            theme = new_theme(themes, name, item, self._who, self._book.clock.now())
-            made[:] = [theme]
-            entry = self._entry(f"theme named: {theme.name}", theme.id)
-            return Change((theme_row(theme),), theme.name, (entry,))
-
-        await self._book.keep(change)
-        return made[0]
 
     async def _themed(self, item: Item, theme: Theme | None) -> Card:
         name = theme.name if theme else ""
@@ -161,14 +145,15 @@ class FeedbackDesk:
         def step(item: Item) -> Item:
             return replace(item, theme=name or NO_THEME)
 
-        card = await self._change(step, news, f"theme: {name or 'none'}")
+        card = await self._change(step, news, f"theme: {name or 'none'}", name)
         message = await self._book.store.message(item.workspace, item.message)
         if message is not None and not card.failed:
             await self._heard.set_theme(message, name)
         return card
 
-    async def _change(self, step: Step, news: str, what: str) -> Card:
-        """Log the item with a change, unless somebody changed it since the card that was pressed."""
+    async def _change(self, step: Step, news: str, what: str, theme: str = "") -> Card:
+        """Log the item with a change, unless somebody changed it since the card that was pressed. `theme`:
+        the name of the one it is given, which is made with it if there is none."""
         about, seen = self._request.about, self._request.seen
         failed = False
 
@@ -182,7 +167,13 @@ class FeedbackDesk:
             logged = step(masked(item))
             if not item.by:
                 logged = replace(logged, by=self._who, logged_at=self._book.clock.now())
-            return Change((record_of(logged),), news, (self._entry(f"feedback {what}", item.id),))
+            entry = self._entry(f"feedback {what}", item.id)
+            themes = await self._book.themes()
+            if not theme or themes.named(theme):
+                return Change((record_of(logged),), news, (entry,))
+            made = new_theme(themes, theme, item, self._who, self._book.clock.now())
+            named = self._entry(f"theme named: {made.name}", made.id)
+            return Change((record_of(logged), theme_row(made)), news, (named, entry))
 
         told = await self._book.keep(change)
         return await self._card(await self._must(about), told, failed=failed)
