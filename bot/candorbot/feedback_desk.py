@@ -6,8 +6,9 @@ Two who press at once do so one after the other: the second sees who was first.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from candorbot import words
@@ -133,10 +134,14 @@ class FeedbackDesk:
         if theme is None:
             if not named.strip():
                 raise UserError(words.CHOOSE_THEME)
-            theme = new_theme(themes, named, item, self._who, self._book.clock.now())
+            theme = self._named(named, item, themes)
         elif not may_read(item.readers, theme.readers):
             raise UserError(words.THEME_NARROWER.format(theme=theme.name))
         return await self._themed(item, theme)
+
+    def _named(self, name: str, item: Item, themes: Themes) -> Theme:
+        team = self._book.files().brand.file.team.people.values()
+        return new_theme(themes, name, item, self._who, self._book.clock.now(), list(team))
 
     async def _themed(self, item: Item, theme: Theme | None) -> Card:
         name = theme.name if theme else ""
@@ -171,7 +176,7 @@ class FeedbackDesk:
             themes = await self._book.themes()
             if not theme or themes.named(theme):
                 return Change((record_of(logged),), news, (entry,))
-            made = new_theme(themes, theme, item, self._who, self._book.clock.now())
+            made = self._named(theme, item, themes)
             named = self._entry(f"theme named: {made.name}", made.id)
             return Change((record_of(logged), theme_row(made)), news, (named, entry))
 
@@ -216,15 +221,12 @@ class FeedbackDesk:
         """The newest that fit the filters a person typed (feedback_query.py)."""
         themes = await self._book.themes()
         query = await self._query(text, themes)
-        found = await self._views.newest(query, themes, LISTED + 1)
-        older = ""
-        if len(found) > LISTED:
-            before = found[LISTED - 1].at.isoformat()
-            kept = " ".join(p for p in text.split(" ") if not p.lower().startswith("until:"))
-            older = f"{kept} until:{before}".strip()
+        found = await self._views.newest(query, themes, query.skip + LISTED + 1)
+        shown = found[: query.skip + LISTED]
+        older = _older(text, shown) if len(found) > len(shown) else ""
         return list_card(
-            words.FEEDBACK_LIST, found, self._by_name(themes), self._book.files().brand, older
-        )
+            words.FEEDBACK_LIST, shown[query.skip :], self._by_name(themes), self._book.files().brand, older
+        )  # fmt: skip
 
     async def searched(self, text: str) -> Card:
         """Those with all the words."""
@@ -270,3 +272,13 @@ class FeedbackDesk:
 
     def _entry(self, what: str, about: str) -> AuditEntry:
         return AuditEntry(self._book.clock.now(), self._request.person.id, what, about)
+
+
+def _older(text: str, shown: Sequence[Item]) -> str:
+    """What asks for those after the ones shown: of several that were said in one moment, some may have
+    been shown."""
+    last = shown[-1].at
+    skip = sum(item.at == last for item in shown)
+    kept = [p for p in text.split(" ") if not p.lower().startswith(("until:", "skip:"))]
+    until = (last + timedelta(microseconds=1)).isoformat()
+    return " ".join([*kept, f"until:{until}", f"skip:{skip}"]).strip()

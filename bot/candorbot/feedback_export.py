@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from candorbot.feedback_item import Item
+from candorbot.records import mood
 from candorbot.theme_record import Theme
 
 COLUMNS = (
@@ -22,7 +23,6 @@ COLUMNS = (
 )  # fmt: skip
 _COMPUTED = "=+-@|"
 _MARKS = frozenset("\\`*_{}[]()<>#+-.!|~@&$:")
-CLEAR = 0.2
 
 
 def safe_cell(text: str) -> str:
@@ -97,9 +97,7 @@ def _row(item: Item, themes: Mapping[str, Theme]) -> dict[str, str]:
 
 def sounds(sentiment: float) -> str:
     """How it sounds, in a word."""
-    if sentiment > CLEAR:
-        return "pleased"
-    return "displeased" if sentiment < -CLEAR else "neutral"
+    return {1: "pleased", 0: "neutral", -1: "displeased"}[mood(sentiment)]
 
 
 def _quoted(item: Item) -> str:

@@ -12,7 +12,7 @@ from candorbot.feedback_item import Item
 from candorbot.kinds import KINDS, OTHER
 from candorbot.theme_record import Status, Theme, Themes, shortened
 
-FILTERS = ("kind", "theme", "status", "since", "until")
+FILTERS = ("kind", "theme", "status", "since", "until", "skip")
 HOW = (
     'Filter by `kind:feature_request`, `theme:"Dark mode"`, `status:planned`, `since:7d` or '
     "`since:2026-11-01`, `until:2026-11-20`."
@@ -27,13 +27,15 @@ SHOWN = ("problem_report", "feature_request", "complaint", "praise")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Every part that is set must hold. `until` itself is out."""
+    """Every part that is set must hold. `until` itself is out. `skip`: so many of the newest were shown
+    before (the button *Older* says so)."""
 
     kind: str = ""
     theme: Theme | None = None
     status: Status | None = None
     since: datetime | None = None
     until: datetime | None = None
+    skip: int = 0
 
     def fits(self, item: Item, theme: Theme | None) -> bool:
         """Whether an item is wanted; `theme` is what it is of by now."""
@@ -64,7 +66,14 @@ def read_query(
         status_named(told["status"]) if "status" in told else None,
         _time(told["since"], now, zone) if "since" in told else None,
         _time(told["until"], now, zone) if "until" in told else None,
+        _number(told["skip"]) if "skip" in told else 0,
     )
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,6}", text):
+        raise UserError(f"“{shortened(text)}” is no number. {HOW}")
+    return int(text)
 
 
 def _kind(text: str) -> str:

@@ -26,6 +26,7 @@ PAGE = 2_000
 MOST_PAGES = 100
 FAR_BACK = timedelta(days=400)
 """How far back heard messages are looked for; words are kept for a shorter time."""
+ONE_MOMENT = timedelta(seconds=1)
 RECENT = timedelta(days=28)
 """The weeks that counts on cards are about."""
 MOST = 1_000
@@ -119,15 +120,19 @@ class FeedbackViews:
 
     async def _of_theme(self, query: Query, themes: Themes, fits: Fits, most: int) -> list[Message]:
         since = query.since or datetime(1970, 1, 1, tzinfo=UTC)
-        until = query.until or self.book.clock.now() + timedelta(days=1)
+        until = self._until(query)
         found: list[Message] = []
         for name in themes.names_of(query.theme) if query.theme else ():
             found += await self.heard.of_theme(name, since, until, MOST)
         return [message for message in found if fits(message)]
 
+    def _until(self, query: Query) -> datetime:
+        """Until when messages are read: what was said in one moment is kept one after the other."""
+        return (query.until or self.book.clock.now() + timedelta(days=1)) + ONE_MOMENT
+
     async def _said(self, query: Query, themes: Themes, fits: Fits, most: int) -> list[Message]:
         """The newest messages that fit, read back in time in pages, at most MOST_PAGES of them."""
-        until = query.until or self.book.clock.now() + timedelta(days=1)
+        until = self._until(query)
         since = max(query.since or until - FAR_BACK, until - FAR_BACK)
         span = timedelta(days=2)
         found: list[Message] = []

@@ -172,7 +172,8 @@ class ThemeDesk:
 
     async def _people(self, theme: Theme, themes: Themes) -> set[str]:
         items = await self._views.of_theme(theme, themes)
-        return {item.author_name for item in items if item.author_name}
+        team = self._book.files().brand.file.team.people.values()
+        return {item.author_name for item in items if item.author_name}.union(team)
 
     @property
     def _who(self) -> str:
@@ -207,10 +208,12 @@ def chosen_theme(text: str, themes: Themes, audience: Collection[str]) -> Theme 
     return None
 
 
-def new_theme(themes: Themes, name: str, item: Item, who: str, at: datetime) -> Theme:
+def new_theme(
+    themes: Themes, name: str, item: Item, who: str, at: datetime, team: Collection[str] = ()
+) -> Theme:
     """A theme as a person names it, for those who may read the item that it is named for. Raises UserError
-    for what is no name."""
-    name = clean_name(name, [item.author_name] if item.author_name else [])
+    for what is no name, and for the name of one of the `team` or of who said it."""
+    name = clean_name(name, [*team, *([item.author_name] if item.author_name else [])])
     readers = item.readers if item.message else EVERYONE
     theme = Theme(themes.next_id(), name, Origin.PERSON, readers)
     return theme.stepped(at, who, "named")

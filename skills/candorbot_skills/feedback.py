@@ -239,16 +239,23 @@ async def _tell(context: Context, name: str, what: str) -> Card:
     drafts: list[tuple[Asked, Draft]] = []
     made = 0
     waiting = 0
+    left: list[str] = []
     for asked in here:
         draft = await context.drafts.made_once(_once(theme, asked))
         if draft is None or draft.state == "expired":
             if made == MOST_DRAFTS:
                 waiting += 1
                 continue
-            draft = await _propose(context, theme, asked, what.strip())
+            try:
+                draft = await _propose(context, theme, asked, what.strip())
+            except UserError as error:  # one odd message holds up the news of nobody else
+                left.append(str(error))
+                continue
             made += 1
         drafts.append((asked, draft))
-    return _told(theme, drafts, made, waiting, len(places) - len(here))
+    if left and not drafts:
+        raise UserError(left[0])
+    return _told(theme, drafts, made, waiting, len(places) - len(here), left)
 
 
 def _once(theme: Theme, asked: Asked) -> str:
@@ -289,8 +296,9 @@ async def _propose(context: Context, theme: Theme, asked: Asked, what: str) -> D
 
 
 def _told(
-    theme: Theme, drafts: Sequence[tuple[Asked, Draft]], made: int, waiting: int, elsewhere: int
-) -> Card:
+    theme: Theme, drafts: Sequence[tuple[Asked, Draft]], made: int, waiting: int, elsewhere: int,
+    left: Sequence[str] = (),
+) -> Card:  # fmt: skip
     """What was prepared, each draft with a button that opens it."""
     title = words.SHIPPED_TITLE.format(theme=theme.name)
     places = words.counted(elsewhere, "place")
@@ -303,6 +311,9 @@ def _told(
     lines = [words.SHIPPED_DONE.format(drafts=count, members=members)]
     if made < len(drafts):
         lines.append(words.SHIPPED_MADE.format(made=made))
+    if left:
+        places = words.counted(len(left), "place")
+        lines.append(words.SHIPPED_LEFT.format(places=places, why=left[0]))
     lines += other
     shown = drafts[-MOST_DRAFTS:]
     entries = tuple(

@@ -12,11 +12,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 
-from candorbot.records import Message, Spoke, Tally, may_read
+from candorbot.records import Message, Spoke, Tally, may_read, mood
 from candorbot.store.engine import Tables
 
-CLEAR = 0.2
-"""The sentiment (either way) from which a message's mood is 1 or -1; between, 0."""
 Place = tuple[str, str, str, str]
 """Date, workspace, channel, and readers as JSON."""
 
@@ -93,10 +91,10 @@ def _what(m: Message, hour: str) -> list[str]:
     if m.theme:
         what.append("theme:" + m.theme)
     if m.kinds:  # else nobody has looked how it sounds
-        mood = (m.sentiment > CLEAR) - (m.sentiment < -CLEAR)
-        what += [f"mood:{mood}", *["kind:" + kind for kind in m.kinds]]
+        felt = mood(m.sentiment)
+        what += [f"mood:{felt}", *["kind:" + kind for kind in m.kinds]]
         if m.theme:
-            what.append(f"theme-mood:{m.theme}:{mood}")
+            what.append(f"theme-mood:{m.theme}:{felt}")
     return what
 
 
@@ -126,9 +124,7 @@ def spoke(t: Tables, first: date, last: date) -> list[Spoke]:
         [t.community, first.isoformat(), last.isoformat()],
     )
     return [
-        Spoke(
-            date.fromisoformat(day), workspace, channel, tuple(json.loads(readers)), theme, author
-        )
+        Spoke(_date(day), workspace, channel, _readers(readers), theme, author)
         for day, workspace, channel, readers, theme, author in found
     ]
 
@@ -138,10 +134,11 @@ def totals(t: Tables, first: date, last: date) -> list[Tally]:
         "select date, readers, what, sum(count) from tallies"
         " where community = ? and date between ? and ? group by 1, 2, 3 order by 1, 2, 3",
         [t.community, first.isoformat(), last.isoformat()],
-    ).fetchall()
-    readers = {text: tuple(json.loads(text)) for _, text, _, _ in found}
-    dates = {text: date.fromisoformat(text) for text, _, _, _ in found}
-    return [Tally(dates[day], "", "", readers[who], what, count) for day, who, what, count in found]
+    )
+    return [
+        Tally(_date(day), "", "", _readers(readers), what, count)
+        for day, readers, what, count in found
+    ]
 
 
 def members(
