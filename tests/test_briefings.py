@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from candorbot import words
+from candorbot import briefings, words
 from candorbot.briefing_card import markdown, plain
 from candorbot.briefings import Readers
 from candorbot.feedback_item import Consent, Item, heard_item
@@ -143,7 +143,7 @@ def items(*changed: Item) -> list[object]:
     return [item_row(one) for one in changed]
 
 
-async def test_what_is_private_is_not_quoted_and_who_said_yes_is_named(world: World) -> None:
+async def test_f098_what_is_private_is_not_quoted_and_who_said_yes_is_named(world: World) -> None:
     three = [
         said(n, theme="Export", author=f"a{n}", author_name=f"Member {n}", asks=False, text=f"I want CSV {n}, please")
         for n in range(3)
@@ -156,6 +156,22 @@ async def test_what_is_private_is_not_quoted_and_who_said_yes_is_named(world: Wo
     assert "I want CSV 0" not in shown
     assert "I want CSV 1, please\\u201d \\u2013 Member 1" in shown
     assert "I want CSV 2, please\\u201d \\u2013 a member" in shown
+
+
+async def test_f098_of_more_private_ones_than_are_read_the_newest_are_kept_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefings, "MANY", 2)
+    texts = [f"I want CSV {n}, please" for n in range(4)]
+    four = [
+        said(n, theme="Export", author=f"a{n}", asks=False, text=words)
+        for n, words in enumerate(texts)
+    ]
+    await world.store.save_messages(four)
+    for one in four[:3]:
+        await world.store.put_record(item_row(replace(heard_item(one), private=True, by="Mia")))
+    shown = await text(world, kind="week")
+    assert [words in shown for words in texts[1:]] == [False, False, True]
 
 
 async def test_a_theme_stands_under_its_present_name_with_all_that_is_of_it(world: World) -> None:
@@ -222,7 +238,7 @@ async def test_a_channel_that_is_gone_is_read_by_who_read_it_last(
         assert words.COVERAGE_NONE in everyone
 
 
-async def test_a_post_that_may_not_have_arrived_is_told_to_staff_alone(world: World) -> None:
+async def test_f098_a_post_that_may_not_have_arrived_is_told_to_staff_alone(world: World) -> None:
     card = await world.drafted()
     world.platform.after = [TimeoutError("lost")]
     world.platform.hidden = True

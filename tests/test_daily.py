@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -87,6 +88,19 @@ async def test_what_was_due_before_it_was_written_down_is_not_sent(tmp_path: Pat
         assert len(await came(world)) == 1
 
 
+async def test_one_whose_time_was_changed_is_not_late_for_its_new_time(tmp_path: Path) -> None:
+    late = {**DAILY, "at": "18:00", "days": EVERY_DAY}
+    async with world_of(tmp_path, late) as world:
+        await world.bot.daily.look()
+        world.clock.advance(hours=23)  # Saturday, 12:00: yesterday's was missed
+        assert len(await came(world)) == 1
+        early = brand_with(briefings=[{**late, "at": "09:00"}])
+        world.live.now = replace(world.live.now, brand=early)
+        assert len(await came(world)) == 1
+        world.clock.advance(hours=21)
+        assert (await came(world))[1:] == ["notice:Briefing: Sat 21 Nov\n"]
+
+
 async def test_a_restart_brings_nothing_twice(tmp_path: Path) -> None:
     platform = FakePlatform()
     async with world_of(tmp_path, platform=platform) as world:
@@ -123,7 +137,7 @@ async def test_f050_a_clock_that_jumps_brings_nothing_twice_and_loses_nothing(wo
     assert len(await came(world)) == 3
 
 
-async def test_an_entry_first_seen_by_a_clock_that_was_ahead_is_not_held_back(
+async def test_f050_an_entry_first_seen_by_a_clock_that_was_ahead_is_not_held_back(
     tmp_path: Path,
 ) -> None:
     async with world_of(tmp_path) as world:
@@ -155,9 +169,9 @@ async def test_f035_two_processes_that_first_see_an_entry_at_once_both_go_on(
     async with world_of(tmp_path) as one, world_of(tmp_path, clock=one.clock) as two:
         put = one.store.put_record
 
-        async def later(record: Record) -> Record:
+        async def later(record: Record) -> None:
             await two.bot.daily.look()
-            return await put(record)
+            await put(record)
 
         monkeypatch.setattr(one.store, "put_record", later)
         await one.bot.daily.look()
@@ -166,7 +180,7 @@ async def test_f035_two_processes_that_first_see_an_entry_at_once_both_go_on(
         assert len(await came(one)) == 1
 
 
-async def test_a_process_that_dies_before_the_claim_has_sent_nothing(world: World) -> None:
+async def test_f044_a_process_that_dies_before_the_claim_has_sent_nothing(world: World) -> None:
     world.clock.advance(days=3)
 
     def strike(name: str) -> None:
@@ -200,6 +214,24 @@ async def test_one_that_fails_holds_no_other_up_and_is_tried_again(
         assert len(await came(world)) == 2
 
 
+async def test_f103_what_a_briefing_quoted_is_not_kept_longer_than_the_messages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world_of(tmp_path) as world:
+        monkeypatch.setattr(world.platform, "notice_payload", text_of)
+        await world.bot.daily.look()
+        world.clock.advance(days=2, hours=10)
+        await world.hear("Where is the zebrafish chart?")
+        world.clock.advance(hours=10)
+        (said,) = await came(world)
+        assert "zebrafish" in said
+        now = world.clock.now() + timedelta(days=1)
+        await world.store.forget_old(now, now.date(), now)
+        assert len(await came(world)) == 1
+        path = world.store.path
+    assert b"zebrafish" not in path.read_bytes()
+
+
 # --- where it may go ----------------------------------------------------------------------------
 
 
@@ -222,6 +254,25 @@ async def test_where_members_can_read_it_becomes_a_draft(
         await world.press(card, words.APPROVE)
         assert len(world.platform.posted()) == 1
         assert "Briefing: Sun 22 Nov" in world.platform.posted()[0]
+
+
+async def test_a_process_that_dies_after_the_draft_makes_no_second_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world_of(tmp_path, {**DAILY, "channel": "news"}, readers=("everyone",)) as world:
+        await world.bot.daily.look()
+        world.clock.advance(days=3)
+
+        async def dies(*given: Any, **named: Any) -> None:
+            raise Crash("before the claim")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(world.store, "put_records", dies)
+            with pytest.raises(Crash):
+                await world.bot.daily.look()
+        assert await world.store.draft("d1") is not None
+        assert len(await came(world)) == 1
+        assert await world.store.draft("d2") is None
 
 
 async def test_f040_a_place_that_members_can_read_by_now_gets_nothing(tmp_path: Path) -> None:
@@ -251,7 +302,7 @@ async def test_a_channel_that_is_gone_is_told_to_staff_once(
     assert len(await came(world)) == 1
 
 
-async def test_it_carries_the_newest_audit_anchor_to_staff_alone(world: World) -> None:
+async def test_f105_it_carries_the_newest_audit_anchor_to_staff_alone(world: World) -> None:
     await world.ask("pause")
     entry = (await world.store.audit_log(1))[0]
     anchor = f"{entry.number}:{entry.hash}"

@@ -120,7 +120,7 @@ def test_a_share_is_not_rounded_up_to_its_goal() -> None:
     assert "99 % (999 of 1,000) (goal 100 %: not met)" in str(digest(month, Goals(answered=100)))
 
 
-def test_what_a_month_is_measured_by_is_for_staff() -> None:
+def test_f098_what_a_month_is_measured_by_is_for_staff() -> None:
     month = facts(("asked", 0, 9), kind="month", measured=Measured(cases=7), staff_reads=("mia",))
     assert "7" not in str(
         part(digest(for_audience(month, ("everyone",)), Goals()), words.DIGEST_GOALS)

@@ -204,7 +204,7 @@ def test_merges_never_go_in_a_circle(order: list[int], pairs: list[tuple[int, in
 
 
 @given(st.sets(st.sampled_from("abc")), st.sets(st.sampled_from("abc")))
-def test_a_merge_never_shows_a_name_to_more_people(one: set[str], other: set[str]) -> None:
+def test_f098_a_merge_never_shows_a_name_to_more_people(one: set[str], other: set[str]) -> None:
     kept = [
         replace(Theme(f"t{n}", f"Theme {n}", Origin.FOUND), readers=tuple(sorted(readers)) or ("everyone",))
         for n, readers in enumerate((one, other))

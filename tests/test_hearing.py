@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from candorbot import hearing
+from candorbot import hearing, words
 from candorbot.brand import Brand, BrandFile
 from candorbot.kinds import Kinds
 from candorbot.listening import Listening
@@ -134,13 +134,13 @@ async def test_f021_in_a_storm_no_escalation_is_lost_and_the_rest_is_shed_and_co
     [(("mia",), ("everyone",), True), (("mia",), ("jonas", "mia"), True), (("mia", "eve"), ("mia",), False),
      (("everyone",), ("mia",), False), ((), ("mia",), False), ((), ("everyone",), True), (("mia",), (), False)],
 )  # fmt: skip
-def test_invariant_7_an_audience_may_read_what_all_of_it_may(
+def test_f098_an_audience_may_read_what_all_of_it_may(
     audience: Sequence[str], readers: Sequence[str], may: bool
 ) -> None:
     assert may_read(audience, readers) is may
 
 
-async def test_invariant_7_a_person_gets_words_and_counts_of_places_that_person_reads(
+async def test_f098_a_person_gets_words_and_counts_of_places_that_person_reads(
     tmp_path: Path,
 ) -> None:
     store = await SqliteStore.open(tmp_path / "candor.db", "harbor")
@@ -161,17 +161,33 @@ async def test_invariant_7_a_person_gets_words_and_counts_of_places_that_person_
         staff = await store.message("console", "m2")
         assert staff is not None
         assert await heard.set_theme(staff, "other") is (person == "mia")
-        assert {m.channel for m in await heard.search("question", audience=("everyone",))} == {
-            "help"
-        }
+        both = ReadHeard(store, person, "everyone")
+        assert {m.channel for m in await both.search("question")} == {"help"}
     assert seen == {"mia": {"help", "staff"}, "kofi": {"help"}}
     await store.close()
+
+
+async def test_in_a_storm_a_draft_whose_question_was_edited_is_stale_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path) as world:
+        asked = await world.hear("How do I export?")
+        await world.ask("draft")
+        monkeypatch.setattr(hearing, "MOST_AT_ONCE", 0)
+        changed = replace(asked, text="How do I import?", edited=world.clock.now())
+        assert await world.bot.accept(changed)
+        await world.bot.note(changed)
+        kept = await world.store.message("fake", asked.id)
+        draft = await world.store.draft("d1")
+        assert kept is not None
+        assert draft is not None
+        assert (kept.text, draft.state) == ("How do I export?", DraftState.STALE)
 
 
 # --- forgetting -----------------------------------------------------------------------------------
 
 
-async def test_each_night_what_the_brand_does_not_keep_any_more_is_forgotten(
+async def test_f103_each_night_what_the_brand_does_not_keep_any_more_is_forgotten(
     tmp_path: Path,
 ) -> None:
     brand = listening_brand(keep_words_days=7, keep_counts_days=14)
@@ -205,6 +221,24 @@ async def test_f103_a_draft_whose_question_was_forgotten_is_stale_and_has_its_wo
         assert (draft.state, draft.asked, draft.version.question) == (DraftState.STALE, "", "")
         said = [entry.what for entry in await world.store.audit_log()]
         assert said[0] == "draft stale"
+
+
+async def test_f103_what_was_typed_or_checked_and_never_kept_is_forgotten_with_the_messages(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path) as world:
+        said = await world.hear("The zebrafish chart is empty")
+        await world.ask("check", kind="message_action", about=said.id)
+        await world.ask("check", "Our zebrafish chart is the best")
+        await world.ask("escalate", "The zebrafish is down")
+        await world.ask("feedback", "The zebrafish should be blue")
+        kept = await world.ask("feedback", "log The zebrafish should be green")
+        await world.press(kept, words.SAVE)
+        now = world.clock.now() + timedelta(days=1)
+        await world.store.forget_old(now, now.date(), now)
+        path = world.store.path
+    file = path.read_bytes()
+    assert file.count(b"zebrafish") == file.count(b"zebrafish should be green") == 1
 
 
 def test_a_brand_keeps_counts_as_long_as_words_or_longer() -> None:

@@ -46,6 +46,7 @@ from candorbot.skill import Context, Skill
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
 from candorbot.theme_desk import ThemeDesk
+from candorbot.theme_finding import ThemeFinding
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class Bot:
         self.daily = Daily(self._briefings, self._desk, publisher, store, live, clock)
         self._retention = Retention(store, live, clock)
         self._feedback = FeedbackBook(store, lambda: live.now, clock)
+        self._finding = ThemeFinding(self._feedback)
         self._hearing = Hearing(store, live, publisher, clock, self._escalations)
 
     def skills(self) -> Sequence[Skill]:
@@ -186,14 +188,14 @@ class Bot:
             EXPIRY: self._desk.expire,
             **CaseTurns(self._cases).timers,
             **self.daily.timers,
-            **self._retention.timers(),
-            **self._feedback.timers(),
+            **self._retention.timers,
+            **self._finding.timers,
         }
 
     async def begin(self) -> None:
         """Set the timers that always go on. Once, when serving begins."""
         await self._retention.begin()
-        await self._feedback.begin()
+        await self._finding.begin()
 
     async def paused_by(self) -> tuple[str, datetime] | None:
         """Who paused posting and when, or None while posting is on."""

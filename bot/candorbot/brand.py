@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from candorbot import yamlfile
 from candorbot.errors import BadFile
+from candorbot.request import Person
 from candorbot.yamlfile import Fault, Unfit
 
 OPT_IN = ("slack", "discord")
@@ -113,6 +114,10 @@ class Team(Strict):
     people: dict[Word, Word] = {}
     """Platform person id -> the name that signs."""
 
+    def name_of(self, person: Person) -> str:
+        """The name that signs; the one on the platform, of somebody who is not listed."""
+        return self.people.get(person.id, person.name)
+
 
 class Voice(Strict):
     traits: Annotated[list[Word], Field(min_length=1)]
@@ -168,7 +173,7 @@ class Hours(Strict):
     closes: ClockTime
 
 
-class Watched(Strict):
+class Listed(Strict):
     """A channel that is listened to, by its id as the platform knows it; of one workspace, or of each."""
 
     id: Word
@@ -178,7 +183,7 @@ class Watched(Strict):
 class Listens(Strict):
     """Where members are listened to, and for how long what they said is kept."""
 
-    channels: list[Watched] | None = None
+    channels: list[Listed] | None = None
     """None: the whole console, which is a community of its own, and nothing of Slack and Discord."""
     keep_words_days: Annotated[int, Field(ge=1, le=36_500)] = 30
     keep_counts_days: Annotated[int, Field(ge=1, le=36_500)] = 365

@@ -51,8 +51,8 @@ class BriefingDesk:
         """Raises UserError for hours that no choice has, and for a briefing that is not there."""
         if hours not in words.SNOOZES:
             raise UserError(words.SNOOZE_WHAT)
-        person, workspace = self.request.person, self.request.place.workspace
-        name = self.briefings.brand.file.team.people.get(person.id, person.name)
+        name = self.briefings.brand.file.team.name_of(self.request.person)
+        workspace = self.request.place.workspace
         due = await self.daily.snooze(about, int(hours), name, workspace)
         when = words.local(due, self.briefings.brand.zone)
         return Card(words.SNOOZE, words.SNOOZED_UNTIL.format(when=when))

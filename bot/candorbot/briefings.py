@@ -29,7 +29,7 @@ from candorbot.feedback_item import ITEM, PRIVATE, Consent, item_id, item_of
 from candorbot.records import HeardChannel, Message, OutState
 from candorbot.request import Place
 from candorbot.theme_record import THEME, Status, Themes, theme_of
-from candorbot.usual import DAY, RISES, Period, start_of
+from candorbot.usual import DAY, RISES, Period, first_compared, start_of
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -43,12 +43,9 @@ MOST_QUOTES = 20
 MOST_ASKED = 50_000
 """Messages of a month that are looked at for how long questions waited."""
 MANY = 10_000
-TAKEN = ("acknowledged", "resolved", "dismissed")
-"""The steps by which a person takes an escalation."""
+"""Rows of a kind that are read, the newest."""
 JUDGED = "briefing.judged"
 """One row for each briefing and person: whether it was right, and what was wrong."""
-USUAL_DAYS = {"today": 29, "week": 28, "month": 93}
-"""Days before a period that say what is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +99,7 @@ class Briefings:
             zone,
             period,
             now,
-            tallies=await self._store.totals(
-                period.first - USUAL_DAYS[period.kind] * DAY, period.last
-            ),
+            tallies=await self._store.totals(first_compared(period), period.last),
             waiting=await self._store.unanswered(
                 now - WAITS, now, MOST_WAITING, audience=readers.audience
             ),
@@ -153,7 +148,8 @@ class Briefings:
         """Messages of the themes that will be told of, under their present names; none that a person keeps
         to the team."""
         private = {
-            row.id for row in await self._store.find_records(ITEM, state=PRIVATE, limit=MANY)
+            row.id
+            for row in await self._store.find_records(ITEM, state=PRIVATE, limit=MANY, newest=True)
         }
         since, until = self._span(facts.period, facts.now)
         found: list[Message] = []
@@ -191,7 +187,7 @@ class Briefings:
 
     async def _consent(self) -> set[tuple[str, str]]:
         """The messages whose authors said yes to being quoted by name."""
-        items = map(item_of, await self._store.find_records(ITEM, limit=MANY))
+        items = map(item_of, await self._store.find_records(ITEM, limit=MANY, newest=True))
         return {(one.workspace, one.message) for one in items if one.consent is Consent.YES}
 
     async def _measured(self, period: Period, now: datetime, readers: Readers) -> Measured:
@@ -201,10 +197,11 @@ class Briefings:
             since, until, limit=MOST_ASKED, audience=readers.audience
         )
         waits = [one.answered_at - one.at for one in said if one.asks and one.answered_at]
-        cases = [case_of(row) for row in await self._store.find_records(CASE, limit=MANY)]
+        rows = await self._store.find_records(CASE, limit=MANY, newest=True)
+        cases = [case_of(row) for row in rows]
         due = [one for one in cases if since <= one.opened < until and _was_due(one, until)]
         releases = await self._store.released_since(since)
-        judged = await self._store.find_records(JUDGED, limit=MANY)
+        judged = await self._store.find_records(JUDGED, limit=MANY, newest=True)
         days = [row for row in judged if since <= datetime.fromisoformat(row.body["at"]) <= until]
         return Measured(
             waits,
@@ -265,19 +262,13 @@ def _names(name: str, themes: Themes) -> tuple[str, ...]:
     return themes.names_of(theme) if theme else (name,)
 
 
-def _taken(case: Case) -> datetime | None:
-    """When somebody first took, resolved or dismissed a case."""
-    return next((step.at for step in case.history if step.what in TAKEN), None)
-
-
 def _in_time(case: Case) -> bool:
-    taken = _taken(case)
-    return taken is not None and taken <= case.due
+    return case.taken_at is not None and case.taken_at <= case.due
 
 
 def _was_due(case: Case, until: datetime) -> bool:
     """Whether somebody has taken it, or should have by then."""
-    return _taken(case) is not None or case.due < until
+    return case.taken_at is not None or case.due < until
 
 
 def _shipped(themes: Themes, period: Period, brand: Brand) -> list[Shipped]:

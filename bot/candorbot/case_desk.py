@@ -191,8 +191,7 @@ class CaseDesk:
 
     @property
     def _name(self) -> str:
-        person = self.request.person
-        return self.book.brand.file.team.people.get(person.id, person.name)
+        return self.book.brand.file.team.name_of(self.request.person)
 
     async def _case(self, case_id: str) -> Case:
         case = await self.book.case(case_id.strip().lower())

@@ -29,6 +29,7 @@ class CaseState(StrEnum):
 
 
 UNDECIDED = (CaseState.OPEN, CaseState.ACKNOWLEDGED)
+TAKEN = (CaseState.ACKNOWLEDGED, CaseState.RESOLVED, CaseState.DISMISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,12 @@ class Case:
     @property
     def is_open(self) -> bool:
         return self.state in UNDECIDED
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """When somebody first acknowledged, resolved or dismissed it; None: nobody yet."""
+        steps = (step.at for step in self.history if step.what in TAKEN)
+        return next(steps, None)
 
     @property
     def first(self) -> Report | None:

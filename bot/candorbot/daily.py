@@ -205,7 +205,9 @@ class Daily:
     async def _draft(self, place: Place, found: Briefing, about: str) -> Card:
         """A draft of it, and the card that asks for an approval."""
         request = Request(about, "command", CANDOR, place, "brief")
-        proposed = Proposed(as_post(found), place, engine=words.BRIEFING_ENGINE)
+        proposed = Proposed(
+            as_post(found), place, engine=words.BRIEFING_ENGINE, once=f"briefing {about}"
+        )
         card = await self._desk.propose(request, proposed)
         body = words.BRIEFING_WAITS.format(channel=place.channel)
         title = words.BRIEFING_WAITS_TITLE.format(channel=place.channel)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from candorbot import words
 from candorbot.briefing import (
@@ -149,30 +149,32 @@ def _by_function(posts: Sequence[Function]) -> str:
 def _share(name: str, part: int, whole: int, goal: int | None) -> Line:
     """A share, rounded down: 99.9 % is no goal of 100 % met."""
     if not whole:
-        return Line(words.GOAL.format(what=words.GOALS[name], is_now=words.NONE_THERE))
+        return _against(name, words.NONE_THERE)
     share = part * 100 // whole
     is_now = words.PERCENT_OF.format(share=share, part=part, all=whole)
-    shown = words.PERCENT.format(share=goal)
-    return _against(name, is_now, shown, goal is None, goal is not None and share >= goal)
+    if goal is None:
+        return _against(name, is_now)
+    return _against(name, is_now, words.PERCENT.format(share=goal), share >= goal)
 
 
 def _wait(of: Measured, goal: timedelta | None) -> Line:
     if not of.waits:
-        return Line(words.GOAL.format(what=words.GOALS["wait"], is_now=words.NONE_THERE))
+        return _against("wait", words.NONE_THERE)
     middle = timedelta(seconds=median(wait.total_seconds() for wait in of.waits))
-    shown = words.span(goal) if goal else ""
-    return _against(
-        "wait", words.span(middle), shown, goal is None, goal is not None and middle <= goal
-    )
+    if goal is None:
+        return _against("wait", words.span(middle))
+    return _against("wait", words.span(middle), words.span(goal), middle <= goal)
 
 
 def _number(name: str, count: int, goal: int | None) -> Line:
-    return _against(name, f"{count:,}", f"{goal}", goal is None, goal is not None and count >= goal)
+    if goal is None:
+        return _against(name, f"{count:,}")
+    return _against(name, f"{count:,}", f"{goal}", count >= goal)
 
 
-def _against(name: str, is_now: str, goal: str, without: bool, met: bool) -> Line:
+def _against(name: str, is_now: str, goal: str = "", met: bool = False) -> Line:
     what = words.GOALS[name]
-    if without:
+    if not goal:
         return Line(words.GOAL.format(what=what, is_now=is_now))
     said = words.GOAL_MET if met else words.GOAL_MISSED
     return Line(words.GOAL_OF.format(what=what, is_now=is_now, goal=goal, met=said))
@@ -192,7 +194,7 @@ def mood(facts: Facts) -> Chart | None:
     if len(days) < 2:
         return None
     values = tuple(round((pleased[day] - displeased[day]) * 100 / read[day]) for day in days)
-    return _chart(words.MOOD, [day_of(day) for day in days], values, "line")
+    return _chart(words.MOOD, [day_of(day) for day in days], values)
 
 
 def bars(facts: Facts) -> Chart | None:
@@ -212,9 +214,9 @@ def hours(facts: Facts) -> Chart | None:
     return _chart(words.HOURS, [f"{hour:02}" for hour in range(24)], values, "bars")
 
 
-def _chart(title: str, labels: list[str], values: tuple[int, ...], kind: str) -> Chart:
+def _chart(
+    title: str, labels: list[str], values: tuple[int, ...], kind: Literal["line", "bars"] = "line"
+) -> Chart:
     told = ", ".join(f"{label} {value:,}" for label, value in zip(labels, values, strict=True))
     alt = words.CHART_ALT_BARS.format(title=title, values=told)
-    return Chart(
-        title, tuple(labels), (Series(title, values),), alt, "bars" if kind == "bars" else "line"
-    )
+    return Chart(title, tuple(labels), (Series(title, values),), alt, kind)

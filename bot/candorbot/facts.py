@@ -36,12 +36,12 @@ NAMED = 2
 """Silent channels that are named; of the others how many there are."""
 
 
-class Read(Protocol):
+class HasReaders(Protocol):
     @property
     def readers(self) -> tuple[str, ...]: ...
 
 
-T = TypeVar("T", bound=Read)
+T = TypeVar("T", bound=HasReaders)
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,9 +238,7 @@ def shipped_button(theme: Theme, label: str, *, primary: bool = False) -> Button
     return Button("feedback", "shipped", label, theme.id, theme.name, primary, inputs=(what,))
 
 
-def themes_card(
-    themes: Sequence[Theme], members: Mapping[str, int], news: str, found: Button | None = None
-) -> Card:
+def themes_card(themes: Sequence[Theme], members: Mapping[str, int], news: str) -> Card:
     """All themes, those first of which most members speak. `members`: the theme's name -> how many."""
     order = sorted(themes, key=lambda t: (-members.get(t.name, 0), t.name.casefold()))
     lines = [
@@ -254,4 +252,5 @@ def themes_card(
         lines.append(words.THEMES_MORE.format(count=len(order) - MOST_THEMES))
     groups = (Group("", tuple(Entry(line) for line in lines)),) if lines else ()
     body = "\n".join(line for line in (news, "" if lines else words.THEMES_NONE) if line)
-    return Card(words.THEMES_TITLE, body, groups=groups, buttons=(found,) if found else ())
+    find = Button("feedback", "find", words.FIND_NOW)
+    return Card(words.THEMES_TITLE, body, groups=groups, buttons=(find,))

@@ -37,7 +37,7 @@ from candorbot.feedback_query import Query, read_query
 from candorbot.feedback_views import FeedbackViews, says_something
 from candorbot.records import AuditEntry, Message, may_read
 from candorbot.request import Request
-from candorbot.theme_desk import chosen_theme, new_theme, signer
+from candorbot.theme_desk import chosen_theme, new_theme
 from candorbot.theme_record import Theme, Themes, shortened
 from candorbot.theme_record import record_of as theme_row
 
@@ -268,7 +268,7 @@ class FeedbackDesk:
 
     @property
     def _who(self) -> str:
-        return signer(self._request, self._book.files().brand)
+        return self._book.files().brand.file.team.name_of(self._request.person)
 
     def _entry(self, what: str, about: str) -> AuditEntry:
         return AuditEntry(self._book.clock.now(), self._request.person.id, what, about)

@@ -9,15 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from candorbot.pii import mask
-from candorbot.records import Message, Record
+from candorbot.records import PASSING, Message, Record
 from candorbot.request import Place
 
 ITEM = "skill.feedback.item"
 """The kind of the records that hold items."""
 PRIVATE = "private"
 """The state of the row of an item that never leaves the team."""
-WAITS = "waits"
-"""The state of the row of a typed text that nobody has saved yet."""
 NO_THEME = "-"
 """The theme of an item of which a person said that it has none: none is found for it, either."""
 ASKS = ("feature_request", "problem_report")
@@ -100,12 +98,14 @@ def one_each(logged: Iterable[Item], heard: Iterable[Item]) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Those who asked for a theme in one place: the first of their messages, and everybody by name."""
+    """Those who asked for a theme in one place: the first of their messages, and everybody by name and by
+    (workspace, id)."""
 
     place: Place
     first: Item
     members: tuple[str, ...]
     language: str
+    authors: frozenset[tuple[str, str]] = frozenset()
 
 
 def who_asked(items: Sequence[Item]) -> list[Asked]:
@@ -120,6 +120,7 @@ def who_asked(items: Sequence[Item]) -> list[Asked]:
             place, said[0],
             tuple({item.author: item.author_name for item in said}.values()),
             _most([item.language for item in said if item.language]),
+            frozenset((item.workspace, item.author) for item in said),
         )
         for place, said in threads.items()
     ]  # fmt: skip
@@ -137,8 +138,9 @@ def record_of(item: Item) -> Record:
         del body[known]
     body["at"] = item.at.isoformat()
     body["logged_at"] = item.logged_at.isoformat() if item.logged_at else None
-    state = PRIVATE if item.private else "" if item.by else WAITS
-    return Record(ITEM, item.id, body, state, version=item.version)
+    if not item.by:  # a typed text that nobody has saved yet
+        return Record(ITEM, item.id, body, PASSING, item.at, item.version)
+    return Record(ITEM, item.id, body, PRIVATE if item.private else "", version=item.version)
 
 
 def item_of(record: Record) -> Item:

@@ -71,7 +71,7 @@ def read_query(
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,6}", text):
+    if not re.fullmatch("[0-9]{1,4}", text):
         raise UserError(f"“{shortened(text)}” is no number. {HOW}")
     return int(text)
 
@@ -98,8 +98,12 @@ def _time(text: str, now: datetime, zone: tzinfo) -> datetime:
     try:
         if len(text) > 10:
             at = datetime.fromisoformat(text)
-            return at if at.tzinfo else at.replace(tzinfo=zone)
-        return datetime.combine(date.fromisoformat(text), time(), zone)
+            at = at if at.tzinfo else at.replace(tzinfo=zone)
+        else:
+            at = datetime.combine(date.fromisoformat(text), time(), zone)
+        if not 1970 < at.year < 9999:
+            raise ValueError(text)
+        return at
     except (ValueError, OverflowError):
         raise UserError(
             f"“{shortened(text)}” is no time. Write one like 7d, 12h, 4w or 2026-11-01."

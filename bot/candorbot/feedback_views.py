@@ -131,7 +131,8 @@ class FeedbackViews:
         return (query.until or self.book.clock.now() + timedelta(days=1)) + ONE_MOMENT
 
     async def _said(self, query: Query, themes: Themes, fits: Fits, most: int) -> list[Message]:
-        """The newest messages that fit, read back in time in pages, at most MOST_PAGES of them."""
+        """The newest messages that fit, read back in time in pages, at most MOST_PAGES of them: `most`, and
+        those besides that were said in one moment with the last."""
         until = self._until(query)
         since = max(query.since or until - FAR_BACK, until - FAR_BACK)
         span = timedelta(days=2)
@@ -143,10 +144,11 @@ class FeedbackViews:
                 span /= 4
                 continue
             found += filter(fits, reversed(page))
-            if len(found) >= most or start <= since:
+            whole = len(found) > most and found[-1].at < found[most - 1].at
+            if whole or start <= since:
                 break
             until, span = start, span * 2
-        return found[:most]
+        return found
 
 
 def says_something(text: str) -> bool:

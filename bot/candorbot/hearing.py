@@ -72,11 +72,12 @@ class Hearing:
         return triage is not None and triage.look(message.text).label == "escalate"
 
     async def _shed(self, message: Message) -> None:
-        """Count a message that is not kept."""
+        """Count a message that is not kept. A draft that it makes stale is stale all the same."""
         if self._listened_to(message):
             day = message.at.astimezone(self._live.now.brand.zone).date()
             shed = Tally(day, message.workspace, message.channel, message.readers, SHED, 1)
             await self._store.count([shed])
+            await self._make_stale(masked(cleaned(message)))
         await self.finish(message.workspace, message.key)
 
     async def _known(self, message: Message) -> Message:

@@ -32,55 +32,45 @@ class ReadMessages:
 
 
 class ReadHeard:
-    """What was heard, as far as everybody of an audience may read it: one person, as a rule. A method that
-    is given an audience, too, gives what all of both may read."""
+    """What was heard, as far as everybody of an audience may read it: one person, as a rule."""
 
     def __init__(self, store: Store, *audience: str) -> None:
         self._store = store
         self.audience = audience
 
-    async def search(
-        self, words: str, limit: int = 50, audience: Sequence[str] = ()
-    ) -> Sequence[Message]:
-        return await self._store.search_messages(words, limit, audience=self._all(audience))
+    async def search(self, words: str, limit: int = 50) -> Sequence[Message]:
+        return await self._store.search_messages(words, limit, audience=self.audience)
 
     async def between(
-        self, since: datetime, until: datetime, limit: int = 10_000, audience: Sequence[str] = ()
+        self, since: datetime, until: datetime, limit: int = 10_000
     ) -> Sequence[Message]:
-        return await self._store.messages_between(
-            since, until, limit=limit, audience=self._all(audience)
-        )
+        return await self._store.messages_between(since, until, limit=limit, audience=self.audience)
 
     async def of_theme(
-        self, theme: str, since: datetime, until: datetime, limit: int = 1000, audience: Sequence[str] = ()
+        self, theme: str, since: datetime, until: datetime, limit: int = 1000
     ) -> Sequence[Message]:  # fmt: skip
         return await self._store.messages_of_theme(
-            theme, since, until, limit, audience=self._all(audience)
+            theme, since, until, limit, audience=self.audience
         )
 
     async def unanswered(
-        self, since: datetime, until: datetime, limit: int = 100, audience: Sequence[str] = ()
+        self, since: datetime, until: datetime, limit: int = 100
     ) -> Sequence[Message]:
-        return await self._store.unanswered(since, until, limit, audience=self._all(audience))
+        return await self._store.unanswered(since, until, limit, audience=self.audience)
 
-    async def tallies(
-        self, first: date, last: date, audience: Sequence[str] = ()
-    ) -> Sequence[Tally]:
-        seen = self._all(audience)
-        return [t for t in await self._store.tallies(first, last) if may_read(seen, t.readers)]
+    async def tallies(self, first: date, last: date) -> Sequence[Tally]:
+        found = await self._store.tallies(first, last)
+        return [one for one in found if may_read(self.audience, one.readers)]
 
-    async def spoke(self, first: date, last: date, audience: Sequence[str] = ()) -> Sequence[Spoke]:
-        seen = self._all(audience)
-        return [s for s in await self._store.spoke(first, last) if may_read(seen, s.readers)]
+    async def spoke(self, first: date, last: date) -> Sequence[Spoke]:
+        found = await self._store.spoke(first, last)
+        return [one for one in found if may_read(self.audience, one.readers)]
 
     async def set_theme(self, message: Message, theme: str) -> bool:
         kept = await self._store.message(message.workspace, message.id)
-        if kept is None or not may_read(self._all(()), kept.readers):
+        if kept is None or not may_read(self.audience, kept.readers):
             return False
         return await self._store.set_theme(message.workspace, message.id, theme)
-
-    def _all(self, audience: Sequence[str]) -> tuple[str, ...]:
-        return tuple({*self.audience, *audience})
 
 
 class ReadDrafts:

@@ -385,6 +385,11 @@ class Timer:
     due: datetime
 
 
+PASSING = "waits"
+"""The state of a record that holds words only until a person does something with them: from `due` on it is as
+old as a message that was said then, and is forgotten with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A skill's own row, by kind and id; `version` counts its changes and guards against lost updates."""

@@ -27,9 +27,7 @@ class Retention:
         self._store = store
         self._live = live
         self._clock = clock
-
-    def timers(self) -> Mapping[str, Callable[[Timer], Awaitable[None]]]:
-        return {FORGET: self._forget}
+        self.timers: Mapping[str, Callable[[Timer], Awaitable[None]]] = {FORGET: self._forget}
 
     async def begin(self) -> None:
         """Look soon, and from then on each night."""

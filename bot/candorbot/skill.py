@@ -70,46 +70,40 @@ class Messages(Protocol):
 
 
 class Heard(Protocol):
-    """What members said in all channels that are listened to, as far as the person who asks may read it.
-    Where a card is shown to others, ask for an `audience`: only what all of these may read (ids, or
-    "everyone")."""
+    """What members said in all channels that are listened to, as far as the person who asks may read it."""
 
     @property
     def audience(self) -> tuple[str, ...]:
         """The ids of those who ask: one person, as a rule."""
         ...
 
-    async def search(
-        self, words: str, limit: int = 50, audience: Sequence[str] = ()
-    ) -> Sequence[Message]:
+    async def search(self, words: str, limit: int = 50) -> Sequence[Message]:
         """Messages with all the words, or a "phrase in quotes", newest first."""
         ...
 
     async def between(
-        self, since: datetime, until: datetime, limit: int = 10_000, audience: Sequence[str] = ()
+        self, since: datetime, until: datetime, limit: int = 10_000
     ) -> Sequence[Message]:
         """Messages with since <= at < until, oldest first."""
         ...
 
     async def of_theme(
-        self, theme: str, since: datetime, until: datetime, limit: int = 1000, audience: Sequence[str] = ()
+        self, theme: str, since: datetime, until: datetime, limit: int = 1000
     ) -> Sequence[Message]:  # fmt: skip
         """The same of one theme, newest first."""
         ...
 
     async def unanswered(
-        self, since: datetime, until: datetime, limit: int = 100, audience: Sequence[str] = ()
+        self, since: datetime, until: datetime, limit: int = 100
     ) -> Sequence[Message]:
         """Members' questions of that time that still wait, oldest first."""
         ...
 
-    async def tallies(
-        self, first: date, last: date, audience: Sequence[str] = ()
-    ) -> Sequence[Tally]:
+    async def tallies(self, first: date, last: date) -> Sequence[Tally]:
         """The counts of these days, both included."""
         ...
 
-    async def spoke(self, first: date, last: date, audience: Sequence[str] = ()) -> Sequence[Spoke]:
+    async def spoke(self, first: date, last: date) -> Sequence[Spoke]:
         """Who spoke on these days, both included."""
         ...
 

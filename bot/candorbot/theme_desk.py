@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from candorbot import words
-from candorbot.card import Button, Card
+from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.feedback_book import Change, FeedbackBook
 from candorbot.feedback_card import QUOTED, shipped_button, theme_card, themes_card
@@ -19,6 +19,7 @@ from candorbot.feedback_item import Asked, Item, masked, who_asked
 from candorbot.feedback_views import RECENT, FeedbackViews
 from candorbot.records import AuditEntry, may_read
 from candorbot.request import Request
+from candorbot.theme_finding import ThemeFinding
 from candorbot.theme_record import (
     EVERYONE,
     Origin,
@@ -33,7 +34,6 @@ from candorbot.theme_record import (
 )
 
 if TYPE_CHECKING:
-    from candorbot.brand import Brand
     from candorbot.skill import Heard
 
 NEARLY = 0.85
@@ -61,8 +61,7 @@ class ThemeDesk:
                 name = themes.name_now(spoke.theme)
                 who.setdefault(name, set()).add((spoke.workspace, spoke.author))
         members = {name: len(people) for name, people in who.items()}
-        find = Button("feedback", "find", words.FIND_NOW)
-        return themes_card(themes.for_all_of(self._views.audience), members, news, find)
+        return themes_card(themes.for_all_of(self._views.audience), members, news)
 
     async def show(self, name: str, news: str = "", *, failed: bool = False) -> Card:
         """One theme. Raises UserError for one that is not there, with the nearest name."""
@@ -75,7 +74,7 @@ class ThemeDesk:
 
     async def find(self) -> Card:
         """Look now for themes among what has none."""
-        count = await self._book.find_themes()
+        count = await ThemeFinding(self._book).find()
         many = words.THEMES_FOUND_MANY.format(count=count)
         return await self.all(words.THEMES_FOUND.get(count, many))
 
@@ -177,19 +176,14 @@ class ThemeDesk:
 
     @property
     def _who(self) -> str:
-        return signer(self._request, self._book.files().brand)
+        return self._book.files().brand.file.team.name_of(self._request.person)
 
     def _entry(self, what: str, about: str) -> AuditEntry:
         return AuditEntry(self._book.clock.now(), self._request.person.id, what, about)
 
 
 def _members(places: Sequence[Asked]) -> int:
-    return sum(len(place.members) for place in places)
-
-
-def signer(request: Request, brand: Brand) -> str:
-    """The name of the person who asks, as the team knows it."""
-    return brand.file.team.people.get(request.person.id, request.person.name)
+    return len({who for place in places for who in place.authors})
 
 
 def chosen_theme(text: str, themes: Themes, audience: Collection[str]) -> Theme | None:

@@ -165,8 +165,13 @@ def brand_id(name: str) -> str:
 
 def shortened(name: str, most: int = LONGEST_NAME) -> str:
     """A name as a sentence may hold it, whatever was typed: one line, at most so many characters."""
-    line = " ".join("".join(c for c in name if c.isspace() or _is_seen(c)).split())
+    line = _one_line(name)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _one_line(text: str) -> str:
+    """The characters that can be seen, in one line."""
+    return " ".join("".join(c for c in text if c.isspace() or _is_seen(c)).split())
 
 
 def _is_seen(char: str) -> bool:
@@ -177,7 +182,7 @@ def clean_name(name: str, people: Collection[str] = ()) -> str:
     """A name for a theme as a person typed it: one line of visible characters, with a letter or digit
     in it, at most LONGEST_NAME. Raises UserError for another, for one that holds personal data, and for the
     name of one of `people`: a theme is a matter, and no person."""
-    line = " ".join("".join(c for c in name if c.isspace() or _is_seen(c)).split())
+    line = _one_line(name)
     if not any(c.isalnum() for c in line):
         raise UserError("A theme needs a name: write a few words.")
     if len(line) > LONGEST_NAME:
@@ -231,7 +236,10 @@ def merged(
             f"`/candor feedback merge {other.name} into {one.name}`."
         )
     gone = replace(one, merged_into=other.id).stepped(at, who, f"merged into {other.name}")
-    return gone, other.stepped(at, who, f"took in {one.name}")
+    taken = (
+        one.name if may_read(other.readers, one.readers) else "a theme that fewer people may read"
+    )
+    return gone, other.stepped(at, who, f"took in {taken}")
 
 
 def moved(theme: Theme, to: Status, who: str, at: datetime, shipped: str = "") -> Theme:

@@ -18,8 +18,8 @@ from typing import Literal
 Kind = Literal["today", "week", "month"]
 KINDS: tuple[Kind, ...] = ("today", "week", "month")
 DAY = timedelta(days=1)
-LOOK_BACK = 28
-"""Days before a day that say what is usual."""
+LOOK_BACK: Mapping[Kind, int] = {"today": 28, "week": 4, "month": 3}
+"""Days, weeks or months before one that say what is usual."""
 LEAST_WEEKDAYS = 3
 """Fewer of the same weekday, and all days of the 28 are taken."""
 LEAST_DAYS = 5
@@ -66,20 +66,28 @@ def _month(day: date) -> Period:
 def earlier(period: Period, heard: Collection[date]) -> list[Period]:
     """The periods that say what is usual, the newest first; none if there are too few to tell. `heard`: the
     days of which anything was heard. Nobody knows of the others whether they were silent or not heard."""
+    before = _before(period)
     if period.kind == "today":
-        days = [period_of("today", period.first - n * DAY) for n in range(1, LOOK_BACK + 1)]
-        known = [one for one in days if one.first in heard]
+        known = [one for one in before if one.first in heard]
         same = [one for one in known if one.first.weekday() == period.first.weekday()]
         if len(same) >= LEAST_WEEKDAYS:
             return same
         return known if len(known) >= LEAST_DAYS else []
-    found: list[Period] = []
-    last = period.first - DAY
-    for _ in range(4 if period.kind == "week" else 3):
-        found.append(period_of(period.kind, last))
-        last = found[-1].first - DAY
-    known = [one for one in found if sum(day in heard for day in one.days) * 3 >= len(one.days)]
+    known = [one for one in before if sum(day in heard for day in one.days) * 3 >= len(one.days)]
     return known if len(known) >= LEAST_PERIODS else []
+
+
+def first_compared(period: Period) -> date:
+    """The first day that can say what is usual in the period."""
+    return _before(period)[-1].first
+
+
+def _before(period: Period) -> list[Period]:
+    """Those of its kind that lie before it, the newest first."""
+    found = [period]
+    for _ in range(LOOK_BACK[period.kind]):
+        found.append(period_of(period.kind, found[-1].first - DAY))
+    return found[1:]
 
 
 class Level(StrEnum):

@@ -8,6 +8,7 @@ from candorbot import words
 from candorbot.card import Button, Card, Quote
 from candorbot.errors import UserError
 from candorbot.fix import Mended, change, mend
+from candorbot.records import PASSING
 from candorbot.report import lights, marks
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
@@ -99,7 +100,9 @@ async def _report(context: Context, asked: Asked, news: str = "") -> Card:
         "asker": asked.asker,
         "speaker": speaker_row(asked.speaker),
     }
-    kept = await context.records("text").put(context.request.key, row)
+    kept = await context.records("text").put(
+        context.request.key, row, state=PASSING, due=context.clock.now()
+    )
     inputs = speaker_inputs(asked.speaker, _questions(verdict))
     buttons = [Button("check", "who", words.WHO, about=kept.id, inputs=inputs)]
     if not asked.by and _mended(context, asked) is not None:

@@ -126,8 +126,7 @@ async def _ask(context: Context, message: Message) -> Ask:
 
 
 def _signer(context: Context) -> str:
-    person = context.request.person
-    return context.brand.file.team.people.get(person.id, person.name)
+    return context.brand.file.team.name_of(context.request.person)
 
 
 def _proposed(written: Proposal, ask: Ask, place: Place, about: str) -> Proposed:

@@ -7,7 +7,7 @@ import re
 from candorbot import words
 from candorbot.card import Button, Card, Input, Quote
 from candorbot.errors import UserError
-from candorbot.records import HOLDING, Message, Proposed
+from candorbot.records import HOLDING, PASSING, Message, Proposed
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
 from candorbot.writing import Ask, Proposal
@@ -45,7 +45,9 @@ async def escalate(context: Context) -> Card:
         return await context.escalations.rules()
     if _CASE_ID.fullmatch(text):
         return await context.escalations.show(text)
-    await context.records("text").put(request.key, {"text": text})
+    await context.records("text").put(
+        request.key, {"text": text}, state=PASSING, due=context.clock.now()
+    )
     return _ask_kind(context, Quote(text), request.key)
 
 
@@ -110,8 +112,7 @@ async def holding(context: Context) -> Card:
 async def calm(context: Context) -> Card:
     message, _ = await _reported(context)
     rule = await context.escalations.house_rule(context.request.about)
-    person = context.request.person
-    signer = context.brand.file.team.people.get(person.id, person.name)
+    signer = context.brand.file.team.name_of(context.request.person)
     asked = Ask(message.text, signer=signer, kind="calm", rule=rule)
     written = await context.writer.write(asked)
     if not isinstance(written, Proposal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from candorbot import words
 from candorbot.card import Button, Card, Entry, Group
@@ -24,8 +24,7 @@ HOW_TO_MERGE = (
 )
 HOW_TO_RENAME = "Say how a theme shall be called: `/candor feedback rename Modus to Dark mode`."
 LOG_INSTEAD = " To log these words themselves, write `/candor feedback log …`."
-
-_STATUS = {"open": Status.OPEN, "planned": Status.PLANNED, "declined": Status.DECLINED}
+View = Callable[[Context, str], Awaitable[Card]]
 
 
 @skill(
@@ -45,35 +44,19 @@ async def feedback(context: Context) -> Card:
     view = VIEWS.get(verb.casefold())
     if view is not None and (rest.strip() or verb.casefold() in ALONE):
         return await view(context, rest.strip())
-    return await context.feedback.of_text(text) if text else await _list(context, "")
+    return await context.feedback.of_text(text) if text else await context.feedback.listed("")
 
 
 # --- the views that are typed -----------------------------------------------------------------------
-
-
-async def _list(context: Context, rest: str) -> Card:
-    return await context.feedback.listed(rest)
-
-
-async def _themes(context: Context, rest: str) -> Card:
-    return await context.themes.all()
 
 
 async def _theme(context: Context, rest: str) -> Card:
     return await (context.themes.show(rest) if rest else context.themes.all())
 
 
-async def _search(context: Context, rest: str) -> Card:
-    return await context.feedback.searched(rest)
-
-
 async def _export(context: Context, rest: str) -> Card:
     kind, _, filters = rest.partition(" ")
     return await context.feedback.exported(kind.casefold() or "csv", filters.strip())
-
-
-async def _log(context: Context, rest: str) -> Card:
-    return await context.feedback.of_text(rest)
 
 
 async def _merge(context: Context, rest: str) -> Card:
@@ -94,39 +77,31 @@ async def _shipped(context: Context, rest: str) -> Card:
     return await context.themes.ask_what_shipped(rest)
 
 
-async def _moved(context: Context, name: str, status: Status) -> Card:
-    try:
-        return await context.themes.move(name, status)
-    except UserError as error:
-        raise UserError(f"{error}{LOG_INSTEAD}") from None
+def _move(status: Status) -> View:
+    async def moved(context: Context, rest: str) -> Card:
+        try:
+            return await context.themes.move(rest, status)
+        except UserError as error:
+            raise UserError(f"{error}{LOG_INSTEAD}") from None
+
+    return moved
 
 
-async def _open(context: Context, rest: str) -> Card:
-    return await _moved(context, rest, Status.OPEN)
-
-
-async def _planned(context: Context, rest: str) -> Card:
-    return await _moved(context, rest, Status.PLANNED)
-
-
-async def _declined(context: Context, rest: str) -> Card:
-    return await _moved(context, rest, Status.DECLINED)
-
-
-VIEWS = {
-    "list": _list,
-    "themes": _themes,
+VIEWS: Mapping[str, View] = {
+    "list": lambda context, rest: context.feedback.listed(rest),
+    "themes": lambda context, rest: context.themes.all(),
     "theme": _theme,
-    "search": _search,
+    "search": lambda context, rest: context.feedback.searched(rest),
     "export": _export,
-    "log": _log,
+    "log": lambda context, rest: context.feedback.of_text(rest),
     "merge": _merge,
     "rename": _rename,
     "shipped": _shipped,
-    "open": _open,
-    "planned": _planned,
-    "declined": _declined,
+    "open": _move(Status.OPEN),
+    "planned": _move(Status.PLANNED),
+    "declined": _move(Status.DECLINED),
 }
+"""What a first word leads to; it gets the words after it."""
 ALONE = ("list", "themes", "theme", "export")
 """Views that need nothing further. Any other word alone is feedback to log."""
 
@@ -246,11 +221,11 @@ async def _tell(context: Context, name: str, what: str) -> Card:
             if made == MOST_DRAFTS:
                 waiting += 1
                 continue
-            try:
-                draft = await _propose(context, theme, asked, what.strip())
-            except UserError as error:  # one odd message holds up the news of nobody else
-                left.append(str(error))
+            proposed = await _propose(context, theme, asked, what.strip())
+            if isinstance(proposed, str):  # one odd message holds up the news of nobody else
+                left.append(proposed)
                 continue
+            draft = proposed
             made += 1
         drafts.append((asked, draft))
     if left and not drafts:
@@ -264,20 +239,20 @@ def _once(theme: Theme, asked: Asked) -> str:
     return f"shipped {theme.id} {place.workspace} {place.channel} {place.thread}"
 
 
-async def _propose(context: Context, theme: Theme, asked: Asked, what: str) -> Draft:
+async def _propose(context: Context, theme: Theme, asked: Asked, what: str) -> Draft | str:
+    """The draft for one place, or why none was written."""
     first = asked.first
     message = await context.messages.message(first.message)
     said = message.text if message else first.text
-    person = context.request.person
     alone = asked.members[0] if len(asked.members) == 1 else ""
     written = await context.writer.write(
         Ask(
-            said, alone, context.brand.file.team.people.get(person.id, person.name), kind="shipped",
+            said, alone, context.brand.file.team.name_of(context.request.person), kind="shipped",
             theme=theme.name, shipped=what, language=asked.language,
         )
     )  # fmt: skip
     if not isinstance(written, Proposal):
-        raise UserError(NOT_WRITTEN.format(why=written.why))
+        return NOT_WRITTEN.format(why=written.why)
     await context.propose(
         Proposed(
             text=written.text,
@@ -306,7 +281,7 @@ def _told(
     if not drafts:
         nobody = words.SHIPPED_NOBODY.format(theme=theme.name)
         return Card(title, "\n".join([nobody, *other]))
-    members = words.counted(sum(len(asked.members) for asked, _ in drafts), "member")
+    members = words.counted(len({who for asked, _ in drafts for who in asked.authors}), "member")
     count = words.counted(len(drafts), "draft")
     lines = [words.SHIPPED_DONE.format(drafts=count, members=members)]
     if made < len(drafts):

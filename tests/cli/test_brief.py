@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from candorbot.brand import load_brand
 from candorbot.cli import main
+from candorbot.cli.store import opened
+from candorbot.paths import brand_folder
+from candorbot.records import Message
 
 
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A store with three weeks of messages in it."""
-    folder = tmp_path_factory.mktemp("imported")
-    rows = [
-        {
-            "id": f"m{day}-{n}", "channel": "help", "date": f"2024-05-{day:02}", "time": f"1{n}:05:00",
-            "user": f"member{n}", "text": "How do I export my statistics as CSV?",
-        }
+    folder = tmp_path_factory.mktemp("heard")
+    said = [
+        Message(
+            "irc", f"m{day}-{n}", "help", f"m{day}-{n}", f"member{n}", f"Member {n}",
+            "How do I export my statistics as CSV?", datetime(2024, 5, day, 10 + n, 5, tzinfo=UTC), asks=True,
+        )
         for day in range(1, 22)
         for n in range(4 if day < 21 else 9)
     ]  # fmt: skip
-    file = folder / "said.jsonl"
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANDOR_DATA", str(folder / "data"))
         patch.setenv("CANDOR_BRAND", "harbor")
-        assert main(["import", "--open", "--format", "jsonl", str(file)]) == 0
+        asyncio.run(keep(said))
         yield folder
+
+
+async def keep(said: Sequence[Message]) -> None:
+    async with opened(load_brand(brand_folder("harbor"))) as store:
+        assert await store.save_messages(said) == (len(said), 0)
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -37,7 +46,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-def test_a_day_in_every_shape(imported: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_day_in_every_shape(heard: Path, capsys: pytest.CaptureFixture[str]) -> None:
     day = ("--date", "2024-05-21")
     words = said(capsys, *day)
     assert "Briefing: Tue 21 May\n" in words
@@ -49,19 +58,17 @@ def test_a_day_in_every_shape(imported: Path, capsys: pytest.CaptureFixture[str]
     assert all(line["words"] in words for line in lines)
     twin = said(capsys, *day, "--markdown")
     assert "# Briefing: Tue 21 May\n" in twin
-    page, charts = imported / "out" / "page.html", imported / "charts"
+    page, charts = heard / "out" / "page.html", heard / "charts"
     written = said(capsys, *day, "--html", str(page), "--charts", str(charts))
     assert written.count("Written:") == 6
     assert {one.suffix for one in charts.iterdir()} == {".svg", ".png", ".txt"}
     assert "<h1>Briefing: Tue 21 May</h1>" in page.read_text()
 
 
-def test_bad_input_is_said_in_a_sentence(
-    imported: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_bad_input_is_said_in_a_sentence(heard: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["brief", "--date", "2999-01-01"]) == 2
     assert "has not come yet" in capsys.readouterr().err
-    assert main(["brief", "--date", "2024-05-21", "--html", f"{imported}/said.jsonl/x"]) == 2
+    assert main(["brief", "--date", "2024-05-21", "--html", f"{heard}/data/candor.db/x"]) == 2
     assert "cannot be written" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["brief", "--date", "yesterday"])
@@ -71,7 +78,7 @@ def test_bad_input_is_said_in_a_sentence(
 @pytest.mark.parametrize("day", ["0001-01-01", "0099-12-31", "1989-12-31", "9999-12-31"])
 @pytest.mark.parametrize("kind", ["today", "week", "month"])
 def test_a_day_that_no_calendar_here_has_is_said_in_a_sentence(
-    imported: Path, capsys: pytest.CaptureFixture[str], kind: str, day: str
+    heard: Path, capsys: pytest.CaptureFixture[str], kind: str, day: str
 ) -> None:
     with pytest.raises(SystemExit):
         main(["brief", kind, "--date", day])

@@ -107,6 +107,7 @@ def test_rows_that_mean_the_same_share_a_cluster(shell: Shell) -> None:
     [
         ("x", "2: it is not JSON"),
         ('{"text": "a"}', "2: it needs a `theme`"),
+        ('{"text": "a", "theme": " "}', "2: its `theme` is empty"),
         ('{"theme": "a"}', "`text`"),
     ],
 )

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from candorbot.bootstrap import bootstrap
+from candorbot.brand import load_brand
 from candorbot.cli import main
 from candorbot.cli.feedback import quoted
+from candorbot.cli.store import opened
 from candorbot.clock import SystemClock
+from candorbot.paths import brand_folder
 from candorbot.records import Message
 from candorbot.settings import read_settings
 from tests.processes import small_brand
@@ -23,7 +25,7 @@ Printed = pytest.CaptureFixture[str]
 
 
 async def _said() -> None:
-    async with bootstrap(read_settings()) as candor:
+    async with opened(load_brand(brand_folder(read_settings().brand))) as store:
         now = SystemClock().now() - timedelta(hours=1)
         for number, (text, readers) in enumerate(
             [
@@ -32,7 +34,7 @@ async def _said() -> None:
                 ("The secret roadmap needs a dark mode", ("mia",)),
             ]
         ):
-            await candor.store.save_message(
+            await store.save_message(
                 Message(
                     "console", f"f{number}", readers[0], f"f{number}", "kofi", "Kofi", text, now, "", readers,
                     kinds=("feature_request",), theme="Dark mode",
@@ -46,7 +48,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {"CANDOR_DATA": str(folder / "data"), "CANDOR_BRAND": small_brand(folder)}
 
 
-def test_what_a_shell_shows_is_what_everybody_may_read(
+def test_f098_what_a_shell_shows_is_what_all_staff_may_read(
     shell: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
     for name, value in shell.items():

@@ -90,7 +90,7 @@ def test_a_dry_run_reads_all_and_keeps_nothing(shell: Shell, tmp_path: Path) -> 
     assert not shell.store.exists()
 
 
-def test_secrets_are_masked_before_they_are_kept(shell: Shell, tmp_path: Path) -> None:
+def test_f108_secrets_are_masked_before_they_are_kept(shell: Shell, tmp_path: Path) -> None:
     text = "my card is 4111 1111 1111 1111 \ud800"
     shell(written(tmp_path / "chat.jsonl", row(text=text)))
     (kept,) = shell.kept()
@@ -113,7 +113,7 @@ def test_the_format_is_told_from_the_files(
     assert shell.kept()
 
 
-def test_the_team_alone_reads_what_nobody_called_open(shell: Shell, tmp_path: Path) -> None:
+def test_f098_the_team_alone_reads_what_nobody_called_open(shell: Shell, tmp_path: Path) -> None:
     file = written(tmp_path / "chat.jsonl", row())
     _, out, _ = shell(file)
     assert "it is for the team alone (--open changes that)" in out
@@ -207,9 +207,15 @@ def test_the_progress_is_a_bar_on_a_terminal_and_nothing_elsewhere(
     assert "50%" in said
 
 
-def test_rows_in_a_summary_cannot_move_the_cursor(shell: Shell, tmp_path: Path) -> None:
+def test_f084_rows_in_a_summary_cannot_move_the_cursor(shell: Shell, tmp_path: Path) -> None:
     name = "chat\x1b[2J.jsonl"
     _, out, _ = shell(
         written(tmp_path / name, b"{", json.loads(json.dumps(row(channel="a\x1b[2J"))))
     )
     assert "\x1b" not in out
+
+
+def test_no_path_is_not_the_folder_one_is_in(shell: Shell) -> None:
+    code, _, err = shell("")
+    assert code == 2
+    assert "Say what to import" in err

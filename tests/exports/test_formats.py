@@ -141,7 +141,7 @@ def test_f019_a_hostile_line_is_left_out_for_its_reason_and_stops_no_other(
     assert left_out.where == "chat.jsonl, line 2"
 
 
-def test_half_a_surrogate_pair_and_nul_in_a_name_are_kept_as_what_can_be_kept(
+def test_f019_half_a_surrogate_pair_and_nul_in_a_name_are_kept_as_what_can_be_kept(
     tmp_path: Path,
 ) -> None:
     line = rb'{"id": "a\ud83d", "channel": "he\u0000lp", "author": "k", "text": "\ud83d!", "at": "2026-11-20"}'
@@ -208,7 +208,7 @@ def packed(path: Path, files: dict[str, Any], root: str = "") -> Path:
 
 
 @pytest.mark.parametrize("root", ["", "Harbor Slack export/"])
-def test_a_slack_export_says_who_reads_what_and_nobody_elses_words_come_along(
+def test_f098_a_slack_export_says_who_reads_what_and_nobody_elses_words_come_along(
     tmp_path: Path, root: str
 ) -> None:
     path = packed(tmp_path / "export.zip", SLACK, root)
@@ -232,7 +232,7 @@ def test_a_slack_export_says_who_reads_what_and_nobody_elses_words_come_along(
     assert read(slack, tmp_path / "folder") == (messages, skipped)
 
 
-def test_a_slack_list_that_is_not_json_is_told_with_its_name(tmp_path: Path) -> None:
+def test_f019_a_slack_list_that_is_not_json_is_told_with_its_name(tmp_path: Path) -> None:
     path = packed(tmp_path / "export.zip", {**SLACK, "groups.json": b"[{"})
     with pytest.raises(UserError, match=r"groups\.json.*not JSON"):
         read(slack, path)
@@ -294,13 +294,13 @@ def test_a_discord_thread_belongs_to_its_channel(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "guild"), [("DirectTextChat", "0"), ("DirectGroupTextChat", "0"), ("GuildPrivateThread", "77")]
 )  # fmt: skip
-def test_nobodys_direct_messages_are_read(tmp_path: Path, kind: str, guild: str) -> None:
+def test_f098_nobodys_direct_messages_are_read(tmp_path: Path, kind: str, guild: str) -> None:
     messages, skipped = read(discord, written(tmp_path / "dm.json", discord_file(kind, guild)))
     assert (messages, skipped) == ([], {reasons.DIRECT: 6})
 
 
 @pytest.mark.parametrize("cut", [0, 40, 150, 400, 900, -3])
-def test_a_discord_file_that_is_cut_off_gives_what_stands_before_the_cut(
+def test_f019_a_discord_file_that_is_cut_off_gives_what_stands_before_the_cut(
     tmp_path: Path, cut: int
 ) -> None:
     whole = json.dumps(discord_file()).encode()
@@ -338,7 +338,7 @@ def test_an_array_comes_item_by_item_whatever_the_pieces_it_is_read_in(
 @pytest.mark.parametrize(
     "raw", [b"", b"{}", b"nothing", b"[" * 300_000, b"[1, 2", b'["' + b"x" * 3_000_000]
 )
-def test_what_is_no_array_is_told_and_not_read_for_ever(raw: bytes) -> None:
+def test_f019_what_is_no_array_is_told_and_not_read_for_ever(raw: bytes) -> None:
     with pytest.raises(Broken):
         list(Array(BytesIO(raw)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from candorbot import words
 from candorbot.briefings import JUDGED
 from candorbot.card import Card
 from candorbot.records import Message
+from candorbot.request import Place
 from candorbot.testing import World, find_button
 from tests.escalating import case, escalating
 from tests.test_daily import DAILY, came, world_of
@@ -49,7 +51,7 @@ async def test_the_week_and_the_month_are_asked_for_by_name(world: World) -> Non
     assert "today, week and month, but none for “yesteryear”" in card.body
 
 
-async def test_members_may_not_ask(world: World) -> None:
+async def test_f093_members_may_not_ask(world: World) -> None:
     assert (await world.ask("brief", by="kofi")).title == "Not allowed"
 
 
@@ -80,6 +82,15 @@ async def test_what_people_make_of_it_is_kept(world: World) -> None:
     rows = await world.store.find_records(JUDGED)
     assert [row.state for row in rows] == ["right", "right"]
     assert "Briefings found right: 100 % (2 of 2)" in lines(await world.ask("brief", "month"))
+
+
+async def test_f094_who_presses_twice_at_once_is_thanked_twice_and_counted_once(
+    world: World,
+) -> None:
+    card = await world.ask("brief")
+    twice = await asyncio.gather(*(world.press(card, "Looks right") for _ in range(2)))
+    assert [one.failed for one in twice] == [False, False]
+    assert len(await world.store.find_records(JUDGED)) == 1
 
 
 async def test_saying_that_something_is_wrong_needs_words(world: World) -> None:
@@ -118,6 +129,43 @@ async def test_a_snoozed_one_comes_again_once_with_everything_as_it_is_then(
         again.clock.advance(hours=5)
         await again.schedule.run_due()
         assert len(await came(again)) == 2
+
+
+async def test_f094_of_two_who_snooze_at_once_both_are_told_and_it_comes_once(
+    tmp_path: Path,
+) -> None:
+    async with world_of(tmp_path) as world:
+        await world.bot.daily.look()
+        world.clock.advance(days=3)
+        assert len(await came(world)) == 1
+        press = {"kind": "button", "action": "snooze", "about": "fake:staff:today:2026-11-23"}
+        both = await asyncio.gather(
+            *(world.ask("brief", by=by, values={"hours": "3"}, **press) for by in ("mia", "lena"))
+        )
+        assert [one.failed for one in both] == [False, False]
+        world.clock.advance(hours=3)
+        await world.schedule.run_due()
+        assert len(await came(world)) == 2
+
+
+async def test_a_snoozed_one_for_a_channel_that_is_gone_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world_of(tmp_path) as world:
+        await world.bot.daily.look()
+        world.clock.advance(days=3)
+        assert len(await came(world)) == 1
+        press = {"kind": "button", "action": "snooze", "about": "fake:staff:today:2026-11-23"}
+        await world.ask("brief", values={"hours": "3"}, **press)
+
+        async def gone(place: Place) -> tuple[str, ...]:
+            raise LookupError("gone")
+
+        monkeypatch.setattr(world.platform, "readers", gone)
+        world.clock.advance(hours=3)
+        assert await world.schedule.run_due() == 1
+        assert await world.store.timers_due(world.clock.now()) == []
+        assert caplog.text == ""
 
 
 async def test_the_delivered_card_offers_to_snooze(tmp_path: Path) -> None:

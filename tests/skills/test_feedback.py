@@ -18,6 +18,7 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.feedback_export import FORMATS
 from candorbot.feedback_item import item_id
+from candorbot.feedback_views import PAGE
 from candorbot.kinds import Kinds
 from candorbot.listening import Listening
 from candorbot.paths import brand_folder, shipped
@@ -113,7 +114,9 @@ async def test_a_message_is_logged_with_one_press(world: World) -> None:
     assert "feedback logged" in [entry.what for entry in await world.store.audit_log()]
 
 
-async def test_logged_twice_it_is_there_once_and_the_second_sees_the_first(world: World) -> None:
+async def test_f094_logged_twice_it_is_there_once_and_the_second_sees_the_first(
+    world: World,
+) -> None:
     card = await log(world, await wish(world))
     first, second = await asyncio.gather(
         world.press(card, "Save", by="mia"), world.press(card, "Save", by="lena")
@@ -251,7 +254,7 @@ async def test_f103_a_theme_outlives_the_words_it_was_found_by(world: World) -> 
     assert fields(await world.ask("feedback", "theme dark mode"))["Messages"] == "3"
 
 
-async def test_of_two_who_merge_at_once_the_second_sees_the_first(world: World) -> None:
+async def test_f094_of_two_who_merge_at_once_the_second_sees_the_first(world: World) -> None:
     await dark_mode(world)
     for name in ("Night view", "Evening colours"):
         card = await world.press(
@@ -268,6 +271,48 @@ async def test_of_two_who_merge_at_once_the_second_sees_the_first(world: World) 
     themes = "\n".join(lines(await world.ask("feedback", "themes")))
     assert "Evening colours: 1 member" in themes
     assert "Dark mode" not in themes
+
+
+async def test_two_who_look_for_themes_at_once_both_get_them(world: World) -> None:
+    for by, text in zip(("kofi", "ana", "ben"), WISHES, strict=True):
+        await wish(world, text, by)
+    card = await world.ask("feedback", "themes")
+    found = await asyncio.gather(
+        *(world.press(card, "Find new ones", by) for by in ("mia", "lena"))
+    )
+    assert [one.failed for one in found] == [False, False]
+    assert all("Dark mode: 3 members" in " ".join(lines(one)) for one in found)
+
+
+async def test_a_new_theme_is_made_once_and_only_with_the_change_it_is_for(world: World) -> None:
+    card = await log(world, await wish(world))
+    first, second, third = await asyncio.gather(
+        world.press(card, "Change theme", by="mia", theme="+", new="Night view"),
+        world.press(card, "Change theme", by="lena", theme="+", new="Night view"),
+        world.press(card, "Change theme", by="lena", theme="+", new="Something else"),
+    )
+    assert [first.failed, second.failed, third.failed] == [False, True, True]
+    named = " ".join(lines(await world.ask("feedback", "themes")))
+    assert named.count("Night view") == 1
+    assert "Something else" not in named
+
+
+async def test_no_theme_is_called_like_one_of_the_team(world: World) -> None:
+    card = await log(world, await wish(world))
+    for name in ("Lena", "@mia", "Jonas"):
+        refused = await world.press(card, "Change theme", theme="+", new=name)
+        assert refused.failed
+        assert "names a person" in refused.body
+    await world.press(card, "Change theme", theme="+", new="Night view")
+    assert "names a person" in (await world.ask("feedback", "rename Night view to Lena")).body
+
+
+async def test_a_theme_that_gets_an_old_name_back_was_called_that_no_more(world: World) -> None:
+    name = await dark_mode(world)
+    await world.ask("feedback", f"rename {name} to Night view")
+    card = await world.ask("feedback", f"rename Night view to {name}")
+    assert fields(card)["Called before"] == "Night view"
+    assert (await world.ask("feedback", "theme Night view")).title == "Theme: Dark mode"
 
 
 async def test_a_renamed_theme_is_found_under_both_names(world: World) -> None:
@@ -329,7 +374,7 @@ async def test_what_is_no_name_of_a_theme_is_refused(world: World) -> None:
     assert await world.store.find_records(THEME) == []
 
 
-async def test_marks_in_a_themes_name_stay_words(world: World) -> None:
+async def test_f075_marks_in_a_themes_name_stay_words(world: World) -> None:
     name = "<!channel> *dark* [x](http://evil.example)"
     card = await world.press(
         await log(world, await wish(world)), "Change theme", theme="+", new=name + "\n\u202e"
@@ -363,7 +408,7 @@ async def private_wish(
     )
 
 
-async def test_a_moderator_sees_nothing_of_a_channel_that_is_not_theirs(world: World) -> None:
+async def test_f098_a_moderator_sees_nothing_of_a_channel_that_is_not_theirs(world: World) -> None:
     message = await private_wish(world)
     card = await world.press(await log(world, message), "Save")
     assert not card.failed
@@ -379,7 +424,7 @@ async def test_a_moderator_sees_nothing_of_a_channel_that_is_not_theirs(world: W
         assert "roadmap" not in str(pressed)
 
 
-async def test_a_theme_found_in_a_private_channel_is_named_there_alone(world: World) -> None:
+async def test_f098_a_theme_found_in_a_private_channel_is_named_there_alone(world: World) -> None:
     for by, text in zip(("kofi", "ana", "ben"), WISHES, strict=True):
         await wish(world, text, by, channel="board", readers=("mia", "kofi", "ana", "ben"))
     public = await wish(world, "A dark mode for the dashboard please", "chloe")
@@ -396,7 +441,7 @@ async def test_a_theme_found_in_a_private_channel_is_named_there_alone(world: Wo
     assert "fewer readers" in told.body
 
 
-async def test_a_theme_is_not_merged_into_one_with_fewer_readers(world: World) -> None:
+async def test_f098_a_theme_is_not_merged_into_one_with_fewer_readers(world: World) -> None:
     await dark_mode(world)
     card = await world.press(
         await log(world, await private_wish(world)), "Change theme", theme="+", new="Secret plan"
@@ -408,7 +453,7 @@ async def test_a_theme_is_not_merged_into_one_with_fewer_readers(world: World) -
     assert not (await world.ask("feedback", "merge secret plan into dark mode")).failed
 
 
-async def test_what_is_private_is_in_no_file_and_no_draft(world: World) -> None:
+async def test_f098_what_is_private_is_in_no_file_and_no_draft(world: World) -> None:
     message = await wish(world, theme="Dark mode")
     await wish(world, WISHES[1], by="ana")
     card = await world.press(await log(world, message), "Private")
@@ -445,6 +490,52 @@ async def test_a_list_has_ten_and_leads_to_the_older(world: World) -> None:
             break
         card = await world.press(card, "Older")
     assert seen == [str(number) for number in range(22, -1, -1)]
+
+
+async def test_f098_who_reads_the_wider_theme_learns_nothing_of_a_narrower_one_in_it(
+    world: World,
+) -> None:
+    for by, text in zip(("kofi", "ana", "ben"), WISHES, strict=True):
+        await wish(world, text, by, channel="leads", readers=("lena",))
+    assert await world.bot._finding.find() == 1
+    into = "merge Dark mode into Reports and dashboard"
+    assert not (await world.ask("feedback", into, by="lena")).failed
+    card = await world.ask("feedback", "theme Reports and dashboard", by="mia")
+    assert "dark mode" not in str(card).casefold()
+    assert any("took in a theme that fewer people may read" in line for line in lines(card))
+
+
+async def test_what_was_said_in_one_moment_is_listed_whole(world: World) -> None:
+    """As in a log of IRC, whose times are minutes."""
+    at = world.clock.now()
+    many = [f"Please add part {n} of the dashboard" for n in range(25)]
+    for n, text in enumerate(many):
+        said = await wish(world, text, at=at)
+        if n % 5 == 0:
+            await world.press(await log(world, said), "Save")
+    card = await world.ask("feedback", "list")
+    seen = lines(card)
+    while any(button.label == "Older" for button in card.buttons):
+        card = await world.press(card, "Older")
+        seen += lines(card)
+    assert len(seen) == 25
+    assert all(any(f"part {n} of" in line for line in seen) for n in range(25))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "since:0001-01-01", "until:0001-01-01", "until:9999-12-31T23:59:59", "since:9999-12-31", "since:now",
+        "until:0001-01-01T00:00:00+14:00", "skip:-1", "skip:99999999",
+    ],
+)  # fmt: skip
+async def test_a_time_or_number_that_none_can_be_is_said_in_a_sentence(
+    world: World, told: str
+) -> None:
+    await wish(world)
+    card = await world.ask("feedback", f"list {told}")
+    assert card.failed
+    assert "is no " in card.body
 
 
 async def test_filters_narrow_a_list(world: World) -> None:
@@ -555,13 +646,24 @@ async def test_members_of_one_thread_get_one_draft_for_all(world: World) -> None
     assert "Kofi" not in draft.version.text
 
 
+async def test_one_message_without_words_holds_up_the_news_of_nobody(world: World) -> None:
+    await wish(world, "\u200b\u200b", "kofi", theme="Dark mode")
+    await wish(world, WISHES[0], "ana", theme="Dark mode")
+    await wish(world, WISHES[1], "ana", theme="Dark mode")
+    item = await log(world, await wish(world, WISHES[2], "ben"))
+    await world.press(item, "Change theme", theme="+", new="Dark mode")
+    card = await world.ask("feedback", "shipped Dark mode: Dark mode is in version 2.")
+    assert "3 drafts for 2 members." in card.body
+    assert "1 place got no draft." in card.body
+
+
 async def test_who_only_praised_is_not_told(world: World) -> None:
     await wish(world, "I love it", theme="Goals and funnels", kinds=("praise",))
     card = await world.ask("feedback", f"shipped Goals and funnels: {WHAT}")
     assert "there is nobody to tell" in card.body
 
 
-async def test_a_private_place_gets_its_own_draft_or_none(world: World) -> None:
+async def test_f098_a_private_place_gets_its_own_draft_or_none(world: World) -> None:
     await wish(world, theme="Goals and funnels")
     hidden = await private_wish(world, theme="Goals and funnels", by="ana")
     by_lena = await world.ask("feedback", f"shipped goals and funnels: {WHAT}", by="lena")
@@ -626,32 +728,33 @@ async def test_nothing_is_prepared_without_saying_what_shipped(world: World) -> 
     assert await world.store.draft("d1") is None
 
 
-async def test_a_member_may_do_none_of_it(world: World) -> None:
+async def test_f093_a_member_may_do_none_of_it(world: World) -> None:
     card = await log(world, await wish(world))
     assert (await world.ask("feedback", "list", by="kofi")).title == "Not allowed"
     assert (await world.press(card, "Save", by="kofi")).title == "Not allowed"
     assert await world.store.record("skill.feedback.item", item_id("fake", "m1")) is None
 
 
-async def test_ten_thousand_items_are_listed_as_quickly_bounded(world: World) -> None:
-    start = world.clock.now() - timedelta(days=20)
+async def test_more_than_a_page_of_items_is_listed_and_exported_whole(world: World) -> None:
+    start = world.clock.now() - timedelta(days=2)
+    many = PAGE + 100
     made = [
         Message(
             "fake", f"x{n}", "help", f"x{n}", f"u{n % 50}", "U", f"A dark mode, number {n}",
             start + timedelta(minutes=n), kinds=("feature_request",), theme="Goals and funnels" if n % 2 else "",
         )
-        for n in range(10_000)
+        for n in range(many)
     ]  # fmt: skip
     await world.store.save_messages(made)
     card = await world.ask("feedback", "list")
     assert len(lines(card)) == 10
-    assert "number 9999" in lines(card)[0]
+    assert f"number {many - 1}" in lines(card)[0]
     theme = await world.ask("feedback", "theme goals and funnels")
     assert fields(theme)["Members"] == "25"
     assert len(lines(theme)) == 5
-    file = (await world.ask("feedback", "export jsonl since:14d")).file
+    file = (await world.ask("feedback", "export jsonl")).file
     assert file is not None
-    assert 1_000 < file.text.count("\n") < 1_500
+    assert file.text.count("\n") == many
 
 
 # --- whatever the readers --------------------------------------------------------------------------
@@ -727,7 +830,7 @@ async def test_after_a_restart_no_place_gets_a_second_draft(tmp_path: Path) -> N
             assert await world.store.draft("d2") is None
 
 
-async def test_what_became_narrower_since_it_was_logged_is_not_shown(world: World) -> None:
+async def test_f098_what_became_narrower_since_it_was_logged_is_not_shown(world: World) -> None:
     card = await log(world, await wish(world, channel="lounge"), by="lena")
     await world.press(card, "Save", by="lena")
     await wish(world, "now among us", channel="lounge", readers=("mia",))

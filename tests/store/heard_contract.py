@@ -151,7 +151,7 @@ class HeardContract:
         ]  # fmt: skip
         assert counted(await store.tallies(DAY, DAY))["messages"] == 3
 
-    async def test_in_a_batch_an_answer_may_come_before_its_question(self, store: Any) -> None:
+    async def test_f007_in_a_batch_an_answer_may_come_before_its_question(self, store: Any) -> None:
         answer = message(1, thread="m2", author="ana", asks=False, answering=True)
         await store.save_messages([answer, message(2)])
         assert (await store.message("console", "m2")).answered
@@ -208,9 +208,7 @@ class HeardContract:
         waiting = await store.unanswered(*ALWAYS)
         assert [(m.workspace, m.id) for m in waiting] == [("slack", "m1"), ("console", "m2")]
 
-    async def test_invariant_7_an_audience_gets_only_what_all_of_it_may_read(
-        self, store: Any
-    ) -> None:
+    async def test_f098_an_audience_gets_only_what_all_of_it_may_read(self, store: Any) -> None:
         await store.save_messages(
             [message(1, **READ), message(2, readers=("mia", "jonas"), **READ),
              message(3, readers=("mia",), **READ), message(4, readers=(), **READ)]
@@ -244,7 +242,7 @@ class HeardContract:
         await store.count([shed, shed])
         assert await store.tallies(DAY, DAY) == [replace(shed, count=6)]
 
-    async def test_old_messages_are_forgotten_and_their_counts_stay_until_their_own_time(
+    async def test_f102_old_messages_are_forgotten_and_their_counts_stay_until_their_own_time(
         self, store: Any
     ) -> None:
         await store.save_messages(

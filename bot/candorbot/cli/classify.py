@@ -125,7 +125,10 @@ def read_examples(file: str) -> dict[str, list[str]]:
             try:
                 if isinstance(row, BadRow):
                     raise row
-                themes.setdefault(text_of(row, "theme"), []).append(text_of(row))
+                theme = text_of(row, "theme").strip()
+                if not theme:
+                    raise BadRow("its `theme` is empty")
+                themes.setdefault(theme, []).append(text_of(row))
             except BadRow as error:
                 raise BadFile(
                     file, number, f"{error}.", 'Write {"text": "…", "theme": "…"}.'

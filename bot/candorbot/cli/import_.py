@@ -72,6 +72,8 @@ def run(options: argparse.Namespace) -> int:
         frozenset(options.channel),
         options.workspace,
     )
+    if not options.path:
+        raise UserError("Say what to import: a file or a folder. A dot is the folder you are in.")
     files = Files(Path(options.path))
     form = format_of(files, options.format)
     brought = asyncio.run(

@@ -1,4 +1,4 @@
-"""The members' messages: what is kept of them, and how they are found again.
+"""The members' messages: how they are kept, changed and forgotten; said.py finds them again.
 
 A message's number is the microsecond in which it was said, or the next that is free: so the table lies in
 the order of time, and the newest that match a search are found first. Its words stand in an FTS5 table
@@ -8,21 +8,19 @@ beside it, which is told here of every change (a trigger would cost each message
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
-from candorbot.records import AuditEntry, HeardChannel, Message
+from candorbot.records import AuditEntry, Message
 from candorbot.store import rows
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
 from candorbot.store.migrations import microseconds
+from candorbot.store.said import said_row, said_rows
 from candorbot.store.tallies import Counts
 
-MOST_WORDS = 32
-"""Words and phrases of a search that are looked up."""
 MERGED_AT_ONCE = 500
 """Pages of the word index that are written anew in one transaction."""
 DRIFT = 1_000_000
@@ -34,19 +32,11 @@ _COLUMNS = (
     " answered, by_staff, edited, answering, marked, marked_at, answered_at, language, kinds, theme, sentiment,"
     " local"
 )
-_READ = "messages.community = :community and messages.number >= :since and messages.number < :until"
-_FOR = """(:audience is null or readers = '["everyone"]' or (
-    exists (select 1 from json_each(readers) where value = 'everyone') or (:audience <> '[]' and not exists (
-        select 1 from json_each(:audience) where value not in (select value from json_each(readers))))))"""
-"""What the whole audience may read (records.may_read)."""
-
-
-# --- keeping -----------------------------------------------------------------------------------
 
 
 def save(t: Tables, m: Message, zone: tzinfo) -> bool:
     """Keep one message, or what was changed in it. False if a later edit of it is kept."""
-    old = _row(t, m.workspace, m.id)
+    old = said_row(t, m.workspace, m.id)
     if old is None:
         _keep(t, [m], zone)
         return True
@@ -174,7 +164,7 @@ def _change(t: Tables, old: rows.Row, new: Message) -> None:
 def _see_answers(t: Tables, workspace: str, threads: Iterable[str]) -> None:
     """Whether the first messages of these threads are answered: it follows from what is kept, not from
     what came first."""
-    found = _rows(
+    found = said_rows(
         t,
         "select root.*, (select min(reply.at) from messages reply where reply.community = root.community"
         " and reply.workspace = root.workspace and reply.thread = root.id and reply.answering = 1"
@@ -207,7 +197,7 @@ def _note_channels(t: Tables, messages: Iterable[Message]) -> None:
 
 def mark(t: Tables, workspace: str, message_id: str, at: datetime) -> bool:
     """Somebody says that it is answered. False if it was, or is not there."""
-    row = _row(t, workspace, message_id)
+    row = said_row(t, workspace, message_id)
     if row is None:
         return False
     answered = bool(row["answered"])
@@ -229,7 +219,7 @@ def mark_answered(t: Tables, workspace: str, message_id: str, who: str, at: date
 
 
 def set_theme(t: Tables, workspace: str, message_id: str, theme: str) -> bool:
-    row = _row(t, workspace, message_id)
+    row = said_row(t, workspace, message_id)
     if row is not None:
         _change(t, row, replace(rows.message(row), theme=theme))
     return row is not None
@@ -248,140 +238,6 @@ def forget_some(t: Tables, before: datetime, most: int) -> list[tuple[str, str]]
     )
     t.db.conn.executemany("delete from messages where number = ?", [(row[0],) for row in found])
     return [(workspace, message_id) for _, _, workspace, message_id in found]
-
-
-# --- finding -----------------------------------------------------------------------------------
-
-
-def _rows(t: Tables, sql: str, given: Sequence[object] | Mapping[str, object]) -> list[rows.Row]:
-    """What a query finds. (`Database.query` looks at each statement first, which costs as much again.)"""
-    found = t.db.conn.execute(sql, given)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found]
-
-
-def _row(t: Tables, workspace: str, message_id: str) -> rows.Row | None:
-    found = _rows(
-        t,
-        "select * from messages where community = ? and workspace = ? and id = ?",
-        [t.community, workspace, message_id],
-    )
-    return found[0] if found else None
-
-
-def message(t: Tables, workspace: str, message_id: str) -> Message | None:
-    row = _row(t, workspace, message_id)
-    return rows.message(row) if row else None
-
-
-def thread(t: Tables, workspace: str, thread: str) -> list[Message]:
-    found = _rows(
-        t,
-        "select * from messages where community = ? and workspace = ? and thread = ? order by at, id",
-        [t.community, workspace, thread],
-    )
-    return [rows.message(row) for row in found]
-
-
-def oldest_unanswered(t: Tables, workspace: str) -> Message | None:
-    for row in _rows(
-        t,
-        "select * from messages where community = ? and workspace = ? and asks = 1 and answered = 0 "
-        "order by number limit 1",
-        [t.community, workspace],
-    ):
-        return rows.message(row)
-    return None
-
-
-def unanswered(
-    t: Tables, since: datetime, until: datetime, limit: int, audience: Sequence[str] | None
-) -> list[Message]:
-    return _said(
-        t, "select * from messages indexed by messages_open"
-        f" where {_READ} and asks = 1 and answered = 0 and by_staff = 0 and {_FOR}"
-        " order by number limit :limit",
-        since, until, limit, audience,
-    )  # fmt: skip
-
-
-def between(
-    t: Tables, since: datetime, until: datetime, limit: int, audience: Sequence[str] | None
-) -> list[Message]:
-    return _said(
-        t, f"select * from messages not indexed where {_READ} and {_FOR} order by number limit :limit",
-        since, until, limit, audience,
-    )  # fmt: skip
-
-
-def of_theme(
-    t: Tables, theme: str, since: datetime, until: datetime, limit: int,
-    audience: Sequence[str] | None,
-) -> list[Message]:  # fmt: skip
-    return _said(
-        t, f"select * from messages indexed by messages_theme where {_READ} and theme = :theme and theme <> '' and {_FOR}"
-        " order by number desc limit :limit",
-        since, until, limit, audience, theme=theme,
-    )  # fmt: skip
-
-
-def _said(
-    t: Tables, sql: str, since: datetime, until: datetime, limit: int, audience: Sequence[str] | None,
-    **more: str,
-) -> list[Message]:  # fmt: skip
-    found = _rows(
-        t,
-        sql,
-        {
-            "community": t.community, "since": microseconds(since),
-            "until": microseconds(until), "limit": limit, "audience": _json(audience), **more,
-        },
-    )  # fmt: skip
-    return [rows.message(row) for row in found]
-
-
-def search(t: Tables, words: str, limit: int, audience: Sequence[str] | None) -> list[Message]:
-    asked = _asked(words)
-    if not asked:
-        return []
-    found = _rows(
-        t,
-        "select messages.* from messages_words cross join messages"
-        " on messages.number = messages_words.rowid"
-        f" where messages_words match :asked and messages.community = :community and {_FOR}"
-        " order by messages_words.rowid desc limit :limit",
-        {"asked": asked, "community": t.community, "limit": limit, "audience": _json(audience)},
-    )
-    return [rows.message(row) for row in found]
-
-
-_PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
-
-
-def _asked(words: str) -> str:
-    """The search as FTS5 reads it: each word and each phrase in quotes, so that nothing in it is a
-    command."""
-    plain = words.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
-    pieces = (phrase or word for phrase, word in _PIECE.findall(plain))
-    said = [piece for piece in pieces if any(letter.isalnum() for letter in piece)]
-    return " ".join(f'"{piece}"' for piece in said[:MOST_WORDS])
-
-
-def _json(audience: Sequence[str] | None) -> str | None:
-    return None if audience is None else json.dumps(list(audience))
-
-
-def channels(t: Tables) -> list[HeardChannel]:
-    found = _rows(
-        t, "select * from channels where community = ? order by workspace, channel", [t.community]
-    )
-    return [
-        HeardChannel(
-            r["workspace"], r["channel"], tuple(json.loads(r["readers"])), rows.moment(r["last"]),
-            rows.moment(r["first"]),
-        )
-        for r in found
-    ]  # fmt: skip
 
 
 def merge_words(t: Tables, begin: bool) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from candorbot.errors import UserError
-from candorbot.records import AuditEntry, Outgoing, Record, Timer
+from candorbot.records import PASSING, AuditEntry, Outgoing, Record, Timer
 from candorbot.store import outbox, rows
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
@@ -85,6 +85,13 @@ def find_records(
         [t.community, kind, state, state, limit],
     )
     return [rows.record(row) for row in found]
+
+
+def forget(t: Tables, before: datetime) -> None:
+    t.db.execute(
+        "delete from records where community = ? and state = ? and due < ?",
+        [t.community, PASSING, rows.stamp(before)],
+    )
 
 
 def setting(t: Tables, name: str) -> dict[str, Any] | None:

@@ -87,6 +87,16 @@ def enqueue(t: Tables, *outgoing: Outgoing) -> bool:
     return any(new)
 
 
+def forget(t: Tables, before: datetime) -> None:
+    """Take the words out of notices that were done with before a time: they may quote members. Their keys
+    stay, so that none is sent again."""
+    t.db.execute(
+        "update outbox set payload = '' where community = ? and kind = 'notice' and at < ?"
+        " and state in ('sent', 'refused') and payload <> ''",
+        [t.community, rows.stamp(before)],
+    )
+
+
 def listed(t: Tables, states: tuple[str, ...]) -> list[Outgoing]:
     marks = ", ".join("?" for _ in states)
     found = t.db.query(

@@ -36,6 +36,7 @@ from candorbot.store import (
     inbox,
     keeping,
     outbox,
+    said,
     tallies,
 )
 from candorbot.store.engine import Engine, P, T, Tables, Work
@@ -119,13 +120,13 @@ class SqliteStore:
         return await self._engine.read(heard.known, messages)
 
     async def message(self, workspace: str, message_id: str) -> Message | None:
-        return await self._engine.read(heard.message, workspace, message_id)
+        return await self._engine.read(said.message, workspace, message_id)
 
     async def oldest_unanswered(self, workspace: str) -> Message | None:
-        return await self._engine.read(heard.oldest_unanswered, workspace)
+        return await self._engine.read(said.oldest_unanswered, workspace)
 
     async def thread(self, workspace: str, thread: str) -> Sequence[Message]:
-        return await self._engine.read(heard.thread, workspace, thread)
+        return await self._engine.read(said.thread, workspace, thread)
 
     async def mark_answered(self, workspace: str, message_id: str, who: str, at: datetime) -> bool:
         return await self._engine.write(heard.mark_answered, workspace, message_id, who, at)
@@ -135,24 +136,24 @@ class SqliteStore:
         self, since: datetime, until: datetime, *, limit: int = 10_000,
         audience: Sequence[str] | None = None,
     ) -> Sequence[Message]:  # fmt: skip
-        return await self._engine.read(heard.between, since, until, limit, audience)
+        return await self._engine.read(said.between, since, until, limit, audience)
 
     async def messages_of_theme(
         self, theme: str, since: datetime, until: datetime, limit: int = 1000, *,
         audience: Sequence[str] | None = None,
     ) -> Sequence[Message]:  # fmt: skip
-        return await self._engine.read(heard.of_theme, theme, since, until, limit, audience)
+        return await self._engine.read(said.of_theme, theme, since, until, limit, audience)
 
     async def search_messages(
         self, words: str, limit: int = 50, *, audience: Sequence[str] | None = None
     ) -> Sequence[Message]:
-        return await self._engine.read(heard.search, words, limit, audience)
+        return await self._engine.read(said.search, words, limit, audience)
 
     async def unanswered(
         self, since: datetime, until: datetime, limit: int = 100, *,
         audience: Sequence[str] | None = None,
     ) -> Sequence[Message]:  # fmt: skip
-        return await self._engine.read(heard.unanswered, since, until, limit, audience)
+        return await self._engine.read(said.unanswered, since, until, limit, audience)
 
     async def set_theme(self, workspace: str, message_id: str, theme: str) -> bool:
         return await self._engine.write(heard.set_theme, workspace, message_id, theme)
@@ -175,13 +176,15 @@ class SqliteStore:
         await self._engine.write(tallies.count, *tallies_)
 
     async def heard_channels(self) -> Sequence[HeardChannel]:
-        return await self._engine.read(heard.channels)
+        return await self._engine.read(said.channels)
 
     async def forget_old(self, words_before: datetime, counts_before: date, at: datetime) -> int:
         gone = 0
         while part := await self._engine.write(_forget_some, words_before, at):
             gone += part
         await self._engine.write(inbox.forget, words_before)
+        await self._engine.write(keeping.forget, words_before)
+        await self._engine.write(outbox.forget, words_before)
         await self._engine.write(tallies.forget, counts_before)
         if gone:
             more = await self._engine.write(heard.merge_words, begin=True)
