@@ -356,7 +356,7 @@ def test_f087_a_zip_that_would_unpack_to_too_much_is_refused(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd.json", "/etc/passwd.json", "..\\x.json", "a/../../x.json"]
+    "name", ["../../etc/passwd.json", "/etc/passwd.json", "..\\x.json", "a/../../x.json", "."]
 )
 def test_f088_a_path_that_leads_out_of_a_zip_is_left_out(tmp_path: Path, name: str) -> None:
     files = Files(packed(tmp_path / "trick.zip", {name: b"[]", "channels.json": b"[]"}))
@@ -369,10 +369,11 @@ def test_f088_a_link_that_leads_out_of_a_folder_is_left_out(tmp_path: Path) -> N
     inside = tmp_path / "export"
     inside.mkdir()
     (inside / "link.jsonl").symlink_to(tmp_path / "secret.jsonl")
+    (inside / "ring.jsonl").symlink_to(inside / "ring.jsonl")
     (inside / "chat.jsonl").write_text("")
     files = Files(inside)
     assert files.names == ["chat.jsonl"]
-    assert [one.why for one in files.skipped] == [reasons.OUTSIDE]
+    assert [one.why for one in files.skipped] == [reasons.OUTSIDE, reasons.OUTSIDE]
 
 
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:

@@ -250,10 +250,10 @@ def test_f003_f056_what_was_accepted_before_a_kill_is_worked_after_the_restart_a
     with started("console", folder=tmp_path, **shell(settings)) as running:
         running.wait_for("From last time: /candor draft")
         running.wait_for("1) Approve and post")
-        assert waiting(settings) == 0
         running.process.send_signal(signal.SIGTERM)
         running.wait_for("Everything is kept.")
         assert running.ends() == 0
+    assert waiting(settings) == 0
 
 
 def waiting(settings: Settings) -> int:
@@ -306,7 +306,7 @@ def open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
-@pytest.mark.parametrize("times", [8, pytest.param(300, marks=drill)])
+@pytest.mark.parametrize("times", [5, pytest.param(300, marks=drill)])
 async def test_f055_opening_and_closing_all_of_it_leaves_no_file_open_and_no_thread(
     times: int, settings: Settings
 ) -> None:
@@ -319,6 +319,7 @@ async def test_f055_opening_and_closing_all_of_it_leaves_no_file_open_and_no_thr
     assert len(set(counts[3:])) == 1, counts
 
 
+@drill
 async def test_f055_a_reload_leaves_no_file_open(settings: Settings) -> None:
     file = Path(settings.policies) / "honesty.yaml"
     async with served(settings) as candor:

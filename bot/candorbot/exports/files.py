@@ -77,7 +77,7 @@ class Files:
         sizes = {}
         for file in sorted(self.path.rglob("*")):
             name = file.relative_to(self.path).as_posix()
-            if not file.resolve().is_relative_to(root):
+            if not _stands_in(file, root):
                 self.skipped.append(Skipped(OUTSIDE, name))
             elif file.is_file():
                 sizes[name] = file.stat().st_size
@@ -95,7 +95,8 @@ class Files:
                     f" {MOST_TIMES} times its size. That is no chat; nothing was imported."
                 )
             parts = PurePosixPath(info.filename.replace("\\", "/")).parts
-            if ".." in parts or info.filename.startswith(("/", "\\")) or ":" in parts[0]:
+            outside = ".." in parts or info.filename.startswith(("/", "\\"))
+            if outside or not parts or ":" in parts[0]:
                 self.skipped.append(Skipped(OUTSIDE, info.filename[:100]))
             else:
                 sizes[info.filename] = info.file_size
@@ -123,3 +124,11 @@ class Counted:
         found = self._stream.readline(size)
         self._files.done += len(found)
         return found
+
+
+def _stands_in(file: Path, root: Path) -> bool:
+    """Whether a file, its links followed, stands in the folder; no for links that lead in a circle."""
+    try:
+        return file.resolve().is_relative_to(root)
+    except RuntimeError:
+        return False

@@ -105,13 +105,9 @@ def kill_and_check(folder: Path, kills: int, seed: int) -> None:
     print(f"{kills} kills, {heard.count('mia #help> ')} lines shown as read")
 
 
-def test_what_was_shown_is_kept_when_the_console_is_killed_at_some_moment(tmp_path: Path) -> None:
-    kill_and_check(tmp_path, 1, seed=1)
-
-
 @pytest.mark.drill
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("seed", range(2, 6))
+@pytest.mark.parametrize("seed", range(1, 5))
 def test_what_was_shown_is_kept_when_the_console_is_killed_at_a_hundred_moments(
     seed: int, tmp_path: Path
 ) -> None:
