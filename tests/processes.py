@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -118,6 +119,11 @@ class Running:
         return self.process.wait(timeout=SECONDS)
 
 
+def _hears_ctrl_c() -> None:
+    """Also where the tests were started in the background, so that they themselves ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def started(*arguments: str, folder: Path, **more: str) -> Iterator[Running]:
     """Start `candor` and let it run while the block does."""
@@ -129,6 +135,7 @@ def started(*arguments: str, folder: Path, **more: str) -> Iterator[Running]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
+        preexec_fn=_hears_ctrl_c,
     ) as process:
         try:
             yield Running(process)
