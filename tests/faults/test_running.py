@@ -274,7 +274,7 @@ PER_EVENT = 20
 """Bytes that may stay of each; a message alone has five hundred."""
 
 
-@pytest.mark.parametrize("events", [200, pytest.param(10_000, marks=drill)])
+@pytest.mark.parametrize("events", [100, pytest.param(10_000, marks=drill)])
 async def test_f054_what_was_worked_leaves_nothing_in_memory(events: int, world: World) -> None:
     async def live(count: int) -> None:
         for number in range(count):

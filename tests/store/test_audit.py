@@ -208,8 +208,6 @@ async def test_each_community_has_a_chain_of_its_own(tmp_path: Path) -> None:
 
 # --- bits that flip ------------------------------------------------------------------------------
 
-FLIPS = 300
-
 
 def as_read(path: Path) -> set[Any] | None:
     """The entries as they stand in a file; None if they cannot be read."""
@@ -221,7 +219,10 @@ def as_read(path: Path) -> set[Any] | None:
             return None
 
 
-async def test_f045_every_entry_that_a_flipped_bit_changed_is_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("flips", [100, pytest.param(300, marks=pytest.mark.drill)])
+async def test_f045_every_entry_that_a_flipped_bit_changed_is_reported(
+    flips: int, tmp_path: Path
+) -> None:
     path, copy = tmp_path / "candor.db", tmp_path / "copy" / "candor.db"
     await written(path, 350)
     whole, before = path.read_bytes(), as_read(path)
@@ -229,7 +230,7 @@ async def test_f045_every_entry_that_a_flipped_bit_changed_is_reported(tmp_path:
     copy.parent.mkdir()
     dice = random.Random(45)
     refused = changed = 0
-    for _ in range(FLIPS):
+    for _ in range(flips):
         bit = dice.randrange(len(whole) * 8)
         spoilt = bytearray(whole)
         spoilt[bit // 8] ^= 1 << bit % 8
@@ -248,8 +249,8 @@ async def test_f045_every_entry_that_a_flipped_bit_changed_is_reported(tmp_path:
         lost = {row[1] for row in before - (now or set())}
         assert lost <= reported(found), f"bit {bit}: {lost - reported(found)} not in {found}"
         changed += bool(lost)
-    print(f"{FLIPS} flips: {changed} changed entries, all reported; {refused} files refused")
-    assert changed > 80
+    print(f"{flips} flips: {changed} changed entries, all reported; {refused} files refused")
+    assert changed > flips * 4 / 15
 
 
 @pytest.mark.parametrize(
