@@ -13,12 +13,12 @@ import math
 import re
 from dataclasses import dataclass
 
+from candorbot.records import mood
+
 MOST_LETTERS = 20_000
 """Letters that are read."""
 REACH = 3
 """How many words before a word a negation may stand."""
-CLEAR = 0.25
-"""From here on (either way) a message is positive or negative; between, neutral."""
 _SOFT = 15.0
 _STRONGER = 1.5
 _TURNED = -0.5
@@ -148,9 +148,7 @@ class Sentiment:
     @property
     def word(self) -> str:
         """positive, neutral or negative."""
-        if self.score >= CLEAR:
-            return "positive"
-        return "negative" if self.score <= -CLEAR else "neutral"
+        return {1: "positive", -1: "negative", 0: "neutral"}[mood(self.score)]
 
 
 def sentiment(text: str) -> Sentiment:
