@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from candorbot.feedback_item import Item
-from candorbot.records import mood
+from candorbot.sentiment import mood
 from candorbot.theme_record import Theme
 
 COLUMNS = (

@@ -70,17 +70,6 @@ def may_read(audience: Collection[str], readers: Collection[str]) -> bool:
     return "everyone" in readers or (bool(audience) and set(audience) <= set(readers))
 
 
-CLEAR = 0.2
-"""The sentiment, either way, above which a message is called pleased or displeased."""
-
-
-def mood(sentiment: float) -> Literal[-1, 0, 1]:
-    """-1 displeased, 1 pleased, 0 neither."""
-    if sentiment > CLEAR:
-        return 1
-    return -1 if sentiment < -CLEAR else 0
-
-
 SHED = "shed"
 """What is tallied when a message came in a storm and was not kept."""
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import Literal
 
-from candorbot.records import mood
-
+CLEAR = 0.2
+"""The sentiment, either way, above which a message is called pleased or displeased."""
 MOST_LETTERS = 20_000
 """Letters that are read."""
 REACH = 3
@@ -136,6 +137,13 @@ _STRENGTHENING = frozenset(
 _AFTER = frozenset(["pas", "jamais", "nicht"])
 """Negations that may stand right after their word: "ne fonctionne pas", "läuft nicht"."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+def mood(sentiment: float) -> Literal[-1, 0, 1]:
+    """-1 displeased, 1 pleased, 0 neither."""
+    if sentiment > CLEAR:
+        return 1
+    return -1 if sentiment < -CLEAR else 0
 
 
 @dataclass(frozen=True, slots=True)

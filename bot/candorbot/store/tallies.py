@@ -12,7 +12,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 
-from candorbot.records import Message, Spoke, Tally, may_read, mood
+from candorbot.records import Message, Spoke, Tally, may_read
+from candorbot.sentiment import mood
 from candorbot.store.engine import Tables
 
 Place = tuple[str, str, str, str]
