@@ -14,6 +14,8 @@ the pairs' ratios; beside it the middle half of them (25 to 75 %). About two min
            message at a time                        time (if it is there: see below)
   keep     one inbox row through the store         to one row in a raw sqlite3 transaction      goal 1.3
                                                    (WAL, FULL), same columns
+  thread   that raw transaction, made on a thread   to the same, made where it is asked for     keep's floor
+           and waited for on the event loop
   group    one of 50 rows received at once         to the same, each in a transaction           50 in 10
            (and the commits they take)
   draft    a draft from 10,000 sections            to one from 100                              goal 3
@@ -45,7 +47,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from growth import draft, hostile, search
-from pairs import HEAD, Measured, Timed, compare, repeated
+from pairs import HEAD, Measured, Timed, compare, repeated, repeated_async
 
 from candorbot import faults
 from candorbot.brand import load_brand
@@ -56,6 +58,7 @@ from candorbot.policy import load_policies, shipped_routes
 from candorbot.records import Event
 from candorbot.sources import Source
 from candorbot.speaker import FOR_THE_BRAND
+from candorbot.store.lane import Lane
 from candorbot.store.sqlite import SqliteStore
 from candorbot.text import fold
 from candorbot.triage import Triage
@@ -181,7 +184,7 @@ BODY = {"text": next(replies(3))}
 def raw(path: Path) -> Iterator[Callable[[], None]]:
     """One row in one transaction, by sqlite3 alone."""
     numbers = itertools.count()
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as db:
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = full")
         db.execute(
@@ -213,6 +216,16 @@ async def keep(pairs: int, folder: Path, each: int = 20) -> Measured:
     with raw(folder / "keep-raw.db") as one:
         found = await compare("keep", ours, repeated(one, each), pairs, each)
     await store.close()
+    return found
+
+
+async def thread(pairs: int, folder: Path, each: int = 20) -> Measured:
+    """What `keep` cannot be below: the hand-over to a thread and back, which keeps the event loop free."""
+    lane = Lane("bench")
+    with raw(folder / "here.db") as here, raw(folder / "there.db") as there:
+        handed_over = repeated_async(lambda: lane.run(there), each)
+        found = await compare("thread", handed_over, repeated(here, each), pairs, each)
+        lane.stop()
     return found
 
 
@@ -249,6 +262,7 @@ async def measure(pairs: int) -> None:
     print(await looks(pairs))
     with tempfile.TemporaryDirectory() as folder:
         print(await keep(pairs, Path(folder)))
+        print(await thread(pairs, Path(folder)))
         found, commits = await group(pairs, Path(folder))
         print(f"{found}   {AT_ONCE} rows, {commits} commits")
         lines, index = search()
