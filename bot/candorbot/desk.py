@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -38,11 +38,14 @@ from candorbot.signing import signed_anew
 from candorbot.speaker import FOR_THE_BRAND, SURFACE, speaker_from, told_against
 from candorbot.storage import Store
 from candorbot.verdict import Reviewed
+from candorbot.when import instant
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 DRAFT_LIVES = timedelta(hours=24)
+LATE = timedelta(hours=2)
+"""A scheduled post that could not leave for so long after its time is not posted any more."""
 POSTED_BY = "Posted by the brand's bot account."
 """What is true of every post, for the rules that ask who speaks."""
 
@@ -65,6 +68,8 @@ class Desk:
             "again": (Permission.MODERATOR, self._again),
             "who": (Permission.MODERATOR, self._who),
             "fix": (Permission.MODERATOR, self._fix),
+            "schedule": (Permission.MODERATOR, self._schedule),
+            "unschedule": (Permission.MODERATOR, self._unschedule),
             "sign": (Permission.APPROVER, self._sign),
             "stands": (Permission.APPROVER, self._stands),
             "not_there": (Permission.APPROVER, self._not_there),
@@ -78,7 +83,7 @@ class Desk:
         """Review a new draft, keep it, and give its card."""
         version = await self._version(request, proposed, 1)
         draft = await self._store.add_draft(
-            proposed, request.person.id, version, version.at + DRAFT_LIVES
+            proposed, request.person.id, version, _good_until(version.at, proposed.post_at)
         )
         return await self.show(draft)
 
@@ -228,6 +233,30 @@ class Desk:
         proposed = replace(same(draft), text=fixed.text, speaker=fixed.reviewed.speaker)
         return await self.revise(request, draft, proposed, news)
 
+    async def _schedule(self, request: Request, draft: Draft) -> Card:
+        now, zone = self._clock.now(), self._live.now.brand.zone
+        post_at = instant(request.values.get("when", ""), now, zone)
+        when = words.local(post_at, zone)
+        return await self._set_slot(request, draft, post_at, words.SCHEDULED.format(when=when))
+
+    async def _unschedule(self, request: Request, draft: Draft) -> Card:
+        return await self._set_slot(request, draft, None, words.UNSCHEDULED)
+
+    async def _set_slot(
+        self, request: Request, draft: Draft, post_at: datetime | None, news: str
+    ) -> Card:
+        now = self._clock.now()
+        if draft.about:
+            return await self.show(draft, words.NO_REPLY_LATER, failed=True)
+        moved = await self._store.set_slot(
+            draft.id, post_at, _good_until(now, post_at), request.person.id, now
+        )
+        if not moved:
+            return await self._closed(draft)
+        if draft.state is DraftState.APPROVED:
+            news = f"{news} {words.APPROVE_THAT_TIME}"
+        return await self._now(draft, news)
+
     async def _sign(self, request: Request, draft: Draft) -> Card:
         text = signed_anew(draft.version.text, request.person.id, self._live.now.brand)
         return await self.revise(request, draft, replace(same(draft), text=text), words.SIGNED)
@@ -320,11 +349,18 @@ def reviewed_as(proposed: Proposed, brand: Brand) -> Reviewed:
     )
 
 
+def _good_until(now: datetime, post_at: datetime | None) -> datetime:
+    """When a draft expires: a day from now, or some time after it should have been posted."""
+    return max(now + DRAFT_LIVES, post_at + LATE) if post_at else now + DRAFT_LIVES
+
+
 def _news(draft: Draft, post: Outgoing | None, zone: ZoneInfo) -> str:
     if post is not None and post.state is OutState.UNKNOWN:
         return words.UNKNOWN_SENT
     if post is not None and post.state is OutState.SENDING:
         return words.WAITING_TO_SEE.format(when=words.to_the_second(post.due, zone))
+    if draft.state is DraftState.APPROVED and post is not None and draft.post_at is not None:
+        return words.POSTED_LATER.format(when=words.local(draft.post_at, zone))
     return {DraftState.APPROVED: words.ON_ITS_WAY, DraftState.STALE: words.STALE}.get(
         draft.state, ""
     )

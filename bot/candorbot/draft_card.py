@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Quote
@@ -52,7 +53,7 @@ def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
             for s in version.sources
             if f"[{s.number}]" in version.text and s.url not in version.text
         ),
-        buttons=_buttons(draft, around),
+        buttons=_buttons(draft, around, brand.zone),
         footer=f"{words.STATES[draft.state]} {draft.id}, version {version.number}",
         failed=around.failed,
     )
@@ -66,7 +67,8 @@ def open_questions(draft: Draft) -> frozenset[str]:
 
 
 def _title(draft: Draft) -> str:
-    to = f"Reply to {draft.member}" if draft.member else "Reply"
+    to = "Post" if draft.function or draft.post_at else "Reply"
+    to = f"Reply to {draft.member}" if draft.member else to
     return to if draft.state is DraftState.DRAFT else f"{to} – {words.STATES[draft.state].lower()}"
 
 
@@ -86,6 +88,8 @@ def _quote(draft: Draft, around: Around, brand: Brand) -> Quote | None:
 def _fields(draft: Draft, around: Around, brand: Brand) -> tuple[Field, ...]:
     version = draft.version
     fields = [Field("Written by", version.engine if version.engine != PERSON else "a person")]
+    if draft.post_at is not None and draft.state is not DraftState.POSTED:
+        fields.append(Field("To be posted", words.local(draft.post_at, brand.zone)))
     if around.message is not None and not around.message.answered:
         fields.append(Field("Waiting", words.waited(around.message.at, around.now)))
     if draft.state in OPEN_STATES:
@@ -106,7 +110,7 @@ def _lights(version: Version) -> tuple[Light, ...]:
     return (Light(words.HONEST, Colour.GREEN, words.AS_STAFF + backed),)
 
 
-def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
+def _buttons(draft: Draft, around: Around, zone: ZoneInfo) -> tuple[Button, ...]:
     def button(
         action: str, label: str, *inputs: Input, primary: bool = False, confirm: str = ""
     ) -> Button:
@@ -116,12 +120,22 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
 
     if around.unknown:
         return arrival_buttons(draft)
+    at = draft.post_at
+    move = words.SCHEDULE if at is None else words.MOVE
+    slot = [] if draft.about else [button("schedule", move, Input("when", words.ASK_WHEN))]
+    approve = words.APPROVE
+    if at is not None:
+        slot.append(button("unschedule", words.UNSCHEDULE))
+        if at > around.now:
+            approve = words.APPROVE_LATER.format(when=words.local(at, zone))
+            if draft.state is DraftState.APPROVED:
+                return tuple(slot)
     if draft.state not in OPEN_STATES:
         return ()
     verdict = draft.version.verdict
     text = Input("text", "The reply", draft.version.text, multiline=True)
     people = tuple(Choice(person.id, person.name) for person in around.colleagues)
-    first = [button("approve", words.APPROVE, primary=True), button("copy", words.COPY)]
+    first = [button("approve", approve, primary=True), button("copy", words.COPY)]
     if draft.state is DraftState.STALE:
         first = [button("again", words.AGAIN, primary=True)]
     elif verdict.is_only_unread:
@@ -143,6 +157,7 @@ def _buttons(draft: Draft, around: Around) -> tuple[Button, ...]:
         *first,
         button("edit", words.EDIT, text),
         *restyle,
+        *slot,
         *(ask if people else []),
         *done,
         button("discard", words.DISCARD, confirm=words.REALLY_DISCARD),

@@ -125,7 +125,7 @@ class Publisher:
             state=OutState.READY,
             tries=0,
             at=now,
-            due=now,
+            due=max(now, draft.post_at or now),
             expires=draft.expires,
         )
         return None if await self._store.approve(approval, outgoing) else Objection.CLOSED
@@ -212,7 +212,8 @@ class Publisher:
                 now = self._clock.now()
                 if outgoing.place.workspace != workspace:
                     continue
-                if outgoing.due > now + LONGEST_WAIT:  # we set none so late: the clock was put back
+                if outgoing.due > now + LONGEST_WAIT and not _has_its_time(outgoing):
+                    # we set none so late: the clock was put back
                     due = now + LONGEST_WAIT
                     await self._store.put_off(outgoing.key, outgoing.state, due, outgoing.why)
                 if outgoing.due > now:
@@ -371,6 +372,12 @@ class Publisher:
         return await self.to_all_staff(
             f"{what}-{outgoing.key}", card(draft), home=draft.place.workspace
         )
+
+
+def _has_its_time(outgoing: Outgoing) -> bool:
+    """Whether it is due when a person scheduled it, and nobody has handed it over yet."""
+    untouched = outgoing.tries == 0 and outgoing.failures == 0
+    return untouched and outgoing.due > outgoing.at
 
 
 def _wait(times: int) -> timedelta:

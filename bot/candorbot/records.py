@@ -163,7 +163,8 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Text proposed for members, with its newest version. `about` is the id of the member's message
-    ("" when a person typed the question); `asked` holds the member's words as the card shows them."""
+    ("" when a person typed the question); `asked` holds the member's words as the card shows them; `post_at`
+    is its time on the calendar, None: as soon as it is approved."""
 
     id: str
     state: DraftState
@@ -176,6 +177,8 @@ class Draft:
     version: Version
     member: str = ""
     reviewer: str = ""
+    post_at: datetime | None = None
+    function: Function | None = None
 
 
 PERSON = "person"
@@ -194,7 +197,8 @@ AS_WRITTEN = (PERSON, HOLDING, CALM, ASKED_FOR)
 class Proposed:
     """What a skill hands to `Context.propose`: words, their sources, and where they would go. `about` is
     the id of the member's message, if there is one, and `asked` the words that were answered. Of one
-    `once` only one draft is made; a further one is made only if that has expired."""
+    `once` only one draft is made; a further one is made only if that has expired. `post_at`: when it is to be
+    posted, None at once; `function`: which of the four it serves, None as `function_of` has it."""
 
     text: str
     place: Place
@@ -207,6 +211,8 @@ class Proposed:
     note: str = ""
     speaker: Speaker | None = None
     once: str = ""
+    post_at: datetime | None = None
+    function: Function | None = None
 
 
 ONCE = "draft.once"

@@ -155,6 +155,17 @@ class Store(Protocol):
         as it is, and no new one."""
         ...
 
+    async def set_slot(
+        self, draft_id: str, post_at: datetime | None, expires: datetime, who: str, at: datetime
+    ) -> bool:
+        """When a draft is to be posted, None: at once. An approval that has not led to anything yet is taken
+        back. False, and nothing done, if the draft is closed or its post was handed over."""
+        ...
+
+    async def scheduled(self, since: datetime, until: datetime) -> Sequence[Draft]:
+        """Drafts of any state with since <= post_at < until, by that time."""
+        ...
+
     async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
         """A next version, state back to draft. None if `after` is not the newest version any more or
         the draft is no longer open."""

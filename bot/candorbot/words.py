@@ -20,6 +20,11 @@ FIX = "Fix it"
 SIGN = "Sign it as me"
 WHO = "Who is speaking?"
 AGAIN = "Check it again"
+APPROVE_LATER = "Approve for {when}"
+SCHEDULE = "Schedule"
+MOVE = "Move"
+UNSCHEDULE = "Take it off the calendar"
+ASK_WHEN = "When? For example: tomorrow 9:00, tue 16:00, 2026-12-01 09:00"
 RESUME = "Resume posting"
 PAUSE = "Pause posting"
 IT_STANDS = "It stands there"
@@ -29,7 +34,9 @@ IT_DOES_NOT = "It is not there"
 OBJECTIONS = {
     "not_approver": "You may not approve posts here. Press “Ask a colleague” to hand it to an approver.",
     "paused": "Posting is paused, so nothing was posted. Resume it with /candor pause off.",
-    "expired": "This draft is more than 24 hours old. Nothing was posted. Ask for a new one.",
+    "expired": "This draft is more than 24 hours old, or its time to be posted is over. Nothing was posted. Ask "
+    "for a new one.",
+    "moved": "It was moved to another time, or off the calendar. Approve it again.",
     "other_words": "The draft has changed since the card you pressed. Nothing was posted. Read it again below.",
     "not_honest": "The honesty check does not pass it. Nothing was posted. Press “Fix it” or “Edit”.",
     "signed_by_other": "It is signed with another person's name. Nothing was posted. Press “Sign it as me”, "
@@ -129,6 +136,13 @@ STALE = (
     "Something has changed since this was checked: the thread, the rules, a source or who can read it. "
     "Look at the thread, then press “Check it again”."
 )
+SCHEDULED = "On the calendar for {when}. It is posted then if an approver has approved it."
+UNSCHEDULED = "It is off the calendar. It is posted when an approver approves it."
+APPROVE_THAT_TIME = "It was approved for another time, so it needs a new approval."
+NO_REPLY_LATER = (
+    "A reply to a member does not wait for a day on the calendar. Approve it, or discard it."
+)
+POSTED_LATER = "Approved. It is posted on {when}, if nothing has changed by then."
 ON_ITS_WAY = "Approved. It is posted as soon as the channel can be reached."
 NOT_POSTED = "Not posted: {why} It is back with you."
 COPIED = (

@@ -42,9 +42,10 @@ def add_draft(
     place = proposed.place
     t.db.execute(
         "insert into drafts (community, number, state, workspace, channel, thread, about, asked, member,"
-        " asker, version, created, expires) values (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " asker, version, created, expires, post_at, function) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [t.community, number, DraftState.DRAFT, place.workspace, place.channel, place.thread, proposed.about,
-         proposed.asked, proposed.member, asker, version.number, rows.stamp(version.at), rows.stamp(expires)],
+         proposed.asked, proposed.member, asker, version.number, rows.stamp(version.at), rows.stamp(expires),
+         _slot(proposed.post_at), proposed.function or ""],
     )  # fmt: skip
     _keep_version(t, number, version)
     if proposed.once:
@@ -67,6 +68,36 @@ def add_version(t: Tables, draft_id: str, after: int, version: Version) -> Draft
     _keep_version(t, number, version)
     audit(t, AuditEntry(version.at, version.by, "draft changed", draft_id, version.digest))
     return _required(t, number)
+
+
+def set_slot(
+    t: Tables, draft_id: str, post_at: datetime | None, expires: datetime, who: str, at: datetime
+) -> bool:
+    outbox.withdraw(t, draft_id, who, at)
+    done = t.db.execute(
+        f"update drafts set post_at = ?, expires = ? "
+        f"where community = ? and number = ? and state in ({rows.OPEN})",
+        [_slot(post_at), rows.stamp(expires), t.community, rows.draft_number(draft_id)],
+    )
+    if done.rowcount != 1:
+        return False
+    keeping.set_timer(t, EXPIRY, draft_id, expires)
+    what = f"draft scheduled for {rows.stamp(post_at)}" if post_at else "draft off the calendar"
+    audit(t, AuditEntry(at, who, what, draft_id))
+    return True
+
+
+def scheduled(t: Tables, since: datetime, until: datetime) -> list[Draft]:
+    found = t.db.query(
+        _JOINED
+        + " and d.post_at >= ? and d.post_at < ? and d.post_at <> '' order by d.post_at, d.number",
+        [t.community, rows.stamp(since), rows.stamp(until)],
+    )
+    return [rows.draft(row) for row in found]
+
+
+def _slot(post_at: datetime | None) -> str:
+    return rows.stamp(post_at) if post_at else ""
 
 
 def draft(t: Tables, draft_id: str) -> Draft | None:

@@ -283,6 +283,14 @@ insert into channels
 """
 
 
+@migrations()
+def m007_calendar(db: Database) -> None:
+    """When a draft is to be posted, and which function it serves."""
+    db.execute("alter table drafts add column post_at text not null default ''")
+    db.execute("alter table drafts add column function text not null default ''")
+    db.execute("create index drafts_post_at on drafts (community, post_at) where post_at <> ''")
+
+
 def migrate(db: Database) -> None:
     """Bring the file to this version's tables, in one transaction. Raises StoreError for a file of a
     newer version."""

@@ -11,6 +11,7 @@ from candorbot.records import (
     Approval,
     AuditEntry,
     DraftState,
+    Function,
     Outgoing,
     OutState,
     Release,
@@ -56,7 +57,7 @@ def approval(t: Tables, key: str) -> Approval | None:
 
 def released_since(t: Tables, since: datetime) -> list[Release]:
     found = t.db.query(
-        "select a.person, o.workspace, o.channel, a.at, d.about,"
+        "select a.person, o.workspace, o.channel, a.at, d.about, d.function,"
         " json_extract(v.body, '$.engine') as engine from approvals a"
         " join outbox o on o.community = a.community and o.key = a.key"
         " join drafts d on d.community = a.community and d.number = a.draft"
@@ -67,7 +68,7 @@ def released_since(t: Tables, since: datetime) -> list[Release]:
     return [
         Release(
             r["person"], r["workspace"], r["channel"], rows.moment(r["at"]),
-            function_of(r["engine"], r["about"]),
+            Function(r["function"]) if r["function"] else function_of(r["engine"], r["about"]),
         )
         for r in found
     ]  # fmt: skip
@@ -188,6 +189,13 @@ def refuse(
         _spend(t, out, "refused", to)
     enqueue(t, *notices)
     return True
+
+
+def withdraw(t: Tables, draft_id: str, who: str, at: datetime) -> None:
+    """Take back the approval of a post that nobody has handed over yet, if there is one."""
+    post = post_of(t, draft_id)
+    if post is not None and post.state is OutState.READY:
+        refuse(t, post.key, "moved", DraftState.IN_REVIEW, at, who, ())
 
 
 def _move(

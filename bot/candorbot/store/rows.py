@@ -13,6 +13,7 @@ from candorbot.records import (
     OPEN_STATES,
     Draft,
     DraftState,
+    Function,
     Message,
     Outgoing,
     OutState,
@@ -90,6 +91,8 @@ def draft(row: Row) -> Draft:
         version=_VERSION.validate_json(row["body"]),
         member=row["member"],
         reviewer=row["reviewer"],
+        post_at=moment(row["post_at"]) if row["post_at"] else None,
+        function=Function(row["function"]) if row["function"] else None,
     )
 
 

@@ -199,6 +199,14 @@ class SqliteStore:
     ) -> Draft:
         return await self._engine.write(drafts.add_draft, proposed, asker, version, expires)
 
+    async def set_slot(
+        self, draft_id: str, post_at: datetime | None, expires: datetime, who: str, at: datetime
+    ) -> bool:
+        return await self._let_out(drafts.set_slot, draft_id, post_at, expires, who, at)
+
+    async def scheduled(self, since: datetime, until: datetime) -> Sequence[Draft]:
+        return await self._engine.read(drafts.scheduled, since, until)
+
     async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
         return await self._engine.write(drafts.add_version, draft_id, after, version)
 
