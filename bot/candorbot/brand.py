@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from candorbot import yamlfile
-from candorbot.errors import BadFile
+from candorbot.errors import BadFile, UserError
+from candorbot.hosts import target_of
 from candorbot.request import Person
 from candorbot.yamlfile import Fault, Unfit
 
@@ -27,6 +28,7 @@ OPT_IN = ("slack", "discord")
 """Where nothing is listened to unless the brand lists it."""
 Locale = Literal["US", "UK", "IE", "EU"]
 
+_WEEKLY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun) (?:[01]\d|2[0-3]):[0-5]\d")
 _SPAN = re.compile(r"([1-9]\d{0,2}) (minute|hour|day)s?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
@@ -78,6 +80,14 @@ def _url(url: str) -> str:
     return url
 
 
+def _feed(url: str) -> str:
+    try:
+        target_of(url)
+    except UserError as error:
+        raise Unfit(str(error), "Write one like https://harbor.example/feed.xml.") from None
+    return url
+
+
 def _hostname(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""
@@ -94,6 +104,7 @@ def _filled(text: str) -> str:
 Word = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_filled)]
 Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_filled)]
 Url = Annotated[str, Field(max_length=500), AfterValidator(_url)]
+FeedUrl = Annotated[str, Field(max_length=500), AfterValidator(_feed)]
 Host = Annotated[str, Field(max_length=253), AfterValidator(_host)]
 Day = Annotated[str, AfterValidator(_day)]
 """YYYY-MM-DD."""
@@ -230,6 +241,8 @@ class BrandFile(Strict):
     house_rules: list[HouseRule] = []
     listening: Listens = Listens()
     briefings: list[Delivery] = []
+    feeds: Annotated[list[FeedUrl], Field(max_length=20)] = []
+    """The organisation's own news, which is fetched: feeds, or pages such as a changelog."""
     confidential: list[Word] = []
     """Words that must not leave: code names, unannounced products."""
 
@@ -254,6 +267,12 @@ def _span(text: object) -> object:
     return timedelta(**{match[2] + "s": int(match[1])})
 
 
+def _weekly(text: str) -> str:
+    if not _WEEKLY.fullmatch(text):
+        raise Unfit(f"{text} is not a time of a week.", 'Write one like "tue 09:30", in quotes.')
+    return text
+
+
 Percent = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -271,11 +290,31 @@ class Goals(Strict):
     posts: Annotated[int, Field(ge=1)] | None = None
 
 
+class Balance(Strict):
+    """Percent of a month's posts that serve each function; 100 in all, or nothing."""
+
+    advocate: Annotated[int, Field(ge=0, le=100)] = 0
+    voice: Annotated[int, Field(ge=0, le=100)] = 0
+    mediator: Annotated[int, Field(ge=0, le=100)] = 0
+    informer: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class PlanFile(Strict):
+    """What a month's posts are for, and when they go out (`/candor ideas calendar`)."""
+
+    balance: Balance | None = None
+    times: list[Annotated[str, AfterValidator(_weekly)]] = []
+    """Weekday and local time: "tue 09:30"."""
+    channel: Word | None = None
+    """Where posts go that answer nobody; None: where most asked."""
+
+
 class StrategyFile(Strict):
     """strategy.yaml."""
 
     topics: Annotated[list[Topic], Field(min_length=1, max_length=12)]
     goals: Goals = Goals()
+    plan: PlanFile = PlanFile()
 
 
 class Brand:
@@ -368,6 +407,7 @@ def brand_faults(file: BrandFile) -> Iterator[Fault]:
     yield from _twice(("areas",), [area.name for area in file.areas], "name")
     yield from _twice(("languages",), file.languages)
     yield from _twice(("links", "hosts"), file.links.hosts)
+    yield from _twice(("feeds",), file.feeds)
     watched = [f"{one.workspace} {one.id}".strip() for one in file.listening.channels or ()]
     yield from _twice(("listening", "channels"), watched, "id")
     if file.listening.keep_counts_days < file.listening.keep_words_days:
@@ -440,6 +480,11 @@ def _access_faults(file: BrandFile) -> Iterator[Fault]:
 def strategy_faults(file: StrategyFile) -> Iterator[Fault]:
     """What does not fit together in a strategy.yaml."""
     yield from _twice(("topics",), [topic.name for topic in file.topics], "name")
+    yield from _twice(("plan", "times"), file.plan.times)
+    balance = file.plan.balance
+    total = sum(dict(balance).values()) if balance else 100
+    if total != 100:
+        yield Fault(("plan", "balance"), f"The shares add up to {total} percent.", "Make them 100.")
 
 
 def _twice(where: tuple[object, ...], words: list[str], entry: str = "") -> Iterator[Fault]:

@@ -67,7 +67,7 @@ def open_questions(draft: Draft) -> frozenset[str]:
 
 
 def _title(draft: Draft) -> str:
-    to = "Post" if draft.function or draft.post_at else "Reply"
+    to = "Reply" if draft.asked else "Post"
     to = f"Reply to {draft.member}" if draft.member else to
     return to if draft.state is DraftState.DRAFT else f"{to} – {words.STATES[draft.state].lower()}"
 

@@ -116,6 +116,16 @@ class HeardChannel:
     first: datetime
 
 
+class Function(StrEnum):
+    """The four functions of a community manager (Blanchard): to answer members, to carry what they say into
+    the organisation and back, to calm, to give them something useful."""
+
+    ADVOCATE = "advocate"
+    VOICE = "voice"
+    MEDIATOR = "mediator"
+    INFORMER = "informer"
+
+
 class DraftState(StrEnum):
     DRAFT = "draft"
     IN_REVIEW = "in review"
@@ -178,7 +188,7 @@ class Draft:
     member: str = ""
     reviewer: str = ""
     post_at: datetime | None = None
-    function: Function | None = None
+    function: Function = Function.ADVOCATE
 
 
 PERSON = "person"
@@ -214,6 +224,10 @@ class Proposed:
     post_at: datetime | None = None
     function: Function | None = None
 
+    @property
+    def serves(self) -> Function:
+        return self.function or function_of(self.engine, self.about)
+
 
 ONCE = "draft.once"
 """The kind of the rows that say which draft was made of what may be proposed only once."""
@@ -245,16 +259,6 @@ class Approval:
     digest: str
     person: str
     at: datetime
-
-
-class Function(StrEnum):
-    """The four functions of a community manager (Blanchard): to answer members, to carry what they say into
-    the organisation and back, to calm, to give them something useful."""
-
-    ADVOCATE = "advocate"
-    VOICE = "voice"
-    MEDIATOR = "mediator"
-    INFORMER = "informer"
 
 
 def function_of(engine: str, about: str) -> Function:

@@ -166,6 +166,13 @@ class Store(Protocol):
         """Drafts of any state with since <= post_at < until, by that time."""
         ...
 
+    async def posted_between(
+        self, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Draft]]:
+        """What was posted of what was released with since <= at < until, without a time on the calendar; with
+        the time of its release, oldest first."""
+        ...
+
     async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
         """A next version, state back to draft. None if `after` is not the newest version any more or
         the draft is no longer open."""

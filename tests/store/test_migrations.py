@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import threading
 from contextlib import closing
@@ -13,6 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from candorbot.errors import OlderStore, StoreError
+from candorbot.records import function_of
 from candorbot.store.backup import check
 from candorbot.store.engine import Engine
 from candorbot.store.migrations import migrate, migrations
@@ -247,3 +249,24 @@ async def test_messages_that_were_kept_before_are_numbered_counted_and_found(
     assert await store.search_messages("export") == []
     await store.close()
     assert check(path) == []
+
+
+def test_drafts_of_an_older_store_know_what_they_are_for(tmp_path: Path) -> None:
+    wrote = {1: ("offline rules", "m1"), 2: ("person", ""), 3: ("escalation policy", "m2"),
+             4: ("offline rules, calm", "m3"), 5: ("offline rules, you asked", "m4")}  # fmt: skip
+    with closing(opened(tmp_path / "candor.db")) as db:
+        migrations.apply(db, stop_before="m007_calendar")
+        for number, (engine, about) in wrote.items():
+            db.execute(
+                "insert into drafts (community, number, state, workspace, channel, about, asked, member, asker,"
+                " version, created, expires) values ('harbor', ?, 'draft', 'w', 'help', ?, '', '', 'mia', 2, '', '')",
+                [number, about],
+            )  # fmt: skip
+            for version, by in ((1, engine), (2, "person")):
+                body = json.dumps({"engine": by})
+                db.execute(
+                    "insert into versions values ('harbor', ?, ?, ?)", [number, version, body]
+                )
+        migrate(db)
+        found = dict(db.execute("select number, function from drafts").fetchall())
+    assert found == {number: function_of(*by) for number, by in wrote.items()}

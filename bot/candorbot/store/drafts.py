@@ -45,7 +45,7 @@ def add_draft(
         " asker, version, created, expires, post_at, function) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [t.community, number, DraftState.DRAFT, place.workspace, place.channel, place.thread, proposed.about,
          proposed.asked, proposed.member, asker, version.number, rows.stamp(version.at), rows.stamp(expires),
-         _slot(proposed.post_at), proposed.function or ""],
+         _slot(proposed.post_at), proposed.serves],
     )  # fmt: skip
     _keep_version(t, number, version)
     if proposed.once:
@@ -94,6 +94,18 @@ def scheduled(t: Tables, since: datetime, until: datetime) -> list[Draft]:
         [t.community, rows.stamp(since), rows.stamp(until)],
     )
     return [rows.draft(row) for row in found]
+
+
+def posted_between(t: Tables, since: datetime, until: datetime) -> list[tuple[datetime, Draft]]:
+    found = t.db.query(
+        "select d.*, v.body, a.at as released from approvals a"
+        " join drafts d on d.community = a.community and d.number = a.draft"
+        " join versions v on v.community = a.community and v.draft = a.draft and v.number = d.version"
+        " where a.community = ? and a.used = 'sent' and a.at >= ? and a.at < ? and d.post_at = ''"
+        " order by a.at",
+        [t.community, rows.stamp(since), rows.stamp(until)],
+    )
+    return [(rows.moment(row["released"]), rows.draft(row)) for row in found]
 
 
 def _slot(post_at: datetime | None) -> str:

@@ -285,10 +285,24 @@ insert into channels
 
 @migrations()
 def m007_calendar(db: Database) -> None:
-    """When a draft is to be posted, and which function it serves."""
-    db.execute("alter table drafts add column post_at text not null default ''")
-    db.execute("alter table drafts add column function text not null default ''")
-    db.execute("create index drafts_post_at on drafts (community, post_at) where post_at <> ''")
+    """When a draft is to be posted, and which function it serves: by what wrote it first."""
+    for statement in _CALENDAR.split(";;"):
+        db.execute(statement)
+
+
+_CALENDAR = """
+alter table drafts add column post_at text not null default '';;
+alter table drafts add column function text not null default '';;
+create index drafts_post_at on drafts (community, post_at) where post_at <> '';;
+update drafts set function = (
+    select case json_extract(v.body, '$.engine')
+        when 'escalation policy' then 'mediator' when 'offline rules, calm' then 'mediator'
+        when 'offline rules, you asked' then 'voice'
+        else case drafts.about when '' then 'informer' else 'advocate' end
+    end
+    from versions v where v.community = drafts.community and v.draft = drafts.number and v.number = 1
+)
+"""
 
 
 def migrate(db: Database) -> None:

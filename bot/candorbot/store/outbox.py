@@ -15,7 +15,6 @@ from candorbot.records import (
     Outgoing,
     OutState,
     Release,
-    function_of,
 )
 from candorbot.store import heard, rows
 from candorbot.store.audit import audit
@@ -57,18 +56,16 @@ def approval(t: Tables, key: str) -> Approval | None:
 
 def released_since(t: Tables, since: datetime) -> list[Release]:
     found = t.db.query(
-        "select a.person, o.workspace, o.channel, a.at, d.about, d.function,"
-        " json_extract(v.body, '$.engine') as engine from approvals a"
+        "select a.person, o.workspace, o.channel, a.at, d.function from approvals a"
         " join outbox o on o.community = a.community and o.key = a.key"
         " join drafts d on d.community = a.community and d.number = a.draft"
-        " join versions v on v.community = a.community and v.draft = a.draft and v.number = 1"
         " where a.community = ? and a.at >= ? order by a.at",
         [t.community, rows.stamp(since)],
     )
     return [
         Release(
             r["person"], r["workspace"], r["channel"], rows.moment(r["at"]),
-            Function(r["function"]) if r["function"] else function_of(r["engine"], r["about"]),
+            Function(r["function"]),
         )
         for r in found
     ]  # fmt: skip

@@ -92,7 +92,7 @@ def draft(row: Row) -> Draft:
         member=row["member"],
         reviewer=row["reviewer"],
         post_at=moment(row["post_at"]) if row["post_at"] else None,
-        function=Function(row["function"]) if row["function"] else None,
+        function=Function(row["function"]),
     )
 
 

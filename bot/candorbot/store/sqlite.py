@@ -207,6 +207,11 @@ class SqliteStore:
     async def scheduled(self, since: datetime, until: datetime) -> Sequence[Draft]:
         return await self._engine.read(drafts.scheduled, since, until)
 
+    async def posted_between(
+        self, since: datetime, until: datetime
+    ) -> Sequence[tuple[datetime, Draft]]:
+        return await self._engine.read(drafts.posted_between, since, until)
+
     async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
         return await self._engine.write(drafts.add_version, draft_id, after, version)
 
