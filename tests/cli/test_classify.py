@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from candorbot.cli import classify, main
@@ -89,6 +91,36 @@ def test_each_row_is_put_into_a_theme(shell: Shell, examples: Path) -> None:
     )
     assert (code, [row["theme"] for row in rows]) == (0, ["billing", "bugs"])
     assert "Theme: bugs" in shell("it crashes", "--themes", str(examples))[1]
+
+
+def test_rows_are_placed_together_whatever_their_order(
+    shell: Shell, examples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(texts: Sequence[str]) -> Any:
+        return np.array([[1.0, len(text) / 9, "crash" in text] for text in texts])
+
+    monkeypatch.setattr(classify, "_sentences", lambda: read)
+    texts = ("a refund", "crashes", "money", "it crashed", "refund me", "hello")
+    lines = [json.dumps({"id": text, "text": text}).encode() for text in texts]
+    lines.append(b"bad")
+    more = ("--themes", str(examples), "--clusters")
+    code, rows = shell.rows(*lines, more=more)
+    turned = shell.rows(*lines[::-1], more=more)[1]
+    assert code == 2
+    assert all({"theme", "cluster"} <= set(row) for row in rows[:-1])
+    assert "error" in rows[-1]
+    assert [row.get("theme") for row in rows] == [row.get("theme") for row in turned[::-1]]
+
+
+def test_more_rows_than_can_be_compared_are_refused(
+    shell: Shell, examples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classify, "MOST_ROWS", 1)
+    rows = b'{"id": 1, "text": "a"}\n{"id": 2, "text": "b"}'
+    for more in (("--clusters",), ("--themes", str(examples))):
+        code, out, err = shell("--jsonl", *more, stdin=rows)
+        assert (code, out) == (2, "")
+        assert "1 rows can be compared at most" in err
 
 
 def test_rows_that_mean_the_same_share_a_cluster(shell: Shell) -> None:

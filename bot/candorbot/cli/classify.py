@@ -16,7 +16,7 @@ from candorbot.sentiment import sentiment
 from candorbot.themes import NamedThemes, Read
 
 MOST_ROWS = 100_000
-"""Rows that --clusters keeps in memory."""
+"""Rows that --themes and --clusters keep in memory."""
 Look = Callable[[str], dict[str, Any]]
 
 
@@ -27,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--themes",
         metavar="EXAMPLES",
-        help="rows {text, theme}: put each message into one of these",
+        help="rows {text, theme}: put each message into one of these; with --jsonl all rows are read first,"
+        " and teach what the themes are about",
     )
     parser.add_argument(
         "--clusters", action="store_true", help="with --jsonl: say which rows mean the same"
@@ -50,22 +51,19 @@ def run(options: argparse.Namespace) -> int:
     themes = NamedThemes(read_examples(options.themes), read) if options.themes else None
 
     def look(text: str) -> dict[str, Any]:
-        """What a program reads of one message."""
-        answer: dict[str, Any] = {"kinds": kinds.of(text), "sentiment": sentiment(text).score}
-        if themes is not None:
-            answer["theme"] = themes.nearest([text])[0][0]
-        return answer
+        """What a program reads of one message, but its theme and cluster."""
+        return {"kinds": kinds.of(text), "sentiment": sentiment(text).score}
 
     if options.jsonl:
         with opened(options.text) as stream:
-            if options.clusters:
-                return shown(clustered(stream, look, read))
-            return shown(answers(stream, lambda row: look(text_of(row))))
+            if themes is None and not options.clusters:
+                return shown(answers(stream, lambda row: look(text_of(row))))
+            return shown(compared(stream, look, themes, options.clusters, read))
     text = message(options.text)
-    if options.json:
-        print(json.dumps(look(text), indent=2))
-    else:
-        print(printable(_report(text, look(text))))
+    answer = look(text)
+    if themes is not None:
+        answer["theme"] = themes.nearest([text])[0][0]
+    print(json.dumps(answer, indent=2) if options.json else printable(_report(text, answer)))
     return 0
 
 
@@ -90,11 +88,16 @@ def _sentences() -> Read | None:
 # --- rows --------------------------------------------------------------------------------------
 
 
-def clustered(stream: Iterable[bytes], look: Look, read: Read | None) -> list[Row]:
-    """The answers, with `cluster` in each: the id of one of the rows that mean the same, null for one that
-    stands alone. All rows are read before the first is answered."""
-    from candorbot.clusters import same_wish
-
+def compared(
+    stream: Iterable[bytes],
+    look: Look,
+    themes: NamedThemes | None,
+    clusters: bool,
+    read: Read | None,
+) -> list[Row]:
+    """The answers, with `theme` in each if there are any, and, if `clusters` are asked for, `cluster`: the id of
+    one of the rows that mean the same, null for one that stands alone. All rows are read before the first is
+    answered, for what is said of one may depend on the others."""
     texts: list[str] = []
 
     def kept(row: Row) -> Row:
@@ -107,12 +110,18 @@ def clustered(stream: Iterable[bytes], look: Look, read: Read | None) -> list[Ro
     for answer in answers(stream, kept):
         found.append(answer)
         if len(found) > MOST_ROWS:
-            raise UserError(f"--clusters compares {MOST_ROWS:,} rows at most. Give fewer.")
+            raise UserError(f"{MOST_ROWS:,} rows can be compared at most. Give fewer.")
     good = [answer for answer in found if "error" not in answer]
-    heads = same_wish(texts, read)
-    members = Counter(heads)
-    for answer, head in zip(good, heads, strict=True):
-        answer["cluster"] = good[head]["id"] if members[head] > 1 else None
+    if themes is not None:
+        for answer, (theme, _) in zip(good, themes.together(texts), strict=True):
+            answer["theme"] = theme
+    if clusters:
+        from candorbot.clusters import same_wish
+
+        heads = same_wish(texts, read)
+        members = Counter(heads)
+        for answer, head in zip(good, heads, strict=True):
+            answer["cluster"] = good[head]["id"] if members[head] > 1 else None
     return found
 
 
