@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot import clusters
+from candorbot import themes as themes_module
 from candorbot.clusters import linked, same_wish
 from candorbot.errors import BadFile, UserError
 from candorbot.kinds import KINDS, OTHER, Kinds
@@ -165,6 +167,59 @@ def test_no_themes_and_too_many_are_refused() -> None:
 
 def test_no_texts_have_no_theme() -> None:
     assert NamedThemes(EXAMPLES).nearest([]) == []
+
+
+def at_degrees(texts: Sequence[str]) -> Any:
+    """Vectors for a test: "w90" lies at 90 degrees."""
+    angles = np.radians([float(text[1:]) for text in texts])
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+TURNS = {"w0": ["w5", "w350"], "w180": ["w175", "w190"]}
+TOGETHER = ["w20", "w40", "w60", "w75", "w80", "w85", "w88", "w92", "w94", "w96", "w98"]
+
+
+def test_texts_that_are_read_together_teach_what_a_theme_is() -> None:
+    themes = NamedThemes(TURNS, at_degrees)
+    assert themes.nearest(["w85"])[0][0] == "w0"
+    assert themes.together(TOGETHER)[TOGETHER.index("w85")][0] == "w180"
+
+
+@given(st.lists(st.sampled_from(TOGETHER), max_size=30), st.randoms(use_true_random=False))
+def test_neither_the_order_of_texts_nor_twice_the_same_changes_a_theme(
+    more: list[str], chance: random.Random
+) -> None:
+    themes = NamedThemes(TURNS, at_degrees)
+    said = dict(zip(TOGETHER, themes.together(TOGETHER), strict=True))
+    texts = [*TOGETHER, *more]
+    chance.shuffle(texts)
+    assert themes.together(texts) == [said[text] for text in texts]
+
+
+def test_a_few_texts_and_words_alone_teach_nothing() -> None:
+    themes, words = NamedThemes(TURNS, at_degrees), NamedThemes(EXAMPLES)
+    assert themes.together([]) == []
+    assert themes.together(TOGETHER[5:8]) == themes.nearest(TOGETHER[5:8])
+    said = [
+        "refund it please",
+        "an error on my invoice",
+        "it crashes",
+        "where is the error",
+        "save my refund",
+    ]
+    assert words.together(said) == words.nearest(said)
+
+
+def test_many_texts_of_no_theme_do_not_carry_one_away() -> None:
+    others = [f"w{100 + at / 100}" for at in range(500)]
+    assert NamedThemes(TURNS, at_degrees).together([*others, "w250"])[-1][0] == "w180"
+
+
+def test_more_texts_than_teach_are_placed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(themes_module, "MOST_LEARNT", 5)
+    monkeypatch.setattr(themes_module, "AT_ONCE", 2)
+    said = NamedThemes(TURNS, at_degrees).together(TOGETHER)
+    assert [said[0][0], said[-1][0], len(said)] == ["w0", "w180", len(TOGETHER)]
 
 
 def test_the_example_brand_names_themes_and_another_need_not(tmp_path: Path) -> None:

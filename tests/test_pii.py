@@ -79,6 +79,17 @@ def test_a_handle_a_file_and_a_version_are_no_email_address(text: str) -> None:
         ("Is ", "98 765 432", " still the right number?"),
         ("Ana\nGreen Shop\n", "451-5986", "\nSee you"),
         ("Ana\nT: ", "99 577450", ""),
+        ("Ana: ", "(02)-4961-6897", ""),
+        ("try ", "(03).7287.9502", ""),
+        ("Jo ", "(+30) 6998 572296", ""),
+        ("", "(351) 933 924 080", " is Jo"),
+        ("", "(53)/459-5662", " is Jo"),
+        ("it was ", "07911123456", " before"),
+        ("Ana, ", "61 9293-2216", ""),
+        ("here: ", "47/427-0197", ""),
+        ("Please contact Ana on ", "94046234", " about it"),
+        ("Jo\nM ", "4056224154", ""),
+        ("jo (at the shop) ", "2660 873 359", " or mail me"),
     ],
 )
 def test_a_telephone_number_is_found_by_its_form_or_by_what_is_said(
@@ -103,7 +114,8 @@ def test_the_next_number_of_a_list_is_one_too() -> None:
         "uuid 123e4567-0378-3549-8901-426614174000", "see https://harbor.example/t/0555-010-4477",
         "The system call 12345678 failed.", "pi is 3.14159265358979", "+12 345 678 views", "1 2 3 4 5 6 7 8 9 10 11",
         "Sums:\n1 204 555\n737 219 628", "12345678 is the build number", "account number 12345678 is mine",
-        "Where is purchase 00123842?", "Meet me at 7943 2027 Prospect Row.",
+        "Where is purchase 00123842?", "1 2 3 4 5 6 7 8 9", "my id is 0123456789", "account 0123456789",
+        "Update react@18.2.0, 1234567 downloads", "(+5) 30 of them", "(12) 345.678 rows", "the (2010) 2015.2016 volume", "Meet me at 7943 2027 Prospect Row.",
     ],
 )  # fmt: skip
 def test_other_numbers_are_no_telephone_numbers(text: str) -> None:

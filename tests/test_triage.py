@@ -368,6 +368,14 @@ def test_words_told_apart_first_lose_no_phrase() -> None:
     assert found > 150
 
 
+def test_a_rule_whose_second_condition_has_no_word_in_the_text_is_never_searched() -> None:
+    sign = next(s for _, s in shipped_routes().signs if s.id == "wants-money-back")
+    second = needs_of_group(sign.also, {})
+    phrase = Anchors([needs("refund", {}) + second])
+    assert phrase.allowed("a refund is what i get") == [0]
+    assert phrase.allowed("every refund counts") == []
+
+
 @given(
     st.lists(
         st.sampled_from(["will", "refund*", "a|b*", "maybe?", "...", "can't", "{g}"]), min_size=1

@@ -63,6 +63,7 @@ def test_the_shipped_table_is_small_and_knows_only_categories_of_the_policy() ->
 def test_what_costs_more_when_missed_needs_less_to_be_shown() -> None:
     for urgent in ("self_harm", "threat", "account_security", "payment_dispute", "scam"):
         assert SHIPPED.thresholds[urgent] < SHIPPED.thresholds["harassment"]
+    assert SHIPPED.thresholds["payment_dispute"] == SHIPPED.threshold
 
 
 def test_a_score_escalates_from_the_threshold_of_its_likeliest_category_on() -> None:

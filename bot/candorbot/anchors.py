@@ -31,10 +31,9 @@ _WORDS = bytes(
 
 
 def words_of(folded: str) -> set[bytes]:
-    """The words of a folded text, in small letters, and their stems."""
-    words = folded.encode().translate(_WORDS).split()
-    found = set(words)
-    found.update([word[:STEM] + b"*" for word in found])
+    """The words of a folded text, in small letters, and the stems of those that have one."""
+    found = set(folded.encode().translate(_WORDS).split())
+    found.update([word[:STEM] + b"*" for word in found if len(word) >= STEM])
     return found
 
 

@@ -11,7 +11,8 @@ from candorbot.text import REGIONAL, Folded, without
 
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _LEET_AS_L = str.maketrans("013457@$!", "oleastasl")
-_MAYBE_LEET = re.compile(r"[A-Za-z][0134579@$!]|[0134579@$!][A-Za-z]")
+_MAYBE_LEET = re.compile(r"[0134579@$!](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
+"""A figure or sign beside a letter."""
 _TOKEN = re.compile(r"[A-Za-z0-9@$!]+")
 _LEET_LETTERS = 4
 """Shorter ones are names as they stand: mp3, GA4, b2b."""

@@ -63,6 +63,8 @@ _MARKING = re.compile(r"[`~*_\\]|\|\|")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ODD = re.compile(r"[^\t\n\r -~]+")
 """Everything but printable ASCII and white space: all that can be hidden, or folds letter by letter."""
+_NOT_PLAIN = re.compile(r"[^\t\n\r -%'-)+-\[\]^a-{}]")
+"""What `_ODD` finds, & (an entity may begin) and the marks of `_MARKING`: without any, only spacing folds."""
 _ASCII_LETTERS = string.ascii_letters.encode()
 _SPACED = re.compile(
     r"(?<![A-Za-z0-9'])[A-Za-z](?:([ \n._*|/-])[A-Za-z])(?:\1[A-Za-z]){2,}(?![A-Za-z0-9'])"
@@ -101,6 +103,8 @@ class Folded:
 def fold(text: str, *, marks: bool = False) -> Folded:
     """Fold `text` for checking. Linear time; any string, also lone surrogates. `marks` keeps the marks
     of emphasis: phrases have a use of their own for * and |."""
+    if not _NOT_PLAIN.search(text):  # most messages
+        return _joined(Folded(text, text))
     read, starts = _without_entities(text)
     letters = _joined(_letters(read))
     folded = letters if marks else _unmarked(letters)

@@ -96,7 +96,10 @@ class _Rules:
         self, ready: Sequence[_Ready], groups: Mapping[str, str], known: Mapping[str, Needs]
     ) -> None:
         self._phrases = [(r, phrase) for r in ready for phrase in r.sign.looks_for]
-        self._anchors = Anchors([needs(phrase, known) for _, phrase in self._phrases])
+        also = {r.order: needs_of_group(r.sign.also, known) for r in ready if r.sign.also}
+        self._anchors = Anchors(
+            [needs(phrase, known) + also.get(r.order, ()) for r, phrase in self._phrases]
+        )
         self._groups = groups
         self._searches: dict[int, Any] = {}
 

@@ -49,6 +49,9 @@ URGENT = (
     "account_security", "payment_dispute", "scam", "security_report", "self_harm", "threat",
 )  # fmt: skip
 """Kinds of which a missed message costs more than a false alarm: their threshold is not raised so."""
+LOWER = {"payment_dispute": 0.4}
+"""How much lower (log-odds) a kind's threshold stands. Chosen on seen rows, out of fold: the weights alone then
+find 309 of 329 payment disputes instead of 295, for 27 false alarms more in 5,651."""
 QUIET = 0.999
 """Which share of ordinary chat the weights may not be sure about."""
 LEAST = {"word": 2, "pair": 2, "letters": 4}
@@ -198,8 +201,9 @@ def threshold(
 
 def thresholds(categories: Sequence[str], odds: float) -> dict[str, float]:
     """For each category the score from which on a message of it escalates."""
+    raised = {one: 0.0 if one in URGENT else ELSEWHERE for one in categories}
     return {
-        one: round(weights.logistic(odds + (0 if one in URGENT else ELSEWHERE)), 3)
+        one: round(weights.logistic(odds + raised[one] - LOWER.get(one, 0.0)), 3)
         for one in categories
     }
 

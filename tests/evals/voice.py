@@ -1,16 +1,25 @@
-"""How well Harbor's voice is told apart: 20 replies in it and 20 that are not, which nobody read who wrote the
-rules, and how many of 300 ordinary staff replies get advice on their voice.
+"""How well Harbor's voice is told apart, and how many of 300 ordinary staff replies get advice on their voice.
 
-Run: python tests/evals/voice.py
+Run: python tests/evals/voice.py           (everything)
+     python tests/evals/voice.py --ours    (without the 20 and 20)
+
+Two sets of replies in it and replies that are not:
+
+voice.jsonl         20 and 20 by somebody who did not know the rules. Nobody who wrote the rules read them.
+voice_off, _on      80 and 80 of our own, written before the rules were run on them. The rules were tuned on
+                    the half whose SHA-256 (first 8 hex digits) is even; the other half is only counted.
+                    One person wrote the replies and the rules: take the other half's figure as too good.
 
 Prints counts, and ids at most: no text. A reply counts as "off" when voice.yaml has a finding of revise.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,26 +43,45 @@ def rows(name: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def ours() -> list[dict[str, str]]:
+    """Our own replies, with their labels."""
+    return [
+        {**row, "label": label} for label in ("off", "on") for row in rows(f"voice_{label}.jsonl")
+    ]
+
+
+def is_tuned_on(text: str) -> bool:
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % 2 == 0
+
+
 def advice(gate: Gate, text: str) -> list[str]:
     """The voice rules that would have this changed."""
     findings = gate.review(reviewed_as(Proposed(text, PLACE), gate.brand)).findings
     return [f.rule for f in findings if f.policy == "voice" and f.severity is Severity.REVISE]
 
 
-def main() -> int:
+def told_apart(gate: Gate, name: str, chosen: Sequence[dict[str, str]], ids: bool = True) -> None:
+    marked = {row["id"]: bool(advice(gate, row["text"])) for row in chosen}
+    off = [row["id"] for row in chosen if row["label"] == "off"]
+    on = [row["id"] for row in chosen if row["label"] == "on"]
+    found, wrongly = sum(marked[id_] for id_ in off), sum(marked[id_] for id_ in on)
+    print(
+        f"{name}: off-voice replies found {found}/{len(off)}, on-voice wrongly {wrongly}/{len(on)}"
+    )
+    if ids:
+        print("  missed:  ", *(id_ for id_ in off if not marked[id_]))
+        print("  wrongly: ", *(id_ for id_ in on if marked[id_]))
+
+
+def main(arguments: Sequence[str] = ()) -> int:
     gate = Gate(
         load_policies(shipped("policies")).only("voice"), load_brand(brand_folder("harbor"))
     )
-    told = [
-        (row["id"], row["label"], bool(advice(gate, row["text"]))) for row in rows("voice.jsonl")
-    ]
-    off = [found for _, label, found in told if label == "off"]
-    on = [found for _, label, found in told if label == "on"]
-    print(
-        f"voice: off-voice replies found {sum(off)}/{len(off)}, on-voice wrongly {sum(on)}/{len(on)}"
-    )
-    print("  missed:  ", *(name for name, label, found in told if label == "off" and not found))
-    print("  wrongly: ", *(name for name, label, found in told if label == "on" and found))
+    if "--ours" not in arguments:
+        told_apart(gate, "voice", rows("voice.jsonl"))
+    told_apart(gate, "ours, tuned on", [row for row in ours() if is_tuned_on(row["text"])])
+    unseen = [row for row in ours() if not is_tuned_on(row["text"])]
+    told_apart(gate, "ours, the other half", unseen, ids=False)
     ordinary = {row["id"]: advice(gate, row["text"]) for row in rows("ordinary.jsonl")}
     named = [name for name, rules in ordinary.items() if rules]
     print(f"ordinary replies with advice on the voice {len(named)}/{len(ordinary)}")
@@ -62,4 +90,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

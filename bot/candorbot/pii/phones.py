@@ -1,7 +1,7 @@
 """Telephone numbers: by their form where it is a number's own, else by what is said beside them.
 
-A number with its country's code, with an area code of North America or in brackets, or with the 0 of a
-national call is one wherever it stands. Any other run of 7 to 13 digits (ITU-T E.164 allows 15) is one only where somebody
+A number with its country's code, with an area code of North America or in brackets, with the 0 of a
+national call, or grouped as Brazil and Hungary group theirs is one wherever it stands. Any other run of 7 to 13 digits (ITU-T E.164 allows 15) is one only where somebody
 speaks of phones. Dates, times, versions, book numbers and links are covered up first.
 """
 
@@ -15,11 +15,19 @@ from candorbot.pii.patterns import compiled
 
 _ABROAD = r"(?:\+ ?|\b00 ?)[1-9]\d{0,3}(?:[ ./-]{0,2}\(\d{1,5}\))?(?:[ ./-]{0,2}\d{1,6}){1,6}"
 _AMERICA = r"(?:\b1[ .-]?)?(?:\(\d{3}\) ?|\b\d{3}[ .-])\d{3}[ .-]\d{4}"
-_IN_BRACKETS = r"\(\d{2,5}\) ?\d{3,4}[ -]\d{3,4}"
-_NATIONAL = r"(?:\(0\d{1,4}\) ?|\b0\d{1,4}[ ./-] ?)\d{2,4}(?:[ ./-]?\d{2,4}){1,3}"
+_IN_BRACKETS = (
+    r"\(\d{2,5}\) ?\d{3,4}[ -]\d{3,4}(?:[ -]\d{3,4})?|\(\d{2,5}\)(?:\.\d{3,4}){2}"
+    r"|\(\d{2,5}\)[/-]\d{3,4}-\d{3,4}|\(\d{2,3}\) ?\d{7,9}"
+    r"|\(\+[1-9]\d{0,2}\)(?:[ ./-]{0,2}\d{1,10}){1,6}"
+)
+_BY_HABIT = (
+    r"\b\d{2} \d{4,5}-\d{4}|\b06-\d{1,2}/\d{3}[ -]\d{4}|\b\d{1,2}/\d{3}-\d{4}|\b0[1-9]\d{8,9}"
+)
+"""As Brazil and Hungary write them, and a national call in one piece."""
+_NATIONAL = r"(?:\(0\d{1,4}\)[ ./-]{0,2}|\b0\d{1,4}[ ./-] ?)\d{2,4}(?:[ ./-]?\d{2,4}){1,3}"
 _EXTENSION = r"(?: ?(?:x|ext\.?|extension) ?\d{1,6})?\b"
-_OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}|{_IN_BRACKETS}){_EXTENSION}"
-_GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{2,7}\)?[ ./-]{1,2}){0,4}\d{2,7}"
+_OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}|{_IN_BRACKETS}|{_BY_HABIT}){_EXTENSION}"
+_GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{1,7}\)?[ ./-]{1,2}){0,4}\d{2,7}"
 _ANY = rf"(?:{_GROUPS}|\b\d{{7,12}}|\b\d(?:[ .-]\d){{6,12}}){_EXTENSION}"
 
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
@@ -35,7 +43,7 @@ _COVERED = (
 )
 _OTHER = (
     r"(?i)\b(?:order|ticket|invoice|ref|reference|case|issue|build|version|isbn|issn|sku|serial|tracking"
-    r"|parcel|licen[sc]e|policy|passport|ssn|error|bug|commit|row|line|page|bestellung|rechnung|commande)\b"
+    r"|parcel|licen[sc]e|policy|passport|account|id|ssn|error|bug|commit|row|line|page|bestellung|rechnung|commande)\b"
     r"(?: (?:number|no|nr|num|id|code|is|was|of|the))*\.?[ :#]*$"
 )
 """What a number is of, said right in front of it, when it is no telephone's."""
@@ -53,6 +61,8 @@ _CUE = (
     r"|contacted|speak|speaking|spoke|talk|talking|talked|phoned|anrufen|appelez|llam\w+)"
     r"(?: (?:me|us|him|her|them|my|our|his|their|the|number|back|out|to|with|you|someone|somebody|anyone|now|please|directly|today|later|up|this))*"
     r" (?:me|us|him|her|them|back|at|on|from|number|under|au|al)\b[ :]*"
+    r"|\b(?:call|contact|reach|ring|text|phone|ask)(?: (?-i:[A-Z][a-z]+)){1,2} (?:at|on|under)\b[ :]*"
+    r"|(?:^|\n)[tmpf]\.?[ :]+|@[\w-]*[a-z][\w.-]*\.[a-z]{2,}[ ,;|/\n]+"
     r"|\b(?:someone|somebody|anyone) (?:at|under)\b[ :]*"
     r"|\bcontact(?: (?:details?|info|data))?: ?(?:[A-Z][a-z]+[ ,]+){0,3}|\b(?:my|our|his|her|their|your|the) # ?(?:is )?"
     r"|(?:^|[\n,;])[ ]*(?:number|nr|no)\.?: ?"
@@ -68,7 +78,7 @@ _ORDER = (
 _CUE_AFTER = (
     r"(?i)^[ ,]*(?:\(?(?:mobile|cell|phone|home|work|office|fax|tel)\)?\b"
     rf"|(?:is |was |as )?(?:still )?(?:{_WHOSE}|a)(?: (?:{_KIND})){{0,2}} (?:number|phone|cell|mobile|line|hotline|helpline)\b"
-    r"|(?:and )?(?:text|call|ring|ask for) (?:me|us)\b)"
+    r"|(?:and |or )?(?:(?:text|call|ring|ask for) (?:me|us)|e?-?mail)\b| ?[,;|/\n] ?[\w.+-]+@)"
 )
 _BEFORE, _BEHIND = 80, 40
 _LONGEST = 16
@@ -121,9 +131,10 @@ def find(text: str) -> Iterator[tuple[int, int]]:
             or ((grouped or digits >= _ALONE) and order.search(before))
         )
         listed = any(start - len(b) in ends for b in _IN_A_LIST if before.endswith(b))
-        written_so = grouped and not _is_thousands(match[0])
+        written_so = grouped and not _is_thousands(match[0]) and not _is_counting(match[0])
         own_line = (written_so or digits in _BARE) and _fills_line(before, after)
-        if spoken or listed or own_line or (digits >= _ALONE and match[0] == whole):
+        alone = digits >= _ALONE and match[0] == whole and not _is_counting(match[0])
+        if spoken or listed or own_line or alone:
             ends.add(end)
             yield start, end
 
@@ -141,6 +152,11 @@ def _is_thousands(number: str) -> bool:
     return len(first) <= 3 and all(len(group) == 3 and group.isdecimal() for group in groups)
 
 
+def _is_counting(number: str) -> bool:
+    """Digit by digit: 1 2 3 4 5 6 7 8 9."""
+    return number[1::2].strip(_SEPARATORS) == ""
+
+
 def _not_too_long(number: str) -> str:
     """Without the last groups of digits if it has more than a telephone number can: they are another's."""
     while _digits(number) > _LONGEST and any(c in number for c in _SEPARATORS):
@@ -153,6 +169,8 @@ def _has_own_form(number: str) -> bool:
     groups = number.split("x")[0].lstrip("+").split(" ")
     if number[0] == "+":
         return 8 <= digits <= _LONGEST and not (digits < 10 and _is_thousands(number))
+    if number[:2] == "(+":
+        return 9 <= digits <= _LONGEST
     if number.startswith("00"):
         return 11 <= digits <= _LONGEST
     if number.lstrip("(")[0] == "0":
