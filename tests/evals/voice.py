@@ -1,21 +1,17 @@
 """How well Harbor's voice is told apart, and how many of 300 ordinary staff replies get advice on their voice.
 
-Run: python tests/evals/voice.py           (everything)
-     python tests/evals/voice.py --ours    (without the 20 and 20)
+Run: python tests/evals/voice.py
 
 Two sets of replies in it and replies that are not:
 
 voice.jsonl         20 and 20 by somebody who did not know the rules. Nobody who wrote the rules read them.
-voice_off, _on      80 and 80 of our own, written before the rules were run on them. The rules were tuned on
-                    the half whose SHA-256 (first 8 hex digits) is even; the other half is only counted.
-                    One person wrote the replies and the rules: take the other half's figure as too good.
+voice_off, _on      80 and 240, written when the rules stood. No rule that stands was made with them.
 
 Prints counts, and ids at most: no text. A reply counts as "off" when voice.yaml has a finding of revise.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections import Counter
@@ -43,15 +39,11 @@ def rows(name: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def ours() -> list[dict[str, str]]:
-    """Our own replies, with their labels."""
+def later() -> list[dict[str, str]]:
+    """The later replies, with their labels."""
     return [
         {**row, "label": label} for label in ("off", "on") for row in rows(f"voice_{label}.jsonl")
     ]
-
-
-def is_tuned_on(text: str) -> bool:
-    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % 2 == 0
 
 
 def advice(gate: Gate, text: str) -> list[str]:
@@ -73,15 +65,12 @@ def told_apart(gate: Gate, name: str, chosen: Sequence[dict[str, str]], ids: boo
         print("  wrongly: ", *(id_ for id_ in on if marked[id_]))
 
 
-def main(arguments: Sequence[str] = ()) -> int:
+def main() -> int:
     gate = Gate(
         load_policies(shipped("policies")).only("voice"), load_brand(brand_folder("harbor"))
     )
-    if "--ours" not in arguments:
-        told_apart(gate, "voice", rows("voice.jsonl"))
-    told_apart(gate, "ours, tuned on", [row for row in ours() if is_tuned_on(row["text"])])
-    unseen = [row for row in ours() if not is_tuned_on(row["text"])]
-    told_apart(gate, "ours, the other half", unseen, ids=False)
+    told_apart(gate, "voice", rows("voice.jsonl"))
+    told_apart(gate, "later ones", later(), ids=False)
     ordinary = {row["id"]: advice(gate, row["text"]) for row in rows("ordinary.jsonl")}
     named = [name for name, rules in ordinary.items() if rules]
     print(f"ordinary replies with advice on the voice {len(named)}/{len(ordinary)}")
@@ -90,4 +79,4 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
