@@ -50,6 +50,8 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/real_day.py
 	$(BIN)/python tests/evals/floor.py
 	$(BIN)/python tests/evals/waiting.py
+	$(BIN)/python tests/evals/people.py
+	$(BIN)/python tests/evals/ideas.py
 
 train: $(READY)       # the small triage classifier anew, from DATA: models/triage.json
 	$(BIN)/python tests/evals/train_triage.py

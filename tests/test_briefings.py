@@ -122,6 +122,7 @@ async def test_f098_the_store_gives_no_word_to_wider_eyes(tmp_path: Path) -> Non
 
 
 @pytest.mark.drill
+@pytest.mark.timeout(600)
 async def test_f098_the_store_gives_no_word_to_wider_eyes_in_many_worlds(tmp_path: Path) -> None:
     for seed in range(300):
         (tmp_path / str(seed)).mkdir()

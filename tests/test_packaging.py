@@ -121,6 +121,7 @@ def test_an_installed_candor_finds_its_skills(python: Path, tmp_path: Path) -> N
         "from candorbot.registry import find_skills; print(*[s.name for s in find_skills().all()])"
     )
     found = run(str(python), "-c", asked, folder=tmp_path).stdout.split()
+    found = [name.replace("-", "") for name in found]
     assert found == sorted(p.stem for p in (ROOT / "skills/candorbot_skills").glob("[a-z]*.py"))
 
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from candorbot.faults import Crash, struck_by
+from candorbot.localtime import due_between
 from candorbot.records import Timer
-from candorbot.schedule import Schedule, due_between
+from candorbot.schedule import Schedule
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import NOON, FakeClock
 

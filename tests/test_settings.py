@@ -26,8 +26,9 @@ def test_a_variable_that_is_set_holds() -> None:
         "CANDOR_POLICIES": "/rules",
         "CANDOR_COMMUNITY": "lumen",
         "CANDOR_SKILL_SECONDS": "1.5",
+        "CANDOR_OFFLINE": "1",
     }
-    assert read_settings(told) == Settings(Path("/data"), "./lumen", "/rules", "lumen", 1.5)
+    assert read_settings(told) == Settings(Path("/data"), "./lumen", "/rules", "lumen", 1.5, True)
     assert set(told) == {setting.name for setting in SETTINGS}
 
 

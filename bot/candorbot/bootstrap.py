@@ -15,6 +15,7 @@ from candorbot.brand import Brand, load_brand
 from candorbot.candor import Candor
 from candorbot.clock import SystemClock
 from candorbot.errors import UserError
+from candorbot.feeds.fetch import Fetcher
 from candorbot.gate import Gate
 from candorbot.kinds import Kinds
 from candorbot.knowledge import load_knowledge
@@ -126,6 +127,7 @@ async def bootstrap(
             clock=clock,
             new_id=new_id,
             skill_seconds=settings.skill_seconds,
+            fetch=None if settings.offline else Fetcher().get,
         )
         supervisor = Supervisor(store, clock, publisher.announce)
         reload = Reload(

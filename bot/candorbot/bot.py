@@ -12,6 +12,7 @@ from typing import Any
 from candorbot import notices, words
 from candorbot.briefing_desk import BriefingDesk
 from candorbot.briefings import Briefings
+from candorbot.calendar_desk import CalendarDesk
 from candorbot.card import Card
 from candorbot.case_book import CaseBook
 from candorbot.case_desk import CaseDesk
@@ -25,8 +26,14 @@ from candorbot.escalations import Escalations
 from candorbot.faults import point
 from candorbot.feedback_book import FeedbackBook
 from candorbot.feedback_desk import FeedbackDesk
+from candorbot.feeds.refresh import Feeds, Fetch
 from candorbot.hearing import Hearing
+from candorbot.ideas_desk import IdeasDesk
 from candorbot.live import Live
+from candorbot.mydata import Forgetting, MyData
+from candorbot.optout import alias_of
+from candorbot.people_desk import PeopleDesk
+from candorbot.people_finding import PeopleFinding
 from candorbot.ports import KnownSpeakers, ReadDrafts, ReadHeard, ReadMessages, SkillRecords
 from candorbot.publish import Publisher
 from candorbot.records import (
@@ -72,6 +79,7 @@ class Bot:
         clock: Clock,
         new_id: Callable[[], str],
         skill_seconds: float,
+        fetch: Fetch | None = None,
     ) -> None:
         self.registry = registry
         self._store = store
@@ -83,12 +91,15 @@ class Bot:
         self._desk = Desk(store, publisher, live, clock)
         self._cases = CaseBook(store, publisher, live, clock)
         self._escalations = Escalations(self._cases)
+        self._people = PeopleFinding(store, lambda: live.now.brand, publisher.our_ids)
         self._briefings = Briefings(self._cases)
         self.daily = Daily(self._briefings, self._desk, publisher, store, live, clock)
         self._retention = Retention(store, live, clock)
+        self.feeds = Feeds(store, live, clock, fetch)
         self._feedback = FeedbackBook(store, lambda: live.now, clock)
         self._finding = ThemeFinding(self._feedback)
-        self._hearing = Hearing(store, live, publisher, clock, self._escalations)
+        self._hearing = Hearing(store, live, publisher, clock, self._escalations, new_id)
+        self._forgetting = Forgetting(store, clock, new_id)
 
     def skills(self) -> Sequence[Skill]:
         return self.registry.all()
@@ -190,6 +201,7 @@ class Bot:
             **self.daily.timers,
             **self._retention.timers,
             **self._finding.timers,
+            **self._forgetting.timers,
         }
 
     async def begin(self) -> None:
@@ -262,12 +274,13 @@ class Bot:
             return await running
 
     async def _denied(self, request: Request, permission: Permission, needed: Permission) -> Card:
-        await self._store.audit(
-            AuditEntry(
-                self._clock.now(), request.person.id, f"denied: {request.skill} {request.action}".strip(),
-                request.about,
-            )
-        )  # fmt: skip
+        who, workspace = request.person.id, request.place.workspace
+        if (
+            permission is Permission.MEMBER
+        ):  # the audit forgets nothing, and a member may be forgotten
+            who = await alias_of(self._store, workspace, who, self._new_id)
+        what = f"denied: {request.skill} {request.action}".strip()
+        await self._store.audit(AuditEntry(self._clock.now(), who, what, request.about))
         said = words.DENIED.format(
             skill=request.skill,
             needed=needed.name.lower(),
@@ -307,9 +320,20 @@ class Bot:
             heard=heard,
             feedback=FeedbackDesk(request, self._feedback, heard),
             themes=ThemeDesk(request, self._feedback, heard),
+            calendar=CalendarDesk(
+                workspace,
+                (request.person.id,),
+                request.person.id,
+                loaded.brand,
+                self._store,
+                self._clock,
+            ),
             briefings=BriefingDesk(
                 request, permission, self._briefings, self.daily, self._store, self._clock
             ),
+            people=PeopleDesk(request, permission, self._people, self._clock),
+            mine=MyData(request, permission, self._forgetting, loaded.brand),
+            ideas=IdeasDesk(request, self._feedback, self._live, heard, self._publisher),
         )
 
 

@@ -239,6 +239,8 @@ class BrandFile(Strict):
     rounds: Annotated[int, Field(ge=1, le=5)] = 2
     """How often everybody of an area is asked before an escalation ends unanswered."""
     house_rules: list[HouseRule] = []
+    people: bool = True
+    """Whether staff get lists of people to welcome, to thank and to introduce."""
     listening: Listens = Listens()
     briefings: list[Delivery] = []
     feeds: Annotated[list[FeedUrl], Field(max_length=20)] = []

@@ -76,6 +76,11 @@ class Briefing:
     news: str = ""
 
     @property
+    def is_quiet(self) -> bool:
+        """One line says it all."""
+        return [part.title for part in self.parts] == [""]
+
+    @property
     def lines(self) -> list[Line]:
         return [line for part in self.parts for line in part.lines]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from candorbot import words
 from candorbot.briefing import MOST_THEMES as FEW_THEMES
-from candorbot.briefing import MOST_WAITING, Briefing, brief
+from candorbot.briefing import MOST_WAITING, Briefing, Line, Part, brief
 from candorbot.case_book import CaseBook
 from candorbot.case_card import URGENCY
 from candorbot.case_record import CASE, Case, case_of
@@ -26,6 +27,10 @@ from candorbot.facts import (
     themes_of,
 )
 from candorbot.feedback_item import ITEM, PRIVATE, Consent, item_id, item_of
+from candorbot.month import due_today, short_of
+from candorbot.month_finding import MonthFinding
+from candorbot.people_finding import PeopleFinding
+from candorbot.people_sheet import briefed
 from candorbot.records import HeardChannel, Message, OutState
 from candorbot.request import Place
 from candorbot.theme_record import THEME, Status, Themes, theme_of
@@ -64,6 +69,7 @@ class Briefings:
         self._book = book
         self._store = book.store
         self._publisher = book.publisher
+        self._people = PeopleFinding(book.store, lambda: book.brand, book.publisher.our_ids)
 
     @property
     def brand(self) -> Brand:
@@ -82,8 +88,37 @@ class Briefings:
         a period that is over is told as of its end. `anchor`: with the audit's newest entry, for staff."""
         facts = await self._facts(period, now, readers, anchor=anchor)
         if period.kind == "today":
-            return brief(facts, news)
-        return digest(facts, self.brand.strategy.goals if period.kind == "month" else None, news)
+            found = await self._with_people(brief(facts, news), facts, readers)
+            return await self._with_plan(found, now, readers)
+        goals = self.brand.strategy.goals if period.kind == "month" else None
+        return await self._with_people(digest(facts, goals, news), facts, readers)
+
+    async def _with_people(self, found: Briefing, facts: Facts, readers: Readers) -> Briefing:
+        """The briefing of a day or a week for staff with whom to welcome and to thank. What members can read
+        names nobody so."""
+        if not readers.staff or facts.period.kind == "month" or not self._people.on:
+            return found
+        since, until = self._span(facts.period, facts.now)
+        if since >= until:
+            return found
+        people = await self._people.briefly(readers.audience, readers.workspace, since, until)
+        part = briefed(people, [line.url for line in found.lines])
+        return replace(found, parts=(*found.parts, part)) if part.lines else found
+
+    async def _with_plan(self, found: Briefing, now: datetime, readers: Readers) -> Briefing:
+        """A briefing of now for staff with what is to be posted today, where posts are planned at all."""
+        today = now.astimezone(self.brand.zone).date()
+        is_now = self._book.clock.now().astimezone(self.brand.zone).date() == today
+        if not (readers.staff and is_now and self.brand.strategy.plan.balance):
+            return found
+        finding = MonthFinding(self._store, self.brand, readers.workspace, readers.audience)
+        month = await finding.month(today.replace(day=1))
+        due = due_today(month, now)
+        if not due and found.is_quiet:
+            return found
+        said = [*(due or [words.TODAY_NOTHING]), short_of(month)]
+        lines = tuple(Line(line) for line in said if line)
+        return replace(found, parts=(*found.parts, Part(words.POST_TODAY, lines)))
 
     async def _facts(
         self, period: Period, now: datetime, readers: Readers, *, anchor: bool

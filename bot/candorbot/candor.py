@@ -50,6 +50,7 @@ class Candor:
             self.supervisor.every(1.0, "timers", self.schedule.run_due)
             self.supervisor.every(2.0, "files", self.reload.look)
             self.supervisor.every(5.0, "briefings", self.bot.daily.look)
+            self.supervisor.every(30.0, "feeds", self.bot.feeds.look)
             yield
 
     async def _look_at_audit(self) -> None:

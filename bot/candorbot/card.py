@@ -131,6 +131,27 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Two of a network, by their places in it, and how often they replied to each other."""
+
+    one: int
+    other: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Who replies to whom, to be looked at: the names, which of them are new, and their ties. `alt` says the
+    same in words, for people who cannot see it."""
+
+    title: str
+    names: tuple[str, ...]
+    new: frozenset[int]
+    ties: tuple[Tie, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """Something to take away. Where a card can carry no file, its text is shown."""
 
@@ -161,3 +182,4 @@ class Card:
     groups: tuple[Group, ...] = ()
     chart: Chart | None = None
     file: File | None = None
+    network: Network | None = None

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from candorbot.card import Chart
+from candorbot.card import Chart, Network
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,23 +46,29 @@ Format = Literal["svg", "png"]
 
 def picture(chart: Chart, look: Look = LIGHT, kind: Format = "svg") -> bytes:
     """The chart as a picture. Any chart, any labels."""
-    with _drawing() as figure:
+    with drawing(SIZE) as figure:
         axes = figure.add_subplot()
         if chart.kind == "bars":
             _bars(axes, chart, look)
         else:
             _lines(axes, chart, look)
         _dress(figure, axes, chart, look)
-        out = io.BytesIO()
-        about = {"Date": None, "Creator": None, "Title": _seen(chart.title)}
-        if kind == "png":
-            about = {"Software": None, "Description": _seen(chart.alt)}
-        figure.savefig(out, format=kind, dpi=DOTS, metadata=about, facecolor=look.paper)
-        return out.getvalue()
+        return saved(figure, chart, look, kind)
+
+
+def saved(figure: Figure, shown: Chart | Network, look: Look, kind: Format) -> bytes:
+    """What was drawn, without anything that differs from day to day."""
+    out = io.BytesIO()
+    about = {"Date": None, "Creator": None, "Title": seen(shown.title)}
+    if kind == "png":
+        about = {"Software": None, "Description": seen(shown.alt)}
+    figure.savefig(out, format=kind, dpi=DOTS, metadata=about, facecolor=look.paper)
+    return out.getvalue()
 
 
 @contextmanager
-def _drawing() -> Iterator[Figure]:
+def drawing(size: tuple[float, float]) -> Iterator[Figure]:
+    """An empty picture of so many inches, in which the same drawn gives the same bytes."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -76,7 +82,7 @@ def _drawing() -> Iterator[Figure]:
     )
     with same, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a letter that the font lacks is drawn as a box
-        yield Figure(figsize=SIZE, layout="constrained")
+        yield Figure(figsize=size, layout="constrained")
 
 
 def _lines(axes: Axes, chart: Chart, look: Look) -> None:
@@ -84,10 +90,10 @@ def _lines(axes: Axes, chart: Chart, look: Look) -> None:
     for n, series in enumerate(chart.series):
         colour = look.lines[n % len(look.lines)]
         axes.plot(
-            places, series.values, color=colour, marker="o", markersize=3, label=_seen(series.name)
+            places, series.values, color=colour, marker="o", markersize=3, label=seen(series.name)
         )
     step = max(1, -(-len(chart.labels) // MOST_TICKS))
-    axes.set_xticks(list(places)[::step], [_seen(one) for one in chart.labels[::step]])
+    axes.set_xticks(list(places)[::step], [seen(one) for one in chart.labels[::step]])
     lowest = min((value for one in chart.series for value in one.values), default=0)
     if lowest >= 0:
         axes.set_ylim(bottom=0)
@@ -98,7 +104,7 @@ def _lines(axes: Axes, chart: Chart, look: Look) -> None:
 def _bars(axes: Axes, chart: Chart, look: Look) -> None:
     values = chart.series[0].values if chart.series else ()
     places = range(len(chart.labels))
-    labels = [_seen(one) for one in chart.labels]
+    labels = [seen(one) for one in chart.labels]
     if len(labels) > MOST_BESIDE:
         axes.bar(places, values, color=look.lines[0])
         axes.set_xticks(list(places)[::2], labels[::2])
@@ -110,7 +116,7 @@ def _bars(axes: Axes, chart: Chart, look: Look) -> None:
 
 
 def _dress(figure: Figure, axes: Axes, chart: Chart, look: Look) -> None:
-    axes.set_title(_seen(chart.title), loc="left", color=look.ink, fontsize=10)
+    axes.set_title(seen(chart.title), loc="left", color=look.ink, fontsize=10)
     axes.set_facecolor(look.paper)
     axes.tick_params(colors=look.ink, length=0)
     axes.grid(visible=True, axis="x" if _lies(chart) else "y", color=look.faint, linewidth=0.5)
@@ -125,6 +131,6 @@ def _lies(chart: Chart) -> bool:
     return chart.kind == "bars" and len(chart.labels) <= MOST_BESIDE
 
 
-def _seen(text: str) -> str:
+def seen(text: str) -> str:
     """A text without what no XML and no font has."""
     return "".join(char if char.isprintable() else " " for char in text)

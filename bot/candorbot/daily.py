@@ -22,13 +22,12 @@ from candorbot.briefing_card import as_post, briefing_card
 from candorbot.briefings import Briefings, Readers
 from candorbot.card import Card
 from candorbot.desk import Desk
-from candorbot.due import WEEKDAYS
 from candorbot.errors import StoreError, TakenOver, UserError
 from candorbot.live import Live
+from candorbot.localtime import WEEKDAYS, Slot
 from candorbot.publish import Publisher
 from candorbot.records import AuditEntry, Clock, Outgoing, Proposed, Record, Timer
 from candorbot.request import Person, Place, Request
-from candorbot.schedule import Slot
 from candorbot.slots import Plan, last_slot, reported
 from candorbot.storage import Store
 from candorbot.usual import Period

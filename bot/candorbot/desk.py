@@ -307,7 +307,10 @@ class Desk:
 
     async def _version(self, request: Request, proposed: Proposed, number: int) -> Version:
         place = proposed.place
-        around = await self._publisher.surroundings(place, proposed.about)
+        try:
+            around = await self._publisher.surroundings(place, proposed.about)
+        except LookupError:
+            raise UserError(words.NO_PLACE.format(channel=place.channel[:80])) from None
         if number == 1 and around.question:  # it may have changed while the reply was written
             around = replace(around, question=proposed.asked)
         loaded = self._live.now

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
-from candorbot.schedule import due_between
+from candorbot.localtime import WEEKDAYS, due_between
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FARTHEST = timedelta(days=120)
 """Nobody looks farther than this for an open hour."""
 SHORTEST = timedelta(minutes=5)

@@ -50,18 +50,21 @@ class Escalations:
     def __init__(self, book: CaseBook) -> None:
         self._book = book
 
-    async def look(self, message: Message) -> None:
-        """Triage a member's message; what surely needs a person becomes a case, or joins one."""
+    async def look(self, message: Message, *, counted: bool = True) -> None:
+        """Triage a member's message; what surely needs a person becomes a case, or joins one. `counted`
+        False: it is not noted who writes of what."""
         if self._book.triage is None:
             return
         triaged = self._book.triage.look(message.text)
         themes = []
         if triaged.label == "escalate" and triaged.sure:
             await self._report(message, triaged)
+        elif not counted:
+            return
         elif not await self._one_more(message):
             themes += [(name, OUTAGE) for name in sorted(self._read(message, OUTAGE).subjects)]
         area = self._book.brand.owner_of(message.text)
-        if area != self._book.brand.file.areas[-1]:
+        if counted and area != self._book.brand.file.areas[-1]:
             themes.append((ABOUT + area.name, ABOUT + area.name))
         for theme, kind in themes if self._is_new(message) else ():
             await self._book.keep(partial(self._written, message, theme, kind))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from candorbot import notices, pii, waiting
@@ -13,6 +13,7 @@ from candorbot.door import cleaned, masked
 from candorbot.escalations import Escalations
 from candorbot.faults import point
 from candorbot.live import Live
+from candorbot.optout import alias_of, is_opted_out
 from candorbot.publish import Publisher
 from candorbot.records import SHED, Clock, DraftState, Message, Outgoing, Tally
 from candorbot.request import Permission
@@ -27,13 +28,15 @@ is worked as well."""
 
 class Hearing:
     def __init__(
-        self, store: Store, live: Live, publisher: Publisher, clock: Clock, escalations: Escalations
-    ) -> None:
+        self, store: Store, live: Live, publisher: Publisher, clock: Clock, escalations: Escalations,
+        new_id: Callable[[], str],
+    ) -> None:  # fmt: skip
         self._store = store
         self._live = live
         self._publisher = publisher
         self._clock = clock
         self._escalations = escalations
+        self._new_id = new_id
         self._at_work = 0
 
     async def note(self, message: Message) -> None:
@@ -50,12 +53,32 @@ class Hearing:
         if not self._listened_to(message):
             await self.finish(message.workspace, message.key)
             return
-        message = await self._read(await self._known(masked(cleaned(message))))
+        message = await self._known(masked(cleaned(message)))
+        out = await is_opted_out(self._store, message.workspace, message.author)
+        if out and not message.by_staff:
+            await self._of_one_who_opted_out(message)
+            return
+        message = await self._read(message)
         if await self._store.save_message(message):
             if not message.by_staff:
                 await self._escalations.look(message)
             await self._make_stale(message)
         await self.finish(message.workspace, message.key, await self._told_of_secrets(message))
+
+    async def _of_one_who_opted_out(self, message: Message) -> None:
+        """Do what others are owed: a question gets its answer, and is kept unread until it has one (see
+        Retention); an answer is noted without its words; what surely needs a person finds one."""
+        there = await self._store.message(message.workspace, message.id)
+        root = await self._store.message(message.workspace, message.thread)
+        if message.asks or there is not None:
+            await self._store.save_message(message)
+        elif message.answering and root is not None and root.author != message.author:
+            now = self._clock.now()
+            await self._store.mark_answered(message.workspace, root.id, "candor", now)
+        await self._escalations.look(message, counted=False)
+        await self._make_stale(message)
+        told = await self._told_of_secrets(message)
+        await self._store.finish_event(message.workspace, message.key, "", told, keep=False)
 
     async def finish(self, workspace: str, key: str, told: Sequence[Outgoing] = ()) -> None:
         """The event is worked; with what the staff is told of it."""
@@ -108,7 +131,8 @@ class Hearing:
         if not kinds:
             return ()
         hour = f"{self._clock.now():%Y-%m-%dT%H}"
-        key = f"masked-{message.workspace}-{message.author}-{hour}"
+        who = await alias_of(self._store, message.workspace, message.author, self._new_id)
+        key = f"masked-{message.workspace}-{who}-{hour}"
         card = notices.secret_masked(message, kinds)
         return await self._publisher.to_all_staff(key, card, home=message.workspace)
 

@@ -18,11 +18,13 @@ from candorbot.brand import Brand
 from candorbot.door import cleaned, masked
 from candorbot.exports.rows import Skipped
 from candorbot.listening import Listening
+from candorbot.optout import opted_out
 from candorbot.records import Message
 from candorbot.storage import Store
 
 BATCH = 2_000
 """Messages kept in one transaction."""
+OPTED_OUT = "of members who opted out"
 PLACES = 3
 """Of each reason, so many places are told."""
 
@@ -75,13 +77,21 @@ async def bring(
     """Read the rows and keep them; without a store only read them. `told` gets the number of rows after
     each batch. While one batch is written the next is read."""
     brought = Brought()
+    out = await opted_out(store) if store else frozenset()
     before: list[Message] = []
     for batch in _batches(rows, BATCH):
         for row in batch:
             brought.read += 1
             if isinstance(row, Skipped):
                 brought.skip(row)
-        fresh = await _fresh([row for row in batch if isinstance(row, Message)], store, brought)
+            elif (row.workspace, row.author) in out:
+                brought.skip(Skipped(OPTED_OUT, f"#{row.channel}"))
+        said = [
+            row
+            for row in batch
+            if isinstance(row, Message) and (row.workspace, row.author) not in out
+        ]
+        fresh = await _fresh(said, store, brought)
         reading = asyncio.to_thread(_ready, fresh, listening)
         ready, kept = await asyncio.gather(reading, _kept(before, store))
         brought.count(*kept)

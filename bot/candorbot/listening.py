@@ -75,6 +75,15 @@ class Listening:
             for message, text, theme in zip(messages, texts, themes, strict=True)
         ]
 
+    def themes(self, texts: Sequence[str]) -> list[str]:
+        """The theme of each text, "" for none."""
+        with self._lock:
+            return [
+                theme
+                for start in range(0, len(texts), AT_ONCE)
+                for theme in self._themes_of(texts[start : start + AT_ONCE])
+            ]
+
     def _themes_of(self, texts: Sequence[str]) -> list[str]:
         if not self._themes:
             return [""] * len(texts)

@@ -6,14 +6,16 @@ What a post is for is one of the four functions of a community manager (Blanchar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING
 
-from candorbot.due import WEEKDAYS
+from candorbot.localtime import WEEKDAYS
 from candorbot.records import Function
+from candorbot.results import HOURS_A_BLOCK, Shift
 from candorbot.when import on
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ SOON = timedelta(hours=2)
 """And not sooner: somebody must read the draft before."""
 CLEAR = timedelta(hours=3)
 """Between a free time and any other post: members read one thing at a time."""
+
+
+PLANNABLE = (Function.VOICE, Function.INFORMER)
+"""Posts that can be planned; answers and calm come when somebody needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,27 @@ def next_slots(
                 yield at
 
 
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A free time, and what results of earlier posts say of it, in sentences ("" nothing)."""
+
+    at: datetime
+    why: str = ""
+
+
+def best_first(slots: Sequence[datetime], learnt: Sequence[Shift], zone: tzinfo) -> Sequence[Free]:
+    """The free times as results of earlier posts have them: those at which posts did better first, those at
+    which they did worse last; soonest first where nothing is known."""
+
+    def of(at: datetime) -> list[Shift]:
+        here = at.astimezone(zone)
+        levels = {"weekday": str(here.weekday()), "hours": str(here.hour // HOURS_A_BLOCK)}
+        return [shift for shift in learnt if levels.get(shift.factor) == shift.level]
+
+    ranked = sorted(slots, key=lambda at: (-prod(shift.times for shift in of(at)), at))
+    return [Free(at, " ".join(shift.sentence for shift in of(at))) for at in ranked]
+
+
 def shares(counts: Mapping[Function, int], plan: Plan) -> tuple[Share, ...]:
     """A month's posts by function, in the order of `Function`. Percents add up to 100 (largest remainders,
     as seats are given out by Hamilton's method), or are all 0 where there is no post."""
@@ -93,13 +120,16 @@ def shares(counts: Mapping[Function, int], plan: Plan) -> tuple[Share, ...]:
     )
 
 
-def wanted(counts: Mapping[Function, int], plan: Plan) -> Function | None:
-    """What the next post should be for: the function that is farthest below its planned share. None without
-    a plan, and where none is below."""
+def wanted(
+    counts: Mapping[Function, int], plan: Plan, among: Collection[Function] = tuple(Function)
+) -> Function | None:
+    """What the next post should be for: of `among` the function that is farthest below its planned share.
+    None without a plan, and where none is below."""
     total = sum(counts.values()) + 1
     short = {
         function: Fraction(percent * total, 100) - counts.get(function, 0)
         for function, percent in plan.balance.items()
+        if function in among
     }
     most = max(short, key=lambda function: short[function], default=None)
     return most if most is not None and short[most] > 0 else None

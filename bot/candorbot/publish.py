@@ -87,6 +87,10 @@ class Publisher:
         """Those that are connected."""
         return list(self._platforms)
 
+    def our_ids(self) -> frozenset[str]:
+        """The author ids of what we post ourselves."""
+        return frozenset(platform.bot_id for platform in self._platforms.values())
+
     async def surroundings(self, place: Place, about: str) -> Surroundings:
         """The world around a place, and around the message it is about, as it is now."""
         return await self._objections.surroundings(place, about)

@@ -199,7 +199,13 @@ CALM = "offline rules, calm"
 """The engine of a reply to everybody in a quarrel."""
 ASKED_FOR = "offline rules, you asked"
 """The engine of the news that what members asked for is there."""
-AS_WRITTEN = (PERSON, HOLDING, CALM, ASKED_FOR)
+SEVERAL_ASKED = "offline rules, several asked"
+"""The engine of a post that answers what members asked."""
+AROUND_EVENT = "offline rules, event"
+"""The engine of a post around an event on the calendar."""
+TO_MEMBERS = "offline rules, to a member"
+"""The engine of a welcome, of thanks and of an introduction."""
+AS_WRITTEN = (PERSON, AROUND_EVENT, HOLDING, CALM, ASKED_FOR, SEVERAL_ASKED, TO_MEMBERS)
 """Engines whose words are not written anew in another style."""
 
 

@@ -32,6 +32,7 @@ SETTINGS = (
         "",
         "The community the store is opened for; empty: the brand folder's name.",
     ),
+    Setting("CANDOR_OFFLINE", "", "1: fetch nothing, not even the brand's own feeds."),
     Setting("CANDOR_SKILL_SECONDS", "20", "How long a command may take, in seconds (1-300)."),
 )
 
@@ -43,6 +44,7 @@ class Settings:
     policies: str
     community: str
     skill_seconds: float
+    offline: bool = False
 
     @property
     def store(self) -> Path:
@@ -74,10 +76,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise UserError(
             f"CANDOR_COMMUNITY is {community[:80]!a}: use letters, digits, spaces, dots, - and _, at most 64."
         )
+    if value["CANDOR_OFFLINE"] not in ("", "0", "1"):
+        raise UserError(f"CANDOR_OFFLINE is {value['CANDOR_OFFLINE'][:80]!a}: write 1, or nothing.")
     return Settings(
         data=folder_at(value["CANDOR_DATA"], "CANDOR_DATA"),
         brand=value["CANDOR_BRAND"],
         policies=value["CANDOR_POLICIES"],
         community=community,
         skill_seconds=seconds,
+        offline=value["CANDOR_OFFLINE"] == "1",
     )

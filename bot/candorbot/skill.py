@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from candorbot.card import Card, Choice
 from candorbot.feedback_item import Asked
+from candorbot.occasion import Occasion
 from candorbot.records import Clock, Draft, Message, Proposed, Record, Spoke, Tally
 from candorbot.request import Permission, Person, Request
 from candorbot.sources import Hit, Section
@@ -28,6 +29,7 @@ from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 if TYPE_CHECKING:  # pydantic is slow to import, and `candor --help` reads every skill
     from candorbot.brand import Brand
+    from candorbot.people_approach import Approach
 
 
 class Gate(Protocol):
@@ -233,6 +235,36 @@ class Briefings(Protocol):
         ...
 
 
+class Calendar(Protocol):
+    """The month's posts and events, as whoever asks may see them."""
+
+    async def month(self, text: str = "", news: str = "") -> Card:
+        """A month: "2026-12", "december", "next", or "" for this one."""
+        ...
+
+    async def as_file(self, kind: str, text: str) -> Card:
+        """The month as a file: ical or page."""
+        ...
+
+    async def taken(self) -> Sequence[datetime]:
+        """When posts and events go out from now on."""
+        ...
+
+    async def plan_event(
+        self, kind: str, name: str, when: str, channel: str, details: str
+    ) -> Occasion:
+        """Put an event on the calendar. Raises UserError for what is none."""
+        ...
+
+    async def note_drafts(self, one: Occasion, drafts: Sequence[str]) -> None:
+        """Keep which posts stand around an event."""
+        ...
+
+    async def cancel_event(self, event_id: str) -> Card:
+        """Take it and the posts around it that have not left off the calendar."""
+        ...
+
+
 class Feedback(Protocol):
     """What members said, as whoever asks may see and log it. A button's item or theme that is not there, or
     not theirs to read, is a UserError."""
@@ -293,6 +325,81 @@ class FeedbackThemes(Protocol):
         ...
 
 
+class People(Protocol):
+    """Who to welcome, to thank, to miss and to introduce, as far as the person who asks may read. Each raises
+    UserError if the brand has switched this off, and for who is no moderator, whatever the skill allows."""
+
+    async def overview(self) -> Card: ...
+
+    async def view(self, name: str) -> Card:
+        """One list: new, helpers, quiet, advocates, introduce, audience. Raises UserError for another."""
+        ...
+
+    async def approach(self, once: str) -> Approach:
+        """What could be said to somebody, by the name a button has for it. Raises UserError if that is not so
+        any more."""
+        ...
+
+
+class Ideas(Protocol):
+    """Posts that could be written, as far as the person who asks may read what they stand on. An idea that is
+    not there, or not theirs to read, is a UserError."""
+
+    async def make(self, period: str) -> Card:
+        """Those of the last week or month, what no article answers, and the conversations to join."""
+        ...
+
+    async def gaps(self) -> Card:
+        """What no article answers, and the threads of which one could be made."""
+        ...
+
+    async def join(self) -> Card:
+        """The conversations to join."""
+        ...
+
+    async def open(self, idea_id: str, news: str = "") -> Card:
+        """One idea, with its words."""
+        ...
+
+    async def post(self, idea_id: str, *, later: bool) -> Proposed:
+        """Its post, to be proposed; `later`: for the time that is suggested. Raises UserError if others can
+        read its channel than those who asked."""
+        ...
+
+    async def drafted(self, idea_id: str, *, later: bool) -> None:
+        """Note that its draft was made."""
+        ...
+
+    async def not_now(self, idea_id: str) -> Card:
+        """Put it off for some weeks."""
+        ...
+
+    async def article(self, about: str) -> Card:
+        """A first version of an article, of the thread of a message, by its id or link. Raises UserError if no
+        answer was confirmed in it, or not everybody may read it."""
+        ...
+
+
+class Mine(Protocol):
+    """What is kept of the person who asks, and of nobody else."""
+
+    async def see(self) -> Card: ...
+
+    async def export(self) -> Card: ...
+
+    async def ask(self) -> Card:
+        """What forgetting does, before it is done."""
+        ...
+
+    async def forget(self) -> Card: ...
+
+    async def opt(self, *, out: bool) -> Card: ...
+
+    async def prove(self, code: str) -> Card:
+        """Whether a receipt is theirs. Raises UserError if it is not."""
+        ...
+
+
 class Skills(Protocol):
     def all(self) -> Sequence[Skill]:
         """Every skill, by name."""
@@ -331,6 +438,10 @@ class Context:
     feedback: Feedback
     themes: FeedbackThemes
     briefings: Briefings
+    calendar: Calendar
+    people: People
+    mine: Mine
+    ideas: Ideas
 
 
 Run = Callable[[Context], Awaitable[Card]]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from candorbot.schedule import Slot, due_between
+from candorbot.localtime import Slot, due_between
 from candorbot.usual import DAY, Kind, Period, period_of
 
 NOON = time(12)

@@ -29,6 +29,7 @@ from candorbot.records import (
     Timer,
     Version,
 )
+from candorbot.traces import Kept, Traces
 
 
 class Store(Protocol):
@@ -48,9 +49,11 @@ class Store(Protocol):
         ...
 
     async def finish_event(
-        self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = ()
-    ) -> None:
-        """The event is worked; or put aside for good, `dead` saying why, with its staff notices."""
+        self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = (), *,
+        keep: bool = True,
+    ) -> None:  # fmt: skip
+        """The event is worked; or put aside for good, `dead` saying why, with its staff notices. `keep` False:
+        only its key stays, not what it said."""
         ...
 
     # messages
@@ -135,6 +138,19 @@ class Store(Protocol):
         audience may read."""
         ...
 
+    async def active_days(
+        self, first: date, last: date, audience: Sequence[str]
+    ) -> Sequence[tuple[str, str, date]]:
+        """Which member (workspace and id) spoke on which of these days, where the whole audience may read."""
+        ...
+
+    async def spoke_before(
+        self, before: date, members: Collection[tuple[str, str]], audience: Sequence[str]
+    ) -> Collection[tuple[str, str]]:
+        """Those of these members (workspace and id) who spoke before a day, where the whole audience may
+        read; as far as counts are kept."""
+        ...
+
     async def count(self, tallies: Sequence[Tally]) -> None:
         """Add to the counts: of what is counted and not kept."""
         ...
@@ -145,6 +161,34 @@ class Store(Protocol):
         """Take out the messages said before one time and the counts of before one date, so that no word
         of them is left in the file; how many messages went. Their words go from the drafts that answer
         them, too, and a draft that is still open is stale; what was only PASSING, and notices that were sent, go with them. In several transactions: writes go on."""
+        ...
+
+    # a member's own data
+    async def kept_of(self, workspace: str, author: str, names: Sequence[str] = ()) -> Kept:
+        """All that is kept of one member; `names`: what they are called now."""
+        ...
+
+    async def begin_forgetting(
+        self, who: Traces, wish: Record, timer: Timer, receipt: AuditEntry
+    ) -> None:
+        """One transaction: a member is taken out of every table, what is to be done yet is noted, and the
+        audit gets its receipt. Other members' words and all counts stay."""
+        ...
+
+    async def finish_forgetting(self, who: Traces, wish: str, at: datetime) -> None:
+        """Clean the files beside the store, take out what came in meanwhile, and forget the wish itself."""
+        ...
+
+    async def forget_answered(
+        self, workspace: str, author: str, since: datetime, before: datetime, at: datetime
+    ) -> int:
+        """Take out what a member who opted out said from `since` on, unless it is a question that waits and was
+        asked after `before`; how many messages. That they spoke is not counted, either."""
+        ...
+
+    async def write_anew(self) -> None:
+        """Write the file anew, so that nothing that was deleted is left in it or in its log. Raises
+        StoreError where somebody reads it meanwhile."""
         ...
 
     # drafts

@@ -20,9 +20,10 @@ from candorbot.found_themes import (
     find,
     without_names,
 )
+from candorbot.localtime import due_between
+from candorbot.optout import opted_out
 from candorbot.pii import mask, masks
 from candorbot.records import Message, Record, Timer, may_read
-from candorbot.schedule import due_between
 from candorbot.theme_record import (
     EVERYONE,
     LONGEST_NAME,
@@ -73,7 +74,11 @@ class ThemeFinding:
             (i.workspace, i.message) for i in await self._book.items() if i.private or i.theme
         }
         lately = await self._lately(now)
-        messages = [m for m in lately if _may_have_theme(m) and (m.workspace, m.id) not in settled]
+        out = await opted_out(self._book.store)
+        messages = [
+            m for m in lately
+            if _may_have_theme(m) and (m.workspace, m.id) not in settled and (m.workspace, m.author) not in out
+        ]  # fmt: skip
         team = self._book.files().brand.file.team.people.values()
         people = frozenset({m.author_name for m in lately}.union(team))
         scopes = sorted({m.readers for m in messages}, key=lambda r: ("everyone" not in r, r))

@@ -44,6 +44,15 @@ def reads_as_answer(reply: Message) -> bool:
     )
 
 
+def joins_in(reply: Message, root: Message) -> bool:
+    """Somebody else has the same question: "same here", "me too"."""
+    return (
+        not reply.by_staff
+        and reply.author != root.author
+        and _JOINING_IN.match(reply.text) is not None
+    )
+
+
 def judged(message: Message) -> Message:
     """The message, with whether it asks (a member's that starts a thread) or answers (within one)."""
     starts = message.thread == message.id

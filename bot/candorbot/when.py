@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from candorbot.due import WEEKDAYS
 from candorbot.errors import UserError
-from candorbot.schedule import due_between
+from candorbot.localtime import WEEKDAYS, due_between
 
 FARTHEST = timedelta(days=400)
 """Nobody plans farther than this."""

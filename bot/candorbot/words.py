@@ -164,6 +164,63 @@ NOT_CONNECTED = "its workspace is not connected any more"
 APPROVE_ANEW = "Good to know. It was not posted; approve it again to post it."
 
 
+# --- the calendar -------------------------------------------------------------------------------
+CALENDAR = "Calendar: {month}"
+CALENDAR_AHEAD = "To come"
+CALENDAR_EVENTS = "Events"
+CALENDAR_FREE = "Free times"
+CALENDAR_BALANCE = "What the month's posts are for"
+CALENDAR_LINE = "{when} · {id} · {title} · #{channel} · {state}"
+CALENDAR_MORE = "… and {count} more"
+CALENDAR_SIGNS = "● posted, ◐ approved, ○ not approved yet, ★ an event"
+EVENT_LINE = "{when} · {id} · {name} · #{channel}"
+STANDS = {"posted": "posted", "approved": "approved", "draft": "not approved yet"}
+PURPOSES = {
+    "advocate": "answers to members",
+    "voice": "what came of members' wishes",
+    "mediator": "calm in a quarrel",
+    "informer": "something useful for members",
+}
+SHARE = "{what}: {count} of {all} ({percent} %)"
+SHARE_PLANNED = ", planned {percent} %"
+FREE_FOR = ": the month is short of {what}."
+OPEN_DRAFT = "Open {id}"
+PLAN_EVENT = "Plan an event"
+CANCEL_EVENT = "Cancel an event"
+REALLY_CANCEL = "Cancel it? The posts around it that have not left are discarded."
+ASK_KIND = "What is it?"
+ASK_EVENT = "What is it called?"
+ASK_CHANNEL = "In which channel? Empty: this one"
+ASK_DETAILS = (
+    "What may members know of it? It stands in the announcement and the reminder as you write it."
+)
+ASK_WHICH = "Which one?"
+EVENT_KINDS = {
+    "ama": "Ask me anything",
+    "launch": "A launch",
+    "release": "A release",
+    "event": "Another event",
+}
+EVENT_WHAT = "Say what it is and what it is called. Nothing was planned."
+EVENT_LONG = (
+    "The name may have {name} characters, the details {details}. Shorten them; nothing was planned."
+)
+EVENTS_FULL = "There are {most} events already, more than Candor keeps. Nothing was planned."
+EVENT_PLANNED = "{name} is on the calendar for {when}, with {drafts} to approve."
+EVENT_CANCELLED = "{name} is cancelled, and the posts around it that had not left are discarded."
+NO_EVENT = "There is no event {id} here. `/candor calendar` shows those to come."
+NO_MONTH = "“{text}” is no month. Write one like “2026-12”, “december” or “next”."
+NO_CALENDAR_FILE = "The calendar comes as `ical` or as `page`, not as “{kind}”."
+NO_PLACE = "There is no channel #{channel}, or Candor cannot read it. Choose another one."
+
+
+POST_TODAY = "Post today"
+TODAY_POST = "{time} · {id} · {title} · {state}"
+TODAY_EVENT = "{time} · {name}"
+TODAY_NOTHING = "Nothing is planned."
+TODAY_SHORT = "The month is short of {what} ({percent} %, planned {planned} %)."
+
+
 # --- escalations --------------------------------------------------------------------------------
 ACKNOWLEDGE = "Acknowledge"
 REASSIGN = "Reassign"
@@ -424,6 +481,184 @@ ONE_FUNCTION = "{count:,} {what}"
 PERCENT = "{share} %"
 PERCENT_OF = "{share} % ({part:,} of {all:,})"
 NONE_THERE = "there were none"
+
+
+# --- a member's own data ------------------------------------------------------------------------
+MINE_TITLE = "What Candor keeps of you"
+MINE_BODY = "Only you see this. The export has all of it, word for word."
+MINE_NOTHING = "Nothing. What you write where Candor listens is kept from then on."
+MINE_DAYS = "It is counted that you spoke on {days}."
+MINE_OUT = (
+    "You are out: from now on nothing of you is kept but a question while it waits for an answer."
+)
+MINE_IN = "You are in again: what you write is kept as for everybody."
+MINE_IS_OUT = (
+    "You opted out: you stand in no list of people. A question of yours is kept until it is answered, at most 14 "
+    "days, so that you get an answer; and what needs a person at once, such as a threat, is still seen."
+)
+MINE_FOOTER = "Words are kept for {words} days, the counts of a day for {counts}."
+MINE_MESSAGES = "Your messages"
+MINE_CHANNEL = "#{channel}: {messages}, {first} to {last}"
+MINE_FEEDBACK = "Feedback that quotes you"
+MINE_NOTE = "a note of the team's"
+MINE_CASES = "Cases that name you"
+MINE_CASE = "{id}: {kind}"
+MINE_REPLIES = "Replies to you"
+MINE_REPLY = "{id}: {state}"
+MINE_SPEAKER = "What you said of yourself"
+MINE_TIE = "You are {what}; you write from {account}"
+MINE_OTHER = "Elsewhere"
+MINE_ROWS = "{kind}: {rows}"
+MINE_MORE = "and {count:,} more, in the export"
+MINE_EXPORT = "Export"
+MINE_FORGET = "Forget me"
+MINE_OPT_OUT = "Opt out"
+MINE_OPT_IN = "Opt in"
+MINE_CONFIRM = "Everything that Candor keeps of you is taken out. This cannot be undone. Go on?"
+MINE_EXPORT_TITLE = "Your data"
+MINE_EXPORTED = "Everything that Candor keeps of you, as one file."
+MINE_ASKED = (
+    "Your words, your name and your id go from everything that Candor keeps: messages, search, drafts, feedback, "
+    "cases, the log, backups. That somebody wrote stays counted, without you. This cannot be undone."
+)
+MINE_FORGOTTEN_TITLE = "You are forgotten"
+MINE_FORGOTTEN = (
+    "Your words, your name and your id are out of the tables. Within minutes they are out of the search, the log, "
+    "the exports and the backups in Candor's folder, too."
+)
+MINE_BEYOND = (
+    "What Candor cannot reach: your messages where you wrote them (delete them there), files and backups that "
+    "somebody took elsewhere, and what others wrote of you."
+)
+MINE_NEW = "If you write again, you are new here."
+MINE_STAYS_OUT = "That you opted out stays, and your id with it: else you would be heard again."
+MINE_STAFF = "You are of the team: the audit goes on saying what you released and when."
+MINE_RECEIPT = "Your receipt"
+MINE_RECEIPT_SAYS = "Keep it: nobody else has it. `/candor my-data receipt {code}` proves that it was done, and when."
+MINE_PROVED_TITLE = "Your receipt holds"
+MINE_PROVED = "You were forgotten on {when}: entry {number:,} of the audit, {digest}."
+FORGOTTEN_WORDS = "(Words of a member who asked to be forgotten.)"
+MINE_NOT_PROVED = "There is no such receipt of yours. Copy it whole from the card that gave it."
+
+# --- people -------------------------------------------------------------------------------------
+PEOPLE = "People"
+PEOPLE_OF = "{what}: {first} to {last}"
+PEOPLE_VIEWS = {
+    "new": "New, and without a reply",
+    "helpers": "Answered other members",
+    "quiet": "Gone quiet",
+    "advocates": "Speak well of us",
+    "introduce": "Could meet",
+    "audience": "The audience",
+}
+WELCOME = "Welcome"
+THANK = "Thank"
+MISSED = "Missed"
+INTRODUCE = "Introduce"
+DRAFT_WELCOME = "Draft a welcome: {who}"
+DRAFT_THANKS = "Draft thanks: {who}"
+DRAFT_INTRODUCTION = "Draft an introduction: {one} and {other}"
+PEOPLE_NEW = "{who}, new {day}, has no reply: “{quote}”"
+PEOPLE_HELPED = "{who} answered {members}: “{quote}”"
+PEOPLE_THANKED = "{who} answered {members}, was thanked: “{quote}”"
+PEOPLE_QUIET = "{who} wrote in {weeks} of 8 weeks, and not for {days} days"
+PEOPLE_PRAISE = "{who}, {tone}, of {what} in #{channel}: “{quote}”"
+PEOPLE_MEET = "{one} and {other} both wrote of {words}"
+PEOPLE_MET = "{who}: “{quote}”"
+PEOPLE_TOPIC = "{who} writes of {topic} ({words}): “{quote}”"
+PEOPLE_TOPICS = "Write of what your strategy is about"
+DELIGHTED = "delighted"
+PLEASED = "pleased"
+PEOPLE_NONE = (
+    "Nobody is waiting for a welcome, thanks or an introduction, and no regular has gone quiet."
+)
+PEOPLE_NONE_HERE = "Nobody, as far as you may read."
+PEOPLE_HOW = (
+    "As far as you may read. A reply is one in a thread, one that begins with a name, or one just below a "
+    "question. Who asked to be left out is not here."
+)
+PEOPLE_OFF = "Lists of people are switched off for this brand: `people: false` in brand.yaml."
+PEOPLE_STAFF = "Lists of people are for the team alone."
+PEOPLE_WHICH = "There is no view “{text}”. Say new, helpers, quiet, advocates, introduce or audience, or nothing."
+PEOPLE_GONE = "That has changed since: somebody replied, a draft was made, or it is not yours to read. `/candor people` shows how it is now."
+AUDIENCE_ACTIVE = "{active} wrote, {before} in the {days} days before"
+AUDIENCE_NEW = "{new} for the first time"
+AUDIENCE_NEW_UNKNOWN = "Who is new is not known yet: listening began on {since}"
+AUDIENCE_WHEN = "Most on {days}, and at {hours}"
+AUDIENCE_LINE = "{what}: {members}"
+AUDIENCE_WHO = "Who"
+AUDIENCE_ABOUT = "What they talk about"
+AUDIENCE_WHERE = "Where"
+AUDIENCE_TIME = "When"
+WEEKDAYS = "Messages of members by day of the week"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+PEOPLE_THEMES = "Members by theme"
+PEOPLE_CHANNELS = "Members by channel"
+NETWORK = "Who replies to whom"
+NETWORK_MEMBER = "member"
+NETWORK_NEW = "new member"
+NETWORK_NONE = "Who replies to whom: no replies between members were seen."
+NETWORK_ALT = "{title}: {members}, {together}{drawn}; most: {pairs}."
+NETWORK_PAIR = "{one} and {other} {count}"
+NETWORK_DRAWN = ", of whom the {count} who talk with the most others are drawn"
+
+
+# --- ideas for posts ----------------------------------------------------------------------------
+IDEAS_TITLE = {"week": "Ideas for the week", "month": "Ideas for the month"}
+IDEAS = "What you could post"
+IDEAS_NONE = "No idea stands on what members asked. `/candor ideas month` looks at four weeks."
+GAPS = "Asked, and no article answers"
+GAPS_TITLE = "What no article answers"
+GAPS_NONE = "Nothing was asked in four weeks that our pages do not answer."
+CONFIRMED = "Answered in a thread, and confirmed: worth an article"
+JOIN = "Conversations to join"
+JOIN_TITLE = "Conversations to join"
+JOIN_NONE = "No open conversation touches a topic of your strategy."
+JOIN_LINE = "{number}. “{quote}” – {why}"
+JOIN_TOPIC = "touches “{topic}” ({word}), {state}"
+JOIN_WAITS = "unanswered for {span}"
+JOIN_TALKS = "{members} talk, and none of the team"
+JOIN_OPENING = "You could open with: “{opening}”"
+JOIN_TALK = "Say what you like about it, or ask how they did it."
+JOIN_ASK = "No article answers it. Ask what they have tried, or bring in {owner} ({area})."
+REPLY_TO_N = "Draft a reply {number}"
+ARTICLE_N = "Draft an article {number}"
+OPEN_IDEA = "Open {number}"
+REVIEW_DRAFT = "Review draft"
+NOT_NOW = "Not now"
+IDEA_LINE = "{number}. {title} · {said} · #{channel} · {slot}"
+IDEA_DRAFTED = "{line} · draft {draft}"
+GAP_LINE = "{number}. {name} · {said}, no article"
+IDEA_ASKED = "{questions} by {members}, {waiting} unanswered"
+IDEA_RISES = "{said}; {change} in the last seven days"
+IDEA_TOPIC = "Serves “{topic}”: {goal}"
+IDEA_PAGE = "Our page answers it: {title}"
+IDEA_NEWS = "Our news speaks to it: {title}"
+IDEA_NEWS_NOW = "From our own news"
+IDEA_MAY_LINK = "A page that posts may link to"
+IDEA_TELL = "Tell members: {theme} is there"
+IDEA_SHIPPED = "{members} asked for it, it has shipped, and nobody was told"
+IDEA_GONE = "That idea is not there any more, or not yours to read. `/candor ideas` looks anew."
+IDEA_AWAY = "“{title}” stays away for four weeks, or until twice as many ask."
+IDEA_ELSEWHERE = "It belongs into another workspace ({workspace}): ask for it there."
+IDEA_CLOSED = "Other people can read #{channel} now than those who asked. Nothing was drafted."
+IDEA_NO_SLOT = "The plan has no free time soon. “Review draft”, and choose one yourself."
+NOBODY_ASKED = "nobody asked"
+NO_TIME = "no free time"
+IDEAS_CUT = "Only the newest {most:,} messages were read."
+ARTICLE_TITLE = "Article: {title}"
+ARTICLE_BODY = (
+    "A first version, made of the members' own words in one thread, to be checked and put right by a person. It is "
+    "no post: save it as `knowledge/{name}` in the brand's folder once it is right."
+)
+ARTICLE_WHICH = "Say which message: `/candor ideas article` and the id of a message of the thread."
+ARTICLE_GONE = "That message is not here, or not yours to read. Choose another one."
+ARTICLE_UNSURE = "Nobody who asked has confirmed an answer in that thread, so there is nothing to make an article of."
+ARTICLE_CLOSED = (
+    "Not everybody may read that thread, as anybody may an article. Nothing was drafted."
+)
+ARTICLE_OUT = "A member of that thread asked to be left out. Nothing was drafted."
+NO_IDEAS_VIEW = "There is no view “{text}”. Say {views}."
 
 
 # --- what staff are told, unasked ---------------------------------------------------------------

@@ -17,11 +17,19 @@ class Ask:
     first   the first reply to this member in this thread: greeting and sign-off belong there
     signer  the person whose name signs it ("Mia"); "" leaves the name out
     kind    calm: words to everybody in a quarrel, that hear both sides and name no person;
-            shipped: the news that what members asked for is there
+            shipped: the news that what members asked for is there;
+            post: a post to everybody that answers what members asked; refused where nothing answers it;
+            news: a post that says what our own news is called (`theme`) and where it stands (`shipped`)
+            welcome: a first word to a new member, with the answer if they ask something; thanks: to a member
+            who helped others; praise: to one who spoke well of us; introduction: of `member` and `other`, who both
+            wrote of `theme`
     rule    what the community has agreed on, for a calm reply; "" if nothing fits
     theme   what members asked for, by the name of the theme, and `shipped` what is there now, in a person's
             words; an empty `member` speaks to everybody
+    stage   which of the posts around an event it is; `theme` is the event's name, `when` its local time, `details`
+            what a person says of it
     language  what those spoken to write in, if it is known better than from the message; "" if not
+    askers  how many members asked what a post answers
     """
 
     message: str
@@ -29,11 +37,27 @@ class Ask:
     signer: str = ""
     first: bool = True
     style: Style = "plain"
-    kind: Literal["reply", "calm", "shipped"] = "reply"
+    kind: Literal[
+        "reply",
+        "calm",
+        "shipped",
+        "post",
+        "news",
+        "event",
+        "welcome",
+        "thanks",
+        "praise",
+        "introduction",
+    ] = "reply"
     rule: str = ""
     theme: str = ""
     shipped: str = ""
     language: str = ""
+    other: str = ""
+    stage: Literal["", "announcement", "reminder", "follow-up"] = ""
+    when: str = ""
+    details: str = ""
+    askers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,12 @@ async def draft(context: Context) -> Card:
     return await _reply_to(context, waiting) if waiting else Card(NOTHING_TITLE, NOTHING)
 
 
+@draft.action("open")
+async def show(context: Context) -> Card:
+    """A button of the calendar, on a post."""
+    return await context.show(await _kept(context, context.request.about))
+
+
 @draft.action("reply")
 async def reply(context: Context) -> Card:
     """A button of another card, on a message that waits."""

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from candorbot.localtime import Slot, due_between
 from candorbot.platform import NotSent
 from candorbot.records import DraftState, OutState, Timer
-from candorbot.schedule import Schedule, Slot, due_between
+from candorbot.schedule import Schedule
 from candorbot.testing import NOON, FakeClock, World
 
 BERLIN = ZoneInfo("Europe/Berlin")

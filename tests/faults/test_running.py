@@ -80,7 +80,7 @@ async def test_while_all_is_well_the_doctor_says_what_runs(
     async with served(settings) as candor:
         await candor.supervisor.report()
         assert await asyncio.to_thread(main, ["doctor"]) == 0
-        assert "running   7 tasks running" in capsys.readouterr().out
+        assert "running   8 tasks running" in capsys.readouterr().out
     assert await asyncio.to_thread(main, ["doctor"]) == 0
     assert "no Candor serves this folder now" in capsys.readouterr().out
 

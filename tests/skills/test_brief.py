@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from candorbot import words
-from candorbot.briefings import JUDGED
+from candorbot.briefings import JUDGED, Readers
 from candorbot.card import Card
 from candorbot.records import Message
 from candorbot.request import Place
 from candorbot.testing import World, find_button
+from candorbot.usual import Period
 from tests.escalating import case, escalating
 from tests.test_daily import DAILY, came, world_of
 
@@ -39,6 +41,25 @@ async def test_it_shows_the_open_cases_and_who_waits_and_leads_to_both(world: Wo
     drafted = await world.press(card, "Reply to Kofi")
     assert drafted.quote is not None
     assert drafted.quote.text == asked.text
+
+
+async def test_it_says_what_is_to_be_posted_today(world: World) -> None:
+    draft = await world.ask("draft", "How do I export my stats?")
+    await world.press(draft, words.SCHEDULE, when="16:00")
+    (today,) = [g for g in (await world.ask("brief")).groups if g.title == words.POST_TODAY]
+    first, second = (entry.words for entry in today.entries)
+    assert first == "16:00 · d1 · “Hi Kofi, Click Export to CSV. [1] [1] E…” · not approved yet"
+    assert second.startswith("The month is short of what came of members' wishes (0 %")
+
+
+async def test_members_read_in_no_briefing_what_is_to_be_posted(world: World) -> None:
+    await world.hear("How do I export my stats?")
+    card = await world.ask("brief", by="mia")
+    assert words.POST_TODAY in [group.title for group in card.groups]
+    briefings = world.bot.daily._briefings
+    period, now = Period("today", date(2026, 11, 20), date(2026, 11, 20)), world.clock.now()
+    found = await briefings.make(period, now, Readers(("everyone",), False, "fake"))
+    assert words.POST_TODAY not in [part.title for part in found.parts]
 
 
 async def test_the_week_and_the_month_are_asked_for_by_name(world: World) -> None:

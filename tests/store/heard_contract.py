@@ -103,6 +103,42 @@ class HeardContract:
         assert counted(await store.tallies(DAY, DAY)) == {"staff": 1}
         assert await store.spoke(DAY, DAY) == []
 
+    async def test_which_days_a_member_spoke_is_told_to_those_who_may_read_it(
+        self, store: Any
+    ) -> None:
+        early, late = NOON - timedelta(days=9), NOON
+        await store.save_messages(
+            [
+                message(1, at=early, theme="export"),
+                message(2, at=late),
+                message(3, at=late, author="ana", readers=("mia",)),
+                message(4, at=early, author="mia", by_staff=True),
+            ]
+        )
+        everyone = [("console", "kofi", early.date()), ("console", "kofi", DAY)]
+        ana = [("console", "ana", DAY)]
+        assert await store.active_days(early.date(), DAY, ["zoe"]) == everyone
+        assert await store.active_days(early.date(), DAY, ["mia"]) == ana + everyone
+        assert await store.active_days(DAY, DAY, ["zoe"]) == everyone[1:]
+
+    async def test_who_spoke_before_a_day_is_told_of_those_who_are_asked_for(
+        self, store: Any
+    ) -> None:
+        early = NOON - timedelta(days=9)
+        await store.save_messages(
+            [message(1, at=early), message(2, at=early, author="ana", readers=("mia",)), message(3, at=NOON, author="zoe")]
+        )  # fmt: skip
+        found = store.spoke_before
+        for more in (0, 40):  # few are looked up one by one, many are not
+            asked = [("console", who) for who in ("kofi", "ana", "zoe")]
+            asked += [("console", f"x{n}") for n in range(more)]
+            elsewhere = [("slack", who) for _, who in asked]
+            kofi, ana = ("console", "kofi"), ("console", "ana")
+            assert await found(DAY, asked, ["mia"]) == {kofi, ana}
+            assert await found(DAY, asked, ["zoe"]) == {kofi}
+            assert await found(DAY, elsewhere, ["mia"]) == set()
+            assert await found(early.date(), asked, ["mia"]) == set()
+
     async def test_an_answer_counts_on_the_day_of_the_question(self, store: Any) -> None:
         later = NOON + timedelta(days=2)
         await store.save_message(message())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", nargs="?", default="today", choices=("today", "week", "month"), help="what it is about (default: today)")  # fmt: skip
-    parser.add_argument("--date", type=_date, metavar="YYYY-MM-DD", help="the day it is about, the last of seven, or one of the month; told as of its end")  # fmt: skip
+    parser.add_argument("--date", type=a_date, metavar="YYYY-MM-DD", help="the day it is about, the last of seven, or one of the month; told as of its end")  # fmt: skip
     shapes = parser.add_mutually_exclusive_group()
     shapes.add_argument("--json", action="store_true", help="print one JSON object")
     shapes.add_argument("--markdown", action="store_true", help="print Markdown")
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--charts", metavar="FOLDER", default="", help="write its charts to FOLDER, too: SVG and PNG, light and dark, and what they show in words")  # fmt: skip
 
 
-def _date(text: str) -> date:
+def a_date(text: str) -> date:
     """A day of the years that Candor keeps messages of."""
     try:
         day = date.fromisoformat(text)
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         from candorbot.briefing_page import page
 
-        _write(options.html, page(found).encode())
+        write(options.html, page(found).encode())
     elif options.json:
         print(json.dumps(plain(found), ensure_ascii=False, indent=2))
     elif options.markdown:
@@ -125,12 +125,12 @@ def _write_charts(found: Briefing, folder: str) -> None:
     for number, chart in enumerate(found.charts, start=1):
         name = str(Path(folder) / f"{found.period.kind}-{found.period.last.isoformat()}-{number}")
         for look, colours in LOOKS.items():
-            _write(f"{name}-{look}.svg", picture(chart, colours))
-            _write(f"{name}-{look}.png", picture(chart, colours, "png"))
-        _write(f"{name}.txt", (chart.alt + "\n").encode())
+            write(f"{name}-{look}.svg", picture(chart, colours))
+            write(f"{name}-{look}.png", picture(chart, colours, "png"))
+        write(f"{name}.txt", (chart.alt + "\n").encode())
 
 
-def _write(file: str, content: bytes) -> None:
+def write(file: str, content: bytes) -> None:
     from pathlib import Path
 
     try:

@@ -59,6 +59,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("store", _store),
         ("audit", _audit),
         ("outbox", _outbox),
+        ("feeds", _feeds),
         ("disk", _disk),
         ("clock", _clock),
         ("running", _running),
@@ -217,6 +218,41 @@ def _outbox(settings: Settings) -> str:
             "(`/candor draft d…`) and say so."
         )
     return f"{ready} waiting to be sent"
+
+
+def _feeds(settings: Settings) -> str:
+    """From where text may come in, and which feeds are not read and why: their fault, and none of ours."""
+    import asyncio
+
+    from candorbot import words
+    from candorbot.brand import load_brand
+    from candorbot.cli.store import looked_at
+    from candorbot.feeds.kept import FeedState, feed_states
+    from candorbot.hosts import target_of
+    from candorbot.paths import brand_folder
+
+    try:
+        brand = load_brand(brand_folder(settings.brand))
+    except UserError:  # told on the brand's own line
+        return "not looked at: the brand is not right"
+    if not brand.file.feeds:
+        return "none: no text is fetched from anywhere"
+    if settings.offline:
+        return f"{len(brand.file.feeds)} of them, and none is fetched: CANDOR_OFFLINE is 1"
+
+    async def kept() -> list[FeedState]:
+        async with looked_at() as store:
+            return [one for one in await feed_states(store) if one.url in brand.file.feeds]
+
+    states = asyncio.run(kept()) if settings.store.exists() else []
+    hosts = {target_of(url).host for url in brand.file.feeds} | {one.host for one in states}
+    said = [f"text may come from {', '.join(sorted(hosts - {''}))}"]
+    for one in states:
+        if one.error and one.since:
+            target, since = target_of(one.url), words.local(one.since, brand.zone)
+            path = target.path.partition("?")[0]
+            said.append(f"{target.host}{path} is not read since {since}: {one.error}")
+    return "; ".join(said)
 
 
 def _disk(settings: Settings) -> str:

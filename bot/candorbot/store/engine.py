@@ -180,6 +180,21 @@ class Engine:
 
         await self._writer.run(emptied)
 
+    async def write_anew(self) -> None:
+        """Write the whole file anew without what was deleted, also not where SQLite moved it about, and empty the
+        log. It takes the time of a copy, and writes wait. Raises StoreError where somebody reads meanwhile."""
+        self._must_be_open()
+
+        def written() -> None:
+            with told(self.path):
+                connection = self._write_tables.db.conn
+                connection.execute("vacuum")
+                busy, *_ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+                if busy:
+                    raise sqlite3.OperationalError("database is busy")
+
+        await self._writer.run(written)
+
     async def close(self) -> None:
         """Finish what is under way and close the file."""
         if self._closed:
@@ -299,6 +314,11 @@ _DAMAGE = (
 )  # fmt: skip
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether it says that the file is no whole store, and not that it cannot be used now."""
+    return any(sign in str(error) for sign in _DAMAGE)
+
+
 def plain(error: sqlite3.Error, path: Path) -> StoreError:
     """What SQLite said, as a person can use it."""
     said = str(error)
@@ -310,7 +330,7 @@ def plain(error: sqlite3.Error, path: Path) -> StoreError:
         cure = (
             f"is held by another program for over {BUSY_SECONDS} seconds. Close it and try again."
         )
-    elif any(sign in said for sign in _DAMAGE):
+    elif is_damage(error):
         cure = f"is damaged ({said}). {_RESTORE}"
     elif "unable to open" in said:
         cure = "cannot be opened. Check that its folder exists and is yours (CANDOR_DATA)."

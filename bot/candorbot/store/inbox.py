@@ -45,11 +45,12 @@ def try_event(t: Tables, workspace: str, key: str, due: datetime) -> bool:
 
 
 def finish_event(
-    t: Tables, workspace: str, key: str, dead: str, notices: Sequence[Outgoing]
+    t: Tables, workspace: str, key: str, dead: str, notices: Sequence[Outgoing], keep: bool = True
 ) -> None:
     t.db.execute(
-        "update inbox set state = ?, failed = ? where community = ? and workspace = ? and key = ?",
-        ["dead" if dead else "done", dead, t.community, workspace, key],
+        "update inbox set state = ?, failed = ?, body = iif(?, body, '{}')"
+        " where community = ? and workspace = ? and key = ?",
+        ["dead" if dead else "done", dead, keep, t.community, workspace, key],
     )
     outbox.enqueue(t, *notices)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -32,14 +33,18 @@ from candorbot.store import (
     chain,
     drafts,
     fence,
+    forgetting,
     heard,
     inbox,
     keeping,
+    leftovers,
     outbox,
     said,
     tallies,
+    theirs,
 )
 from candorbot.store.engine import Engine, P, T, Tables, Work
+from candorbot.traces import Kept, Traces
 
 FORGOTTEN_AT_ONCE = 2_000
 """Messages taken out in one transaction, so that nobody waits long for his."""
@@ -104,9 +109,10 @@ class SqliteStore:
         return await self._engine.write(inbox.try_event, workspace, key, due)
 
     async def finish_event(
-        self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = ()
-    ) -> None:
-        await self._engine.write(inbox.finish_event, workspace, key, dead, notices)
+        self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = (), *,
+        keep: bool = True,
+    ) -> None:  # fmt: skip
+        await self._engine.write(inbox.finish_event, workspace, key, dead, notices, keep)
 
     async def save_message(self, message: Message) -> bool:
         return await self._engine.write(heard.save, message, self._zone())
@@ -172,6 +178,16 @@ class SqliteStore:
     ) -> int:
         return await self._engine.read(tallies.members, first, last, themes, audience)
 
+    async def active_days(
+        self, first: date, last: date, audience: Sequence[str]
+    ) -> Sequence[tuple[str, str, date]]:
+        return await self._engine.read(tallies.active_days, first, last, audience)
+
+    async def spoke_before(
+        self, before: date, members: Collection[tuple[str, str]], audience: Sequence[str]
+    ) -> Collection[tuple[str, str]]:
+        return await self._engine.read(tallies.spoke_before, before, members, audience)
+
     async def count(self, tallies_: Sequence[Tally]) -> None:
         await self._engine.write(tallies.count, *tallies_)
 
@@ -192,6 +208,37 @@ class SqliteStore:
                 more = await self._engine.write(heard.merge_words, begin=False)
         await self._engine.empty_log()
         return gone
+
+    # a member's own data
+    async def kept_of(self, workspace: str, author: str, names: Sequence[str] = ()) -> Kept:
+        return await self._engine.read(theirs.kept_of, workspace, author, names)
+
+    async def begin_forgetting(
+        self, who: Traces, wish: Record, timer: Timer, receipt: AuditEntry
+    ) -> None:
+        there = await self._engine.read(theirs.places, who)
+        await self._let_out(forgetting.begin, who, there, wish, timer, receipt)
+
+    async def finish_forgetting(self, who: Traces, wish: str, at: datetime) -> None:
+        def beside() -> list[str]:
+            return leftovers.clean(self.path, self.community, who, at)
+
+        notes = await asyncio.to_thread(beside)
+        there = await self._engine.read(theirs.places, who)
+        await self._let_out(forgetting.end, who, there, wish, notes, at)
+        await asyncio.to_thread(beside)  # a backup that was written meanwhile
+
+    async def forget_answered(
+        self, workspace: str, author: str, since: datetime, before: datetime, at: datetime
+    ) -> int:
+        gone = await self._let_out(forgetting.take_answered, workspace, author, since, before, at)
+        if gone:
+            await self._engine.write(forgetting.merge_words)
+        return gone
+
+    async def write_anew(self) -> None:
+        await self._engine.write(forgetting.merge_words)
+        await self._engine.write_anew()
 
     # drafts
     async def add_draft(

@@ -9,15 +9,20 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import lru_cache
 
 from candorbot.records import Message, Spoke, Tally, may_read
 from candorbot.sentiment import mood
 from candorbot.store.engine import Tables
+from candorbot.store.rows import Row, message
 
 Place = tuple[str, str, str, str]
 """Date, workspace, channel, and readers as JSON."""
+
+FEW = 20
+"""Members who are looked up one by one."""
 
 
 class Counts:
@@ -34,11 +39,16 @@ class Counts:
         tallies = self._tallies[place]
         for what in _what(m, local[11:13]):
             tallies[what] += sign
-        if not m.by_staff:
-            spoke = self._spoke[place]
-            spoke["", m.author] += sign
-            if m.theme:
-                spoke[m.theme, m.author] += sign
+        self.speak(m, local, readers, sign)
+
+    def speak(self, m: Message, local: str, readers: str, sign: int) -> None:
+        """Put in, or with -1 take out, that its author spoke."""
+        if m.by_staff:
+            return
+        spoke = self._spoke[local[:10], m.workspace, m.channel, readers]
+        spoke["", m.author] += sign
+        if m.theme:
+            spoke[m.theme, m.author] += sign
 
     def add(self, tally: Tally) -> None:
         place = (tally.date.isoformat(), tally.workspace, tally.channel, json.dumps(tally.readers))
@@ -146,10 +156,7 @@ def members(
     t: Tables, first: date, last: date, themes: Sequence[str], audience: Collection[str]
 ) -> int:
     days = [t.community, first.isoformat(), last.isoformat()]
-    there = t.db.execute(
-        "select distinct readers from tallies where community = ? and date between ? and ?", days
-    )  # who spoke was counted, too, and there are far fewer tallies
-    seen = [text for (text,) in there if may_read(audience, json.loads(text))]
+    seen = _readable(t, days, audience)
     found = t.db.execute(
         "select count(*) from (select distinct workspace, author from spoke"
         " where community = ? and date between ? and ?"
@@ -159,12 +166,84 @@ def members(
     return int(found.fetchone()[0])
 
 
+def active_days(
+    t: Tables, first: date, last: date, audience: Collection[str]
+) -> list[tuple[str, str, date]]:
+    days = [t.community, first.isoformat(), last.isoformat()]
+    seen = _readable(t, days, audience)
+    found = t.db.execute(
+        "select distinct workspace, author, date from spoke where community = ? and date between ? and ?"
+        f" and theme = '' and readers in ({', '.join('?' * len(seen))}) order by 1, 2, 3",
+        [*days, *seen],
+    )
+    return [(workspace, author, _date(day)) for workspace, author, day in found]
+
+
+def spoke_before(
+    t: Tables, before: date, members: Collection[tuple[str, str]], audience: Collection[str]
+) -> set[tuple[str, str]]:
+    days = [t.community, "0", (before - timedelta(days=1)).isoformat()]
+    asked = json.dumps(sorted(members))
+    if len(members) > FEW:
+        seen = _readable(t, days, audience)
+        found = t.db.execute(
+            "select distinct workspace, author from spoke where community = ? and date between ? and ?"
+            f" and theme = '' and readers in ({', '.join('?' * len(seen))})"
+            " and (workspace, author) in (select value ->> 0, value ->> 1 from json_each(?))",
+            [*days, *seen, asked],
+        )
+        return set(found.fetchall())
+    places = t.db.execute(
+        "select date, workspace, channel, readers from tallies"
+        " where community = ? and date between ? and ? and what = 'messages'",
+        days,
+    )
+    there = [place for place in places if may_read(audience, _readers(place[3]))]
+    found = t.db.execute(  # each is looked up on each day in each channel, whoever else spoke there
+        "select distinct s.workspace, s.author from json_each(?) p cross join json_each(?) m cross join spoke s"
+        " on s.community = ? and s.date = p.value ->> 0 and s.workspace = p.value ->> 1 and s.channel = p.value ->> 2"
+        " and s.readers = p.value ->> 3 and s.theme = '' and s.author = m.value ->> 1"
+        " where p.value ->> 1 = m.value ->> 0",
+        [json.dumps(there), asked, t.community],
+    )
+    return set(found.fetchall())
+
+
+def _readable(t: Tables, days: list[str], audience: Collection[str]) -> list[str]:
+    """The readers, as kept, of what the whole audience may read of these days. (Who spoke was counted, too, and
+    there are far fewer tallies.)"""
+    there = t.db.execute(
+        "select distinct readers from tallies where community = ? and date between ? and ?", days
+    )
+    return [text for (text,) in there if may_read(audience, json.loads(text))]
+
+
 _date = lru_cache(maxsize=1_000)(date.fromisoformat)
 
 
 @lru_cache(maxsize=1_000)
 def _readers(kept: str) -> tuple[str, ...]:
     return tuple(json.loads(kept))
+
+
+def call(t: Tables, workspace: str, author: str, stand_in: str, said: Sequence[Row] | None) -> None:
+    """Count under another name that a member spoke: on all days, or as far as they `said` these messages."""
+    if said is None:
+        t.db.execute(
+            "insert into spoke select community, date, workspace, channel, readers, theme, ?, count from spoke"
+            " where community = ? and workspace = ? and author = ?",
+            [stand_in, t.community, workspace, author],
+        )
+        t.db.execute(
+            "delete from spoke where community = ? and workspace = ? and author = ?",
+            [t.community, workspace, author],
+        )
+        return
+    for name, sign in ((stand_in, 1), (author, -1)):
+        counts = Counts()
+        for row in said:
+            counts.speak(replace(message(row), author=name), row["local"], row["readers"], sign)
+        counts.write(t)
 
 
 def forget(t: Tables, before: date) -> None:

@@ -16,7 +16,17 @@ from candorbot.brand import Brand
 from candorbot.knowledge import PARENT
 from candorbot.skill import Knowledge
 from candorbot.sources import Hit, Section, Source
-from candorbot.writers import asked_for, calm, compose, need, phrases, topic
+from candorbot.writers import (
+    asked_for,
+    calm,
+    compose,
+    event,
+    members,
+    need,
+    phrases,
+    several_asked,
+    topic,
+)
 from candorbot.writers.quotes import Unit
 from candorbot.writers.slots import NAMES, Slots
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -73,10 +83,18 @@ class OfflineWriter:
         slots = Slots(self._brand, ask, spoken)
         if ask.kind == "calm":
             return calm.reply(slots)
+        if ask.kind == "event":
+            return event.post(slots)
         if ask.kind == "shipped":
             return asked_for.reply(slots)
-        if not terms.content_words(text):
+        if ask.kind in members.KINDS and not (ask.kind == "welcome" and need.questions(text)):
+            return members.reply(slots)
+        if not terms.content_words(text) and ask.kind == "reply":
             return self._clarify(slots)
+        if ask.kind == "news":
+            return several_asked.news(slots)
+        if ask.kind == "post":
+            return self._post(slots, await self.answer(text, spoken))
         answers = await self.answers(text, spoken)
         return self._answered(slots, answers) if answers else self._unknown(slots, text)
 
@@ -151,6 +169,18 @@ class OfflineWriter:
             language,
             note,
         )
+
+    def _post(self, slots: Slots, answer: Answer | None) -> Proposal | Refusal:
+        if answer is None:
+            return Refusal(several_asked.NO_ANSWER)
+        section = answer.section
+        slots.language = (
+            section.language if section.language in phrases.LANGUAGES else self._brand.language
+        )
+        room = min(several_asked.MOST_WORDS, slots.room - _FRAME)
+        quoted, cut = _quoted(answer, 1, room, shorter=False)
+        source = Source(1, section.id, section.title, section.url, section.digest)
+        return several_asked.post(slots, section, quoted, source, cut=cut)
 
     def _unknown(self, slots: Slots, text: str) -> Proposal:
         area = self._brand.owner_of(text)

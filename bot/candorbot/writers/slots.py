@@ -18,7 +18,7 @@ NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it":
           "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "ja": "Japanese", "zh": "Chinese"}  # fmt: skip
 """What people call a language, by its code."""
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_EVERYBODY = frozenset({"everyone", "here", "channel", "all", "admin", "moderator", "alle", "tous"})
+EVERYBODY = frozenset({"everyone", "here", "channel", "all", "admin", "moderator", "alle", "tous"})
 
 
 def given_name(name: str) -> str:
@@ -27,7 +27,7 @@ def given_name(name: str) -> str:
     if not parts or len(parts) > 4 or not all(_NAME.fullmatch(part.strip(".,")) for part in parts):
         return ""
     first = parts[0].strip(".,")
-    return "" if len(first) > 20 or first.casefold() in _EVERYBODY else first
+    return "" if len(first) > 20 or first.casefold() in EVERYBODY else first
 
 
 class Slots:
@@ -65,6 +65,8 @@ class Slots:
     def frame(self, paragraphs: Sequence[str], *, everybody: bool = False) -> str:
         """Greeting and sign-off around the paragraphs, in a first reply only. `everybody`: no name."""
         parts = [part for part in paragraphs if part]
+        if self.ask.kind == "welcome":
+            parts.insert(0, self.pick("welcome"))
         if self.ask.first:
             name = "" if everybody else given_name(self.ask.member)
             parts.insert(0, self.pick("greet", name=name) if name else self.pick("greet_any"))

@@ -58,7 +58,7 @@ def test_a_count_is_a_small_number(word: str) -> None:
     ("before", "words"),
     [
         ("/ca", ["/candor"]),
-        ("/m", ["/message", "/members"]),
+        ("/m", ["/message", "/members", "/my-data"]),
         ("/candor ", ["check", "draft"]),
         ("/candor dr", ["draft"]),
         ("/as K", ["kofi"]),

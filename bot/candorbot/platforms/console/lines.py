@@ -23,6 +23,7 @@ COMMANDS = {
     "as": ("/as PERSON", "act as somebody else: /as kofi"),
     "channels": ("/channels", "list the channels"),
     "members": ("/members", "list everybody, with the id that /as takes"),
+    "my-data": ("/my-data", "see, export or forget what Candor keeps of you, or opt out"),
     "help": ("/help", "this list"),
     "quit": ("/quit", "leave; everything is kept"),
 }

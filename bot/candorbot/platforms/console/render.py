@@ -32,6 +32,7 @@ def card_parts(card: Card, *, buttons: bool = True) -> list[Part]:
         [
             *(part for group in card.groups for part in _group(group)),
             *([_chart(card.chart)] if card.chart else []),
+            *([Line(one_line(card.network.alt), "dim")] if card.network else []),
         ],
         _to_post(card) if card.to_post else [],
         _file(card.file) if card.file else [],

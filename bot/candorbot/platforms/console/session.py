@@ -79,6 +79,7 @@ class Session:
             "say": self._say,
             "press": self._press,
             "candor": self._candor,
+            "my-data": self._my_data,
             "read": self._read,
             "message": self._message,
             "act": self._act,
@@ -220,6 +221,9 @@ class Session:
     async def _candor(self, rest: str) -> None:
         verb, text = lines.first_word(rest)
         await self.ask(self.request("command", verb.casefold() or "help", text=text))
+
+    async def _my_data(self, rest: str) -> None:
+        await self._candor(f"my-data {rest}")
 
     async def _press(self, rest: str) -> None:
         number = int(rest)

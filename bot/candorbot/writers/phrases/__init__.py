@@ -3,7 +3,7 @@
 A slot states no fact about the brand, promises nothing, offers no discount and apologises for nothing.
 German and French say Sie and vous, as help pages do. Each slot has at least five phrasings; the writer
 picks one by a seed from the message. `{name}` is the member, `{topic}` what was asked, `{owner}` and
-`{area}` who to ask.
+`{area}` who to ask, `{event}` what takes place and `{when}` when.
 """
 
 from __future__ import annotations

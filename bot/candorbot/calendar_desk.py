@@ -1,0 +1,121 @@
+"""The calendar, as whoever asks may see it: a month, its files, and the events on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from candorbot import words
+from candorbot.card import Card, File
+from candorbot.errors import UserError
+from candorbot.ideas_results import kept_results
+from candorbot.month import Month, as_ical, bounds, month_named
+from candorbot.month_card import month_card, month_page
+from candorbot.month_finding import MOST_OCCASIONS, MonthFinding
+from candorbot.occasion import KINDS, OCCASION, Occasion, occasion_of, record_of
+from candorbot.plan import best_first, next_slots
+from candorbot.records import Clock, DraftState
+from candorbot.results import shifts
+from candorbot.storage import Store
+from candorbot.when import FARTHEST, instant
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+LONGEST_NAME, LONGEST_DETAILS = 100, 600
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDesk:
+    """The Calendar of `skill.py`, of one workspace ("" all of them), for an audience: one person, as a rule."""
+
+    workspace: str
+    audience: tuple[str, ...]
+    person: str
+    brand: Brand
+    store: Store
+    clock: Clock
+
+    async def month(self, text: str = "", news: str = "") -> Card:
+        now = self.clock.now()
+        found = await self._month(text)
+        since, until = bounds(found.first, self.brand.zone)
+        slots = next_slots(found.plan, await self.taken(), now, self.brand.zone)
+        here = [at for at in slots if since <= at < until]
+        results = await kept_results(self.store, self.brand)
+        learnt = await asyncio.to_thread(shifts, results)
+        free = best_first(here, learnt, self.brand.zone)
+        channel = self.brand.strategy.plan.channel or ""
+        return month_card(found, free, now, news, channel)
+
+    async def as_file(self, kind: str, text: str) -> Card:
+        """The month as a file: ical or page. Raises UserError for another kind."""
+        found = await self._month(text)
+        name = f"{found.first:%Y-%m}"
+        if kind == "page":
+            file = File(f"{name}.html", month_page(found, self.brand.language))
+        elif kind == "ical":
+            host = f"{self.brand.name.casefold()}.candor"
+            file = File(f"{name}.ics", as_ical(found, host, self.clock.now()))
+        else:
+            raise UserError(words.NO_CALENDAR_FILE.format(kind=kind[:40]))
+        return Card(words.CALENDAR.format(month=found.name), file=file)
+
+    async def taken(self) -> Sequence[datetime]:
+        """When posts and events go out from now on."""
+        now = self.clock.now()
+        drafts = await self._finding.scheduled(now - timedelta(days=1), now + FARTHEST)
+        return [
+            *(d.post_at for d in drafts if d.post_at),
+            *(o.at for o in await self._finding.occasions()),
+        ]
+
+    async def plan_event(
+        self, kind: str, name: str, when: str, channel: str, details: str
+    ) -> Occasion:
+        """Put an event on the calendar. Raises UserError for what is none."""
+        name, details = " ".join(name.split()), details.strip()
+        if kind not in KINDS or not name:
+            raise UserError(words.EVENT_WHAT)
+        if len(name) > LONGEST_NAME or len(details) > LONGEST_DETAILS:
+            raise UserError(words.EVENT_LONG.format(name=LONGEST_NAME, details=LONGEST_DETAILS))
+        at = instant(when, self.clock.now(), self.brand.zone)
+        rows = await self.store.find_records(OCCASION, limit=MOST_OCCASIONS)
+        if len(rows) >= MOST_OCCASIONS:
+            raise UserError(words.EVENTS_FULL.format(most=MOST_OCCASIONS))
+        one = Occasion(f"e{len(rows) + 1}", kind, name, at, channel, self.workspace, details)
+        await self.store.put_record(record_of(one))
+        return one
+
+    async def note_drafts(self, one: Occasion, drafts: Sequence[str]) -> None:
+        """Keep which posts stand around an event."""
+        row = await self.store.record(OCCASION, one.id)
+        if row is not None:
+            await self.store.put_record(record_of(replace(one, drafts=tuple(drafts)), row.version))
+
+    async def cancel_event(self, event_id: str) -> Card:
+        """Take an event and the posts around it that have not left off the calendar. Raises UserError for one
+        that is not there."""
+        row = await self.store.record(OCCASION, event_id)
+        one = occasion_of(row) if row is not None else None
+        if row is None or one is None or one.workspace != self.workspace or one.cancelled:
+            raise UserError(words.NO_EVENT.format(id=event_id[:20]))
+        now, stayed = self.clock.now(), 0
+        for draft in one.drafts:
+            await self.store.set_slot(draft, None, now, self.person, now)
+            gone = await self.store.move_draft(draft, DraftState.DISCARDED, self.person, now)
+            stayed += not gone
+        await self.store.put_record(record_of(replace(one, cancelled=True), row.version))
+        said = words.EVENT_CANCELLED.format(name=one.name)
+        return await self.month(f"{one.at.astimezone(self.brand.zone):%Y-%m}", said)
+
+    @property
+    def _finding(self) -> MonthFinding:
+        return MonthFinding(self.store, self.brand, self.workspace, self.audience)
+
+    async def _month(self, text: str) -> Month:
+        today = self.clock.now().astimezone(self.brand.zone).date()
+        return await self._finding.month(month_named(text, today))

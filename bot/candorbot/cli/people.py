@@ -1,0 +1,92 @@
+"""`candor people [VIEW]`: who to welcome, to thank, to miss and to introduce, and the audience, as all staff may
+read it. It works beside a running Candor and changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING
+
+from candorbot.cli.brief import a_date, write
+from candorbot.errors import UserError
+
+if TYPE_CHECKING:
+    from candorbot.people_sheet import Sheet
+
+VIEWS = ("new", "helpers", "quiet", "advocates", "introduce", "audience")
+ALL_STAFF = (
+    "What not all staff may read is left out in the shell; `/candor people` shows you yours."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("view", nargs="?", default="", metavar="VIEW", help=f"{', '.join(VIEWS)} (default: the first of each)")  # fmt: skip
+    shapes = parser.add_mutually_exclusive_group()
+    shapes.add_argument("--json", action="store_true", help="print one JSON object")
+    shapes.add_argument("--html", metavar="FILE", default="", help="write a page with charts and the network to FILE, whole in itself")  # fmt: skip
+    parser.add_argument("--date", type=a_date, metavar="YYYY-MM-DD", help="the last of the 28 days it is about (default: today)")  # fmt: skip
+    parser.add_argument("--charts", metavar="FOLDER", default="", help="write its charts and the network to FOLDER, too: SVG and PNG, light and dark, and what they show in words")  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    import asyncio
+    import json
+
+    from candorbot.people_sheet import people_card, plain
+    from candorbot.platforms.console.render import plain as as_text
+
+    if options.view and options.view not in VIEWS:
+        raise UserError(f"There is no view {options.view[:40]!a}. Say {', '.join(VIEWS)}.")
+    sheet = asyncio.run(_made(options.view, options.date))
+    if options.charts:
+        _write_charts(sheet, options.charts)
+    if options.html:
+        from candorbot.people_page import page
+
+        write(options.html, page(sheet).encode())
+    elif options.json:
+        print(json.dumps(plain(sheet), ensure_ascii=False, indent=2))
+    else:
+        print(as_text(people_card(sheet), buttons=False))
+        print(f"\n{ALL_STAFF}")
+    return 0
+
+
+async def _made(name: str, day: date | None) -> Sheet:
+    from candorbot.brand import load_brand
+    from candorbot.cli.store import looked_at
+    from candorbot.clock import SystemClock
+    from candorbot.paths import brand_folder
+    from candorbot.people_finding import PERIOD, PeopleFinding
+    from candorbot.people_sheet import overview, view
+    from candorbot.settings import read_settings
+    from candorbot.usual import DAY, start_of
+
+    async with looked_at() as store:
+        brand = load_brand(brand_folder(read_settings().brand))
+        until = SystemClock().now()
+        if day:
+            until = min(until, start_of(day + DAY, brand.zone))
+        finding = PeopleFinding(store, lambda: brand)
+        found = await finding.find(brand.staff, "", until - PERIOD, until)
+        return view(name, found) if name else overview(found)
+
+
+def _write_charts(sheet: Sheet, folder: str) -> None:
+    from pathlib import Path
+
+    from candorbot.charts import LOOKS, picture
+    from candorbot.people_picture import network_picture
+
+    for number, chart in enumerate(sheet.charts, start=1):
+        name = str(Path(folder) / f"audience-{number}")
+        for look, colours in LOOKS.items():
+            write(f"{name}-{look}.svg", picture(chart, colours))
+            write(f"{name}-{look}.png", picture(chart, colours, "png"))
+        write(f"{name}.txt", (chart.alt + "\n").encode())
+    if sheet.network is not None:
+        name = str(Path(folder) / "network")
+        for look, colours in LOOKS.items():
+            write(f"{name}-{look}.svg", network_picture(sheet.network, colours))
+            write(f"{name}-{look}.png", network_picture(sheet.network, colours, "png"))
+        write(f"{name}.txt", (sheet.network.alt + "\n").encode())

@@ -1,0 +1,100 @@
+"""`candor survey FILE.csv [--before OLD.csv] [--html OUT]`: what a survey says, and what changed since the last one.
+
+It reads a file and changes nothing; who the brand is says which themes its answers are put into."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from candorbot.errors import UserError
+
+if TYPE_CHECKING:
+    from candorbot.clusters import Read
+    from candorbot.survey import Survey
+    from candorbot.survey_text import Report
+    from candorbot.survey_themes import Spoken
+
+FEW = 500
+"""Answers to one question that take some seconds to read closely."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the answers as CSV, a row for each person, the questions in the first row")  # fmt: skip
+    parser.add_argument("--before", metavar="OLD", default="", help="the last survey, to say what changed since")  # fmt: skip
+    parser.add_argument("--html", metavar="OUT", default="", help="write a page with charts to OUT, whole in itself")  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    from candorbot.cli.check import printable
+    from candorbot.survey_text import as_text
+
+    report = _report(options.file, options.before)
+    if not options.html:
+        print(printable(as_text(report)))
+        return 0
+    from candorbot.survey_page import survey_page
+
+    try:
+        Path(options.html).write_text(survey_page(report), "utf-8", "replace")
+    except OSError as error:
+        raise UserError(
+            f"{options.html} cannot be written ({error.strerror}). Name another place."
+        ) from None
+    print(f"Written: {options.html}")
+    return 0
+
+
+def _report(file: str, before: str) -> Report:
+    from candorbot.survey import changes
+    from candorbot.survey_text import Report
+
+    survey = _survey(file)
+    last = _survey(before) if before else None
+    changed = changes(survey, last) if last else {}
+    return Report(survey, _spoken(survey), changed, last.name if last else "")
+
+
+def _survey(file: str) -> Survey:
+    from candorbot.cli.given import opened
+    from candorbot.survey import survey_of
+    from candorbot.survey_file import MOST_BYTES, read_table
+
+    name = "stdin" if file == "-" else Path(file).name
+    with opened(file) as stream:
+        raw = stream.read(MOST_BYTES + 1)
+    return survey_of(read_table(raw, name))
+
+
+def _spoken(survey: Survey) -> dict[str, Spoken]:
+    """The themes of each question that people answer in their own words. A few answers are read by the model of
+    sentences, as messages are when they come; many by the quicker one, as those of an import."""
+    free = [question for question in survey.questions if question.texts]
+    if not free:
+        return {}
+    from candorbot.bootstrap import listening_to_many
+    from candorbot.brand import load_brand
+    from candorbot.kinds import Kinds
+    from candorbot.listening import FLOOR_BY_SENTENCES, Listening
+    from candorbot.paths import brand_folder, shipped
+    from candorbot.settings import read_settings
+    from candorbot.survey_themes import spoken
+    from candorbot.theme_file import load_themes
+
+    brand = load_brand(brand_folder(read_settings().brand))
+    model, themes = _sentences(), load_themes(brand.folder)
+    kinds = shipped("models") / "kinds.json"
+    few = Listening(lambda: Kinds.load(kinds), themes, lambda: model, FLOOR_BY_SENTENCES)
+    many = listening_to_many(brand)
+    return {
+        one.name: spoken(one.texts, (few if one.n <= FEW else many).themes, model) for one in free
+    }
+
+
+def _sentences() -> Read | None:
+    """The model of sentences; None where it is not installed."""
+    from candorbot.store import sentences
+
+    model = sentences.load()
+    return model.vectors if model is not None else None

@@ -1,0 +1,69 @@
+"""Gathers what stands on the calendar, as an audience may see it. Nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from candorbot.month import Entry, Month, bounds
+from candorbot.occasion import OCCASION, Occasion, occasion_of
+from candorbot.plan import plan_of
+from candorbot.records import OPEN_STATES, Draft, DraftState, may_read
+from candorbot.storage import Store
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+FIRST_WORDS = 40
+"""Letters of a post that stand on the calendar."""
+MOST_OCCASIONS = 500
+ON_CALENDAR = (*OPEN_STATES, DraftState.APPROVED, DraftState.POSTED)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFinding:
+    """Of one workspace ("" all of them), for an audience: one person, as a rule."""
+
+    store: Store
+    brand: Brand
+    workspace: str
+    audience: tuple[str, ...]
+
+    async def month(self, first: date) -> Month:
+        """The month that begins on that date."""
+        zone = self.brand.zone
+        since, until = bounds(first, zone)
+        dated = [(d.post_at, d) for d in await self.scheduled(since, until) if d.post_at]
+        posted = await self.store.posted_between(since, until)
+        dated += [(at, draft) for at, draft in posted if self._here(draft)]
+        occasions = [one for one in await self.occasions() if since <= one.at < until]
+        return Month(
+            first,
+            zone,
+            tuple(self._entry(at, draft) for at, draft in sorted(dated, key=lambda one: one[0])),
+            tuple(sorted(occasions, key=lambda one: one.at)),
+            plan_of(self.brand),
+        )
+
+    async def scheduled(self, since: datetime, until: datetime) -> Sequence[Draft]:
+        """Posts with a time of their own in that time that are not put away."""
+        found = await self.store.scheduled(since, until)
+        return [one for one in found if self._here(one) and one.state in ON_CALENDAR]
+
+    async def occasions(self) -> Sequence[Occasion]:
+        """Events that are not cancelled."""
+        rows = await self.store.find_records(OCCASION, limit=MOST_OCCASIONS)
+        found = map(occasion_of, rows)
+        return [o for o in found if not o.cancelled and self.workspace in ("", o.workspace)]
+
+    def _here(self, draft: Draft) -> bool:
+        return self.workspace in ("", draft.place.workspace)
+
+    def _entry(self, at: datetime, draft: Draft) -> Entry:
+        text = " ".join(draft.version.text.split())
+        if len(text) > FIRST_WORDS:
+            text = text[: FIRST_WORDS - 1].rstrip() + "…"
+        shown = text if may_read(self.audience, draft.version.readers) else ""
+        return Entry(at, draft.id, draft.state, draft.function, draft.place.channel, shown)

@@ -1,0 +1,77 @@
+"""The calendar: a month of posts, its balance against the plan, and events with the posts around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from candorbot import words
+from candorbot.card import Card
+from candorbot.errors import UserError
+from candorbot.occasion import Occasion, posts_around
+from candorbot.plan import SOON
+from candorbot.records import Function, Proposed
+from candorbot.request import Permission, Place
+from candorbot.skill import Context, skill
+from candorbot.writing import Ask, Proposal
+
+FILES = ("ical", "page")
+NOT_WRITTEN = "The event is on the calendar, but no post was written: {why}"
+
+
+@skill(
+    "calendar",
+    summary="See the month's posts and their balance, and plan events with the posts around them",
+    usage="[MONTH | ical | page]",
+    example="calendar next",
+    allowed=Permission.MODERATOR,
+)
+async def calendar(context: Context) -> Card:
+    first, _, rest = context.request.text.strip().partition(" ")
+    if first.casefold() in FILES:
+        return await context.calendar.as_file(first.casefold(), rest)
+    return await context.calendar.month(context.request.text)
+
+
+@calendar.action("event")
+async def event(context: Context) -> Card:
+    values, place = context.request.values, context.request.place
+    one = await context.calendar.plan_event(
+        values.get("kind", ""), values.get("name", ""), values.get("when", ""),
+        values.get("channel", "").strip().removeprefix("#") or place.channel,
+        values.get("details", ""),
+    )  # fmt: skip
+    drafts = await _posts(context, one)
+    await context.calendar.note_drafts(one, drafts)
+    zone = context.brand.zone
+    said = words.EVENT_PLANNED.format(
+        name=one.name, when=words.local(one.at, zone), drafts=words.counted(len(drafts), "draft")
+    )
+    return await context.calendar.month(f"{one.at.astimezone(zone):%Y-%m}", said)
+
+
+@calendar.action("cancel")
+async def cancel(context: Context) -> Card:
+    return await context.calendar.cancel_event(context.request.values.get("event", ""))
+
+
+async def _posts(context: Context, one: Occasion) -> Sequence[str]:
+    """Draft the posts around an event, each for its day; their ids."""
+    zone, made = context.brand.zone, []
+    for stage, post_at in posts_around(one.at, context.clock.now(), zone, SOON):
+        ask = Ask(
+            one.name, first=False, kind="event", stage=stage, theme=one.name,
+            when=words.local(one.at, zone), details=one.details, language=context.brand.language,
+        )  # fmt: skip
+        written = await context.writer.write(ask)
+        if not isinstance(written, Proposal):
+            raise UserError(NOT_WRITTEN.format(why=written.why))
+        once = f"event {one.id} {stage}"
+        await context.propose(
+            Proposed(
+                written.text, Place(one.workspace, one.channel), engine=written.engine,
+                note=written.note, once=once, post_at=post_at, function=Function.INFORMER,
+            )
+        )  # fmt: skip
+        draft = await context.drafts.made_once(once)
+        made += [draft.id] if draft else []
+    return made

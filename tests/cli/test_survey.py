@@ -1,0 +1,57 @@
+"""`candor survey`, as a shell runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from candorbot.cli import main, survey
+from tests.processes import ROOT
+
+AUTUMN, SPRING = (str(ROOT / "examples/survey" / name) for name in ("autumn.csv", "spring.csv"))
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Harbor, without the model of sentences."""
+    monkeypatch.setenv("CANDOR_BRAND", "harbor")
+    monkeypatch.setattr(survey, "_sentences", lambda: None)
+    monkeypatch.setattr("candorbot.survey_page.MOST_CHARTS", 0)
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert main(["survey", *arguments]) == code
+    found = capsys.readouterr()
+    return found.err if code else found.out
+
+
+def test_a_survey_is_summed_up_with_what_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, AUTUMN, "--before", SPRING)
+    assert told.startswith("autumn.csv: 64 people, 5 questions\n")
+    assert "Left out (who, when, ids, unanswered): Timestamp." in told
+    assert "  NPS -5 (95 % interval -25 to +16, adjusted Wald): 34 % promoters (9, 10)" in told
+    assert "  Since spring.csv: NPS -5, was -20: +15 points" in told
+    assert "What they speak of (all read):" in told
+    assert "  Dark mode (found): 3, 9 %\n" in told
+    assert "ana@mail.test" not in told
+
+
+def test_the_page_is_written_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "survey.html"
+    assert said(capsys, AUTUMN, "--html", str(out)) == f"Written: {out}\n"
+    page = out.read_text("utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert (page.count("<picture>"), page.count("<table>")) == (0, 4)
+    assert "ana@mail.test" not in page
+    assert said(capsys, AUTUMN, "--html", str(tmp_path / "no" / "x.html"), code=2).startswith(
+        f"candor: {tmp_path}/no/x.html cannot be written"
+    )
+
+
+def test_what_is_no_survey_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "nowhere.csv: cannot be read" in said(capsys, "nowhere.csv", code=2)
+    (tmp_path / "x.csv").write_bytes(b"a,b\n1,\0")
+    assert "x.csv:2: has a NUL" in said(capsys, AUTUMN, "--before", str(tmp_path / "x.csv"), code=2)
