@@ -24,7 +24,7 @@ from candorbot.records import Function, Message
 from candorbot.terms import content_words
 from candorbot.writing import Ask, Proposal
 
-LOOKED_AT = 10
+LOOKED_AT = 8
 """Groups of questions for which the knowledge is searched, those with most members first."""
 TRIED = 2
 """Questions of a group for which an answer is looked for: the one most like the others, and the newest."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from candorbot import language
 from candorbot.clusters import Read, linked, nearness
-from candorbot.found_themes import MOST_AROUND, name_of
+from candorbot.found_themes import name_of
 from candorbot.ideas_question import is_question, question_of, without_asked_back
 from candorbot.records import Message
 from candorbot.request import Place
@@ -30,6 +30,8 @@ NEAR = 0.4
 do. Chosen on seven months of irc_chat (tests/evals/ideas.py)."""
 MOST_QUESTIONS = 200
 """The newest questions of a place that are compared: the time grows with the square."""
+MOST_AROUND = 50
+"""Other texts that are read only for what is usual."""
 WEEK = timedelta(days=7)
 WEEKS_BEFORE = 3
 """Weeks before the last one that say what is usual."""
