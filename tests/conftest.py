@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from candorbot.logfile import log_to
 from candorbot.testing import World, opened
 
 settings.register_profile("plain", deadline=None, max_examples=50)  # no test reads the wall clock
@@ -18,3 +20,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "plain")
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with opened(tmp_path) as world:
         yield world
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """The log as `candor run` sets it up, taken off again after the test."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    log_to(tmp_path)
+    yield tmp_path / "candor.log"
+    for handler in [h for h in root.handlers if h not in before]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)

@@ -13,12 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from candorbot import words
 from candorbot.card import Card
 from candorbot.feedback_item import ITEM
 from candorbot.importing import OPTED_OUT, bring
 from candorbot.listening import Listening
-from candorbot.logfile import log_to
 from candorbot.mydata import FORGOTTEN, receipt
 from candorbot.optout import is_opted_out, opted_out
 from candorbot.records import DraftState, Message, Record
@@ -95,7 +96,6 @@ def left_in(folder: Path) -> list[str]:
 
 async def every_path(world: World, folder: Path) -> None:
     """Zorbelina's words, name and id in everything that is kept, and Ana's beside them."""
-    log_to(folder)
     ana = await world.hear(f"{OTHER}: how do I export them?", by="ana")
     await says(world, f"Ana, the {CANARY} export is under the third button there", thread=ana.id)
     asked = await says(world, f"How do I export the {CANARY} report of my garden?")
@@ -140,6 +140,7 @@ async def every_path(world: World, folder: Path) -> None:
 # --- forgetting -----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("log")
 async def test_f102_no_byte_of_a_forgotten_member_is_left_in_any_file(tmp_path: Path) -> None:
     briefings = [{"workspace": "fake", "channel": "staff", "at": "08:00", "kind": "today"}]
     async with peopled(tmp_path, brand=brand_with(briefings=briefings)) as world:

@@ -65,7 +65,7 @@ def test_the_same_posts_in_any_order_teach_the_same() -> None:
     assert shifts(mixed) == shifts(posts) != []
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_chance_alone_teaches_nothing(seed: int) -> None:
     assert shifts(month(seed)) == []
 

@@ -76,7 +76,9 @@ def _members(idea: Idea) -> str:
 
 
 def _slot(idea: Idea, brand: Brand) -> str:
-    return words.local(idea.kept.slot, brand.zone) if idea.kept.slot else words.NO_TIME
+    if idea.kept.slot:
+        return words.local(idea.kept.slot, brand.zone)
+    return words.WHEN_APPROVED if idea.draft else words.NO_TIME
 
 
 def idea_card(idea: Idea, brand: Brand, *, here: bool, news: str = "") -> Card:

@@ -16,7 +16,7 @@ from candorbot.terms import content_words, terms, words
 from candorbot.waiting import asks
 from candorbot.wordlists import word_set
 
-MOST_LETTERS = 300
+MOST_LETTERS = 600
 """Letters of a question that are read: what is asked stands in front."""
 AT_ONCE = timedelta(minutes=10)
 FEW_WORDS = 8

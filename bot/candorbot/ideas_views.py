@@ -44,7 +44,10 @@ class IdeaViews:
         else:
             since = around.now - LOOK_BACK
             found = _of(kept, await ideas_told.news(around, since, signer, MANY))
-        return replace(await self._with_draft(found), kept=kept) if found else None
+        if found is None:
+            return None
+        known = await self._with_draft(found)
+        return known if known.draft else replace(known, kept=kept)
 
     async def _best(self, ideas: Sequence[Idea], around: Around) -> list[Idea]:
         """The best few that do not stay away, each with a time of its own. What one member alone asked comes last,
@@ -66,7 +69,7 @@ class IdeaViews:
         if draft.state in (DraftState.POSTED, DraftState.DISCARDED):
             members = idea.kept.members or idea.members
             return replace(idea, kept=idea.kept.put_away(members, draft.created))
-        return replace(idea, draft=draft.id)
+        return replace(idea, draft=draft.id, kept=replace(idea.kept, slot=draft.post_at))
 
 
 def _alone(idea: Idea) -> bool:
@@ -78,7 +81,9 @@ def _of(kept: Kept, ideas: Sequence[Idea]) -> Idea | None:
 
 
 def _timed(idea: Idea, free: list[datetime], around: Around) -> Idea:
-    """The idea with a free time, which is then taken."""
+    """The idea with a free time, which is then taken; with a draft it has the draft's."""
+    if idea.draft:
+        return idea
     slot, why = best_slot(free, around.learned, around.brand.zone, idea.kept.slot)
     if slot is not None:
         free.remove(slot)

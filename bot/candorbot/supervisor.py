@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.errors import TakenOver
+from candorbot.errors import StoreError, TakenOver, UserError
 from candorbot.health import KIND, Health, Stall, TaskHealth, health_row, wrong
 from candorbot.records import Clock, Record
 from candorbot.stalls import StallWatch
@@ -196,7 +196,14 @@ class Supervisor:
             kept = await self._store.record(KIND, KIND)
             row = health_row(health, self._clock.now())
             version = kept.version if kept else 0
-            await self._store.put_record(Record(KIND, KIND, row, version=version))
+            try:
+                await self._store.put_record(Record(KIND, KIND, row, version=version))
+            except StoreError:
+                raise
+            except (
+                UserError
+            ):  # another process wrote its own at this moment; the next look writes ours
+                return
             self._told = health, now
 
     # --- from start to stop ---

@@ -645,6 +645,7 @@ IDEA_CLOSED = "Other people can read #{channel} now than those who asked. Nothin
 IDEA_NO_SLOT = "The plan has no free time soon. “Review draft”, and choose one yourself."
 NOBODY_ASKED = "nobody asked"
 NO_TIME = "no free time"
+WHEN_APPROVED = "when it is approved"
 IDEAS_CUT = "Only the newest {most:,} messages were read."
 ARTICLE_TITLE = "Article: {title}"
 ARTICLE_BODY = (

@@ -7,7 +7,6 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,19 +26,6 @@ HOSTILE = (
     '\n{"level": "info", "said": "all is well"}', "\r\n", "\x1b[2J\x1b]0;owned\x07", "\u2028\u2029\x85",
     "\0", '"}', "%s %d %(x)s", "{0.__class__}", "\u202egnp.exe", "x" * 1_000_000,
 )  # fmt: skip
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    """The log as `candor run` sets it up, taken off again after the test."""
-    root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    log_to(tmp_path)
-    yield tmp_path / "candor.log"
-    for handler in [h for h in root.handlers if h not in before]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
 
 
 def lines(log: Path) -> list[dict[str, str]]:

@@ -155,9 +155,14 @@ async def test_it_is_scheduled_for_the_suggested_time(world: World) -> None:
     assert draft is not None
     assert draft.post_at is not None
     assert fields(card)["To be posted"] == fields(idea)["Suggested time"]
-    await ask(world, HEATMAPS[0], "kofi")
-    other = (await world.store.find_records(IDEA))[0]
-    assert idea_of(other).state is State.SCHEDULED
+    (row,) = await world.store.find_records(IDEA)
+    assert idea_of(row).state is State.SCHEDULED
+    moved = await world.press(card, words.MOVE, when="2026-12-02 10:15")
+    (line, _) = lines(await world.ask("ideas"), words.IDEAS)
+    assert f"· {fields(moved)['To be posted']} · draft d1" in line
+    await world.press(moved, words.UNSCHEDULE)
+    (line, _) = lines(await world.ask("ideas"), words.IDEAS)
+    assert f"· {words.WHEN_APPROVED} · draft d1" in line
 
 
 async def test_put_off_it_stays_away_until_twice_as_many_ask_or_four_weeks_pass(

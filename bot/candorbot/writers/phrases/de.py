@@ -144,7 +144,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Das kam hier auf: {topic}",
         "Danach wurde hier gefragt: {topic}",
         "Dazu kam eine Frage aus dieser Community: {topic}",
-        "Jemand wollte das wissen: {topic}",
+        "Jemand von Ihnen wollte das wissen: {topic}",
         "Dazu wurde hier gefragt: {topic}",
     ),
     "news": (

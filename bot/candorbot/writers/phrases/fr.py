@@ -97,7 +97,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Au calendrier : {event}, {when}.",
         "À noter : {event}, {when}.",
         "Prochainement : {event}, {when}.",
-        "Une date à retenir : {event}, {when}.",
+        "Voici une date à retenir : {event}, {when}.",
         "La date est fixée : {event}, {when}.",
     ),
     "event_near": (
@@ -146,7 +146,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Une question a été posée ici à ce sujet : {topic}",
         "L’un de vous voulait le savoir : {topic}",
         "Une question de cette communauté, à ce sujet : {topic}",
-        "Quelqu’un a demandé ici : {topic}",
+        "Quelqu’un a posé cette question ici : {topic}",
         "Ce sujet est venu ici : {topic}",
     ),
     "news": (
