@@ -15,7 +15,7 @@ demo: $(READY)        # open the example community in this terminal
 	@CANDOR_DATA=$${CANDOR_DATA:-.candor} $(BIN)/candor console
 
 test: check              # check, then every test, on two cores
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: lint types layers policies written   # all that can be checked without running the tests
 

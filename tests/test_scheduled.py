@@ -14,6 +14,7 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.records import DraftState, Function
+from candorbot.request import Place
 from candorbot.testing import EXPORT, REPLY, World, find_button
 from candorbot.when import FARTHEST, instant
 
@@ -120,6 +121,59 @@ async def test_a_clock_put_back_does_not_bring_a_scheduled_post_forward(world: W
     assert world.platform.posted() == []
 
 
+@pytest.mark.parametrize("move", [words.MOVE, words.UNSCHEDULE])
+async def test_an_old_card_approves_no_other_time_than_it_shows(world: World, move: str) -> None:
+    card = await planned(world)
+    await world.press(card, move, by="jonas", when="2026-12-01 09:00")
+    old = await world.press(card, approve(card))
+    assert old.failed
+    assert words.OBJECTIONS["other_words"] in old.body
+    world.clock.advance(days=12)
+    await world.bot.settle()
+    assert world.platform.posted() == []
+
+
+async def test_a_post_that_is_moved_while_somebody_approves_it_is_not_approved(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await planned(world)
+    moved: list[bool] = []
+
+    async def readers(place: Place) -> tuple[str, ...]:
+        if not moved:
+            moved.append(await world.store.set_slot("d1", LATER, LATER, "jonas", NOW))
+        return ("everyone",)
+
+    monkeypatch.setattr(world.platform, "readers", readers)
+    done = await world.press(card, approve(card))
+    assert moved == [True]
+    assert "It is posted on" not in done.body
+    kept = await world.store.draft("d1")
+    assert kept is not None
+    assert (kept.state, kept.post_at) == (DraftState.DRAFT, LATER)
+    assert await world.store.post_of("d1") is None
+
+
+async def test_a_post_for_the_same_day_is_not_posted_late_either(world: World) -> None:
+    card = await planned(world, "16:00")
+    await world.press(card, approve(card))
+    await world.ask("pause", by="jonas")
+    world.clock.advance(hours=5)  # 18:00 in Berlin
+    await world.ask("pause", "off", by="jonas")
+    await world.bot.settle()
+    assert world.platform.posted() == []
+    assert (await world.store.draft("d1")).state is DraftState.EXPIRED  # type: ignore[union-attr]
+
+
+async def test_a_draft_that_got_more_time_as_its_timer_ran_does_not_expire(world: World) -> None:
+    card = await world.ask("draft", "How do I export my stats?")
+    world.clock.advance(hours=24)
+    (timer,) = [t for t in await world.store.timers_due(world.clock.now()) if t.about == "d1"]
+    await world.press(card, words.SCHEDULE, when="tomorrow 9:00")
+    await world.bot.timers()[timer.kind](timer)
+    assert (await world.store.draft("d1")).state is DraftState.DRAFT  # type: ignore[union-attr]
+
+
 async def test_a_reply_to_a_member_has_no_day(world: World) -> None:
     card = await world.drafted()
     assert words.SCHEDULE not in [button.label for button in card.buttons]
@@ -150,6 +204,7 @@ async def test_the_calendar_lists_what_has_a_time(world: World) -> None:
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)  # a Tuesday, 11:30 in Berlin
+LATER = NOW + timedelta(days=7)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +229,8 @@ def test_a_time_is_read_as_people_there_mean_it(said: str, meant: str) -> None:
     [
         ("", "no time"), ("soon", "no time"), ("25:00", "no time"), ("2026-02-30 09:00", "no time"),
         ("someday 09:00", "no time"), ("monkey 09:00", "no time"), ("today 9:00", "over"), ("2025-01-01 09:00", "over"),
-        ("2099-01-01 09:00", "days away"), ("2027-03-28 02:30", "put forward"), ("9:00" * 30, "no time"),
+        ("2099-01-01 09:00", "days away"), ("2027-03-28 02:30", "put forward"), ("9999-12-31 09:00", "days away"),
+        ("0001-01-01 09:00", "over"), ("9:00" * 30, "no time"),
     ],
 )  # fmt: skip
 def test_what_is_no_later_time_says_why(said: str, why: str) -> None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.card import Card, File
-from candorbot.errors import UserError
+from candorbot.errors import StoreError, UserError
 from candorbot.ideas_results import kept_results
 from candorbot.month import Month, as_ical, bounds, month_named
 from candorbot.month_card import month_card, month_page
 from candorbot.month_finding import MOST_OCCASIONS, MonthFinding
-from candorbot.occasion import KINDS, OCCASION, Occasion, occasion_of, record_of
+from candorbot.occasion import DAYS, KINDS, OCCASION, PLANNED, Occasion, occasion_of, record_of
 from candorbot.plan import best_first, next_slots
-from candorbot.records import Clock, DraftState
+from candorbot.records import ONCE, Clock, DraftState
 from candorbot.results import shifts
 from candorbot.storage import Store
 from candorbot.when import FARTHEST, instant
@@ -83,18 +83,29 @@ class CalendarDesk:
         if len(name) > LONGEST_NAME or len(details) > LONGEST_DETAILS:
             raise UserError(words.EVENT_LONG.format(name=LONGEST_NAME, details=LONGEST_DETAILS))
         at = instant(when, self.clock.now(), self.brand.zone)
-        rows = await self.store.find_records(OCCASION, limit=MOST_OCCASIONS)
-        if len(rows) >= MOST_OCCASIONS:
+        planned = await self.store.find_records(OCCASION, state=PLANNED, limit=MOST_OCCASIONS)
+        if len(planned) >= MOST_OCCASIONS:
             raise UserError(words.EVENTS_FULL.format(most=MOST_OCCASIONS))
-        one = Occasion(f"e{len(rows) + 1}", kind, name, at, channel, self.workspace, details)
-        await self.store.put_record(record_of(one))
-        return one
+        newest = await self.store.find_records(OCCASION, limit=1, newest=True)
+        last = int(newest[0].id.removeprefix("e")) if newest else 0
+        for number in range(last + 1, last + 1 + MOST_OCCASIONS):
+            one = Occasion(f"e{number}", kind, name, at, channel, self.workspace, details)
+            try:
+                await self.store.put_record(record_of(one))
+            except StoreError:
+                raise
+            except UserError:  # another event took the number a moment before
+                continue
+            return one
+        raise UserError(words.EVENTS_FULL.format(most=MOST_OCCASIONS))
 
-    async def note_drafts(self, one: Occasion, drafts: Sequence[str]) -> None:
-        """Keep which posts stand around an event."""
+    async def still_planned(self, one: Occasion) -> bool:
+        """Whether nobody cancelled it while the posts around it were written; else they are discarded."""
         row = await self.store.record(OCCASION, one.id)
-        if row is not None:
-            await self.store.put_record(record_of(replace(one, drafts=tuple(drafts)), row.version))
+        if row is not None and not occasion_of(row).cancelled:
+            return True
+        await self._discard_posts(one)
+        return False
 
     async def cancel_event(self, event_id: str) -> Card:
         """Take an event and the posts around it that have not left off the calendar. Raises UserError for one
@@ -103,14 +114,28 @@ class CalendarDesk:
         one = occasion_of(row) if row is not None else None
         if row is None or one is None or one.workspace != self.workspace or one.cancelled:
             raise UserError(words.NO_EVENT.format(id=event_id[:20]))
-        now, stayed = self.clock.now(), 0
-        for draft in one.drafts:
-            await self.store.set_slot(draft, None, now, self.person, now)
-            gone = await self.store.move_draft(draft, DraftState.DISCARDED, self.person, now)
-            stayed += not gone
+        await self._discard_posts(one)
         await self.store.put_record(record_of(replace(one, cancelled=True), row.version))
+        left = await self._discard_posts(one)  # and those that were written meanwhile
         said = words.EVENT_CANCELLED.format(name=one.name)
+        if left:
+            said += " " + words.EVENT_LEFT.format(drafts=", ".join(left))
         return await self.month(f"{one.at.astimezone(self.brand.zone):%Y-%m}", said)
+
+    async def _discard_posts(self, one: Occasion) -> Sequence[str]:
+        """Discard the posts around an event, also approved ones; the ids of those that have left or may have."""
+        now, left = self.clock.now(), []
+        for stage, _ in DAYS:
+            row = await self.store.record(ONCE, one.once(stage))
+            if row is None:
+                continue
+            draft = str(row.body["draft"])
+            await self.store.set_slot(draft, None, now, self.person, now)
+            await self.store.move_draft(draft, DraftState.DISCARDED, self.person, now)
+            kept = await self.store.draft(draft)
+            if kept is not None and kept.state in (DraftState.APPROVED, DraftState.POSTED):
+                left.append(draft)
+        return left
 
     @property
     def _finding(self) -> MonthFinding:

@@ -18,7 +18,7 @@ from candorbot.errors import UserError
 from candorbot.fix import change, mend
 from candorbot.live import Live
 from candorbot.objections import AFTER_OBJECTION, Objection, digest
-from candorbot.publish import Publisher
+from candorbot.publish import LATE, Publisher
 from candorbot.records import (
     OPEN_STATES,
     PERSON,
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 DRAFT_LIVES = timedelta(hours=24)
-LATE = timedelta(hours=2)
-"""A scheduled post that could not leave for so long after its time is not posted any more."""
 POSTED_BY = "Posted by the brand's bot account."
 """What is true of every post, for the rules that ask who speaks."""
 
@@ -121,8 +119,11 @@ class Desk:
         return draft_card(draft, around, brand)
 
     async def expire(self, timer: Timer) -> None:
-        """A draft's time is over: an open one expires; any other is left as it is."""
-        await self._store.move_draft(timer.about, DraftState.EXPIRED, "candor", self._clock.now())
+        """A draft's time is over: an open one expires; any other, and one that got more time a moment before,
+        is left as it is."""
+        draft = await self._store.draft(timer.about)
+        if draft is not None and draft.expires <= timer.due:
+            await self._store.move_draft(draft.id, DraftState.EXPIRED, "candor", self._clock.now())
 
     # --- the buttons ---
 

@@ -114,9 +114,8 @@ def _buttons(draft: Draft, around: Around, zone: ZoneInfo) -> tuple[Button, ...]
     def button(
         action: str, label: str, *inputs: Input, primary: bool = False, confirm: str = ""
     ) -> Button:
-        return Button(
-            "draft", action, label, draft.id, draft.version.digest, primary, confirm, inputs
-        )
+        seen = draft.approvable if action == "approve" else draft.version.digest
+        return Button("draft", action, label, draft.id, seen, primary, confirm, inputs)
 
     if around.unknown:
         return arrival_buttons(draft)

@@ -23,7 +23,8 @@ SIGNS = {"posted": "●", "approved": "◐", "draft": "○"}
 EVENT = "★"
 TOOK = timedelta(minutes=15)
 """How long a post stands in other calendars."""
-_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])")
+"""Of years that every time zone can reckon with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def month_named(text: str, today: date) -> date:
     if said in names:
         year = today.year + (names.index(said) + 1 < today.month)
         return date(year, names.index(said) + 1, 1)
-    if _MONTH.fullmatch(said) and said[:4] != "0000":
+    if _MONTH.fullmatch(said):
         return date(int(said[:4]), int(said[5:]), 1)
     raise UserError(words.NO_MONTH.format(text=text.strip()[:40]))
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from candorbot.month import Entry, Month, bounds
-from candorbot.occasion import OCCASION, Occasion, occasion_of
+from candorbot.occasion import OCCASION, PLANNED, Occasion, occasion_of
 from candorbot.plan import plan_of
 from candorbot.records import OPEN_STATES, Draft, DraftState, may_read
 from candorbot.storage import Store
@@ -54,9 +54,8 @@ class MonthFinding:
 
     async def occasions(self) -> Sequence[Occasion]:
         """Events that are not cancelled."""
-        rows = await self.store.find_records(OCCASION, limit=MOST_OCCASIONS)
-        found = map(occasion_of, rows)
-        return [o for o in found if not o.cancelled and self.workspace in ("", o.workspace)]
+        rows = await self.store.find_records(OCCASION, state=PLANNED, limit=MOST_OCCASIONS)
+        return [o for o in map(occasion_of, rows) if self.workspace in ("", o.workspace)]
 
     def _here(self, draft: Draft) -> bool:
         return self.workspace in ("", draft.place.workspace)

@@ -26,8 +26,7 @@ DAYS: tuple[tuple[Stage, int], ...] = (("announcement", -7), ("reminder", -1), (
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """`drafts` are the ids of the posts around it; `details` what members may be told of it, as a person put
-    it."""
+    """`details` are what members may be told of it, as a person put it."""
 
     id: str
     kind: str
@@ -36,8 +35,11 @@ class Occasion:
     channel: str
     workspace: str
     details: str = ""
-    drafts: tuple[str, ...] = ()
     cancelled: bool = False
+
+    def once(self, stage: Stage) -> str:
+        """By which the post of that stage is found again, see `Proposed.once`."""
+        return f"event {self.id} {stage}"
 
 
 def posts_around(
@@ -65,7 +67,7 @@ def occasion_of(row: Record) -> Occasion:
     body = row.body
     return Occasion(
         row.id, body["kind"], body["name"], datetime.fromisoformat(body["at"]), body["channel"],
-        body["workspace"], body["details"], tuple(body["drafts"]), row.state == CANCELLED,
+        body["workspace"], body["details"], row.state == CANCELLED,
     )  # fmt: skip
 
 
@@ -77,6 +79,5 @@ def record_of(one: Occasion, version: int = 0) -> Record:
         "channel": one.channel,
         "workspace": one.workspace,
         "details": one.details,
-        "drafts": list(one.drafts),
     }
     return Record(OCCASION, one.id, body, CANCELLED if one.cancelled else PLANNED, version=version)

@@ -47,6 +47,8 @@ __all__ = ["AFTER_OBJECTION", "Objection", "Publisher", "Surroundings", "digest"
 log = logging.getLogger(__name__)
 
 NOTICE_LIVES = timedelta(hours=24)
+LATE = timedelta(hours=2)
+"""A scheduled post that could not leave for so long after its time is not posted any more."""
 MAX_TRIES = 8
 MAX_LOOKS = 6
 FIRST_WAIT = timedelta(seconds=5)
@@ -96,14 +98,13 @@ class Publisher:
         return await self._objections.surroundings(place, about)
 
     async def approve(self, draft: Draft, person: str, seen: str) -> Objection | None:
-        """Release the version whose digest the person saw, once. None: it is in the outbox."""
+        """Release the version that the person saw (`Draft.approvable`), once. None: it is in the outbox."""
         now = self._clock.now()
-        version = draft.version
         if not await self._objections.may_approve(draft.place.workspace, person):
             return Objection.NOT_APPROVER
         if draft.state not in OPEN_STATES:
             return Objection.CLOSED
-        if seen != version.digest:
+        if seen != draft.approvable:
             return Objection.OTHER_WORDS
         objection = await self._objections.to(draft, person, now)
         if objection is not None:
@@ -118,7 +119,10 @@ class Publisher:
 
     async def _release(self, draft: Draft, person: str, now: datetime) -> Objection | None:
         version = draft.version
-        approval = Approval(draft.id, version.number, version.digest, person, now)
+        post_at, expires = draft.post_at, draft.expires
+        approval = Approval(draft.id, version.number, version.digest, person, now, post_at)
+        if post_at is not None and post_at > now:
+            expires = min(expires, post_at + LATE)
         outgoing = Outgoing(
             key=f"{draft.id}-{version.number}-{self._new_id()}",
             kind="post",
@@ -129,8 +133,8 @@ class Publisher:
             state=OutState.READY,
             tries=0,
             at=now,
-            due=max(now, draft.post_at or now),
-            expires=draft.expires,
+            due=max(now, post_at or now),
+            expires=expires,
         )
         return None if await self._store.approve(approval, outgoing) else Objection.CLOSED
 

@@ -190,6 +190,12 @@ class Draft:
     post_at: datetime | None = None
     function: Function = Function.ADVOCATE
 
+    @property
+    def approvable(self) -> str:
+        """What a click on Approve must have seen: these words, to be posted at this time."""
+        digest = self.version.digest
+        return f"{digest} {self.post_at.isoformat()}" if self.post_at else digest
+
 
 PERSON = "person"
 """The engine of words a person wrote or changed."""
@@ -258,13 +264,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's release of one digest; used at most once."""
+    """One person's release of one digest, for one time on the calendar (None: at once); used at most once."""
 
     draft: str
     version: int
     digest: str
     person: str
     at: datetime
+    post_at: datetime | None = None
 
 
 def function_of(engine: str, about: str) -> Function:

@@ -256,8 +256,8 @@ class Calendar(Protocol):
         """Put an event on the calendar. Raises UserError for what is none."""
         ...
 
-    async def note_drafts(self, one: Occasion, drafts: Sequence[str]) -> None:
-        """Keep which posts stand around an event."""
+    async def still_planned(self, one: Occasion) -> bool:
+        """Whether nobody cancelled it while the posts around it were written; else they are discarded."""
         ...
 
     async def cancel_event(self, event_id: str) -> Card:

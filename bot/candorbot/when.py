@@ -36,6 +36,10 @@ def instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     except ValueError:
         raise UserError(NOT_A_TIME.format(text=said)) from None
     for day in days:
+        if day < here.date():
+            continue
+        if day - here.date() > FARTHEST:
+            raise UserError(TOO_FAR.format(text=said, days=FARTHEST.days))
         at = on(day, of_day, zone)
         if at is None:
             raise UserError(SKIPPED.format(text=said))

@@ -15,7 +15,7 @@ from candorbot.skill import Context, skill
 from candorbot.writing import Ask, Proposal
 
 FILES = ("ical", "page")
-NOT_WRITTEN = "The event is on the calendar, but no post was written: {why}"
+NOT_WRITTEN = "The event is on the calendar, but not all posts around it were written: {why}"
 
 
 @skill(
@@ -41,7 +41,8 @@ async def event(context: Context) -> Card:
         values.get("details", ""),
     )  # fmt: skip
     drafts = await _posts(context, one)
-    await context.calendar.note_drafts(one, drafts)
+    if not await context.calendar.still_planned(one):
+        raise UserError(words.EVENT_GONE.format(name=one.name))
     zone = context.brand.zone
     said = words.EVENT_PLANNED.format(
         name=one.name, when=words.local(one.at, zone), drafts=words.counted(len(drafts), "draft")
@@ -65,13 +66,15 @@ async def _posts(context: Context, one: Occasion) -> Sequence[str]:
         written = await context.writer.write(ask)
         if not isinstance(written, Proposal):
             raise UserError(NOT_WRITTEN.format(why=written.why))
-        once = f"event {one.id} {stage}"
-        await context.propose(
-            Proposed(
-                written.text, Place(one.workspace, one.channel), engine=written.engine,
-                note=written.note, once=once, post_at=post_at, function=Function.INFORMER,
-            )
+        proposed = Proposed(
+            written.text, Place(one.workspace, one.channel), engine=written.engine,
+            note=written.note, once=one.once(stage), post_at=post_at, function=Function.INFORMER,
         )  # fmt: skip
-        draft = await context.drafts.made_once(once)
+        try:
+            await context.propose(proposed)
+        except UserError:  # there is no such channel
+            await context.calendar.cancel_event(one.id)
+            raise
+        draft = await context.drafts.made_once(proposed.once)
         made += [draft.id] if draft else []
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -22,9 +23,10 @@ from candorbot.month_card import month_page
 from candorbot.occasion import Occasion, posts_around
 from candorbot.plan import SOON, Plan
 from candorbot.records import DraftState, Function
+from candorbot.request import Place
 from candorbot.results import Result
 from candorbot.testing import World
-from candorbot.writing import Ask, Proposal
+from candorbot.writing import Ask, Proposal, Refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -121,6 +123,87 @@ async def test_a_cancelled_event_takes_its_posts_along_also_approved_ones(world:
         assert kept.state is DraftState.DISCARDED
 
 
+async def test_two_who_plan_an_event_at_once_plan_two(world: World) -> None:
+    card = await with_writer(world).ask("calendar")
+    clicks = [
+        world.click(card, words.PLAN_EVENT, by=by, **{**EVENT, "name": by})
+        for by in ("mia", "jonas")
+    ]
+    await asyncio.gather(*map(world.send, clicks))
+    rows = await world.store.find_records("calendar.event")
+    assert [(row.id, row.body["name"]) for row in rows] == [("e1", "mia"), ("e2", "jonas")]
+    assert await world.store.draft("d6") is not None
+
+
+async def test_an_event_that_is_cancelled_while_its_posts_are_written_stays_cancelled(
+    world: World,
+) -> None:
+    class Slow(EventWriter):
+        async def write(self, ask: Ask) -> Proposal:
+            if ask.stage == "reminder":
+                listed = await world.ask("calendar", "2026-12")
+                await world.press(listed, words.CANCEL_EVENT, by="jonas", event="e1")
+            return await super().write(ask)
+
+    card = await world.ask("calendar")
+    world.live.now = replace(world.live.now, writer=Slow())
+    done = await world.press(card, words.PLAN_EVENT, **EVENT)
+    assert "was cancelled while its posts were written" in done.body
+    assert "Ask Ana" not in said(await world.ask("calendar", "2026-12"))
+
+
+async def test_posts_of_an_event_that_was_not_written_to_its_end_go_with_it(world: World) -> None:
+    class Half(EventWriter):
+        async def write(self, ask: Ask) -> Proposal | Refusal:  # type: ignore[override]
+            return Refusal("spent") if ask.stage == "reminder" else await super().write(ask)
+
+    card = await world.ask("calendar")
+    world.live.now = replace(world.live.now, writer=Half())
+    done = await world.press(card, words.PLAN_EVENT, **EVENT)
+    assert "not all posts around it were written: spent" in done.body
+    listed = await world.ask("calendar", "2026-12")
+    assert "d1" in said(listed)
+    assert "d1" not in said(await world.press(listed, words.CANCEL_EVENT, event="e1"))
+
+
+async def test_an_event_in_a_channel_that_is_not_there_is_not_planned(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def readers(place: Place) -> tuple[str, ...]:
+        raise LookupError("gone")
+
+    card = await with_writer(world).ask("calendar")
+    monkeypatch.setattr(world.platform, "readers", readers)
+    done = await world.press(card, words.PLAN_EVENT, **EVENT, channel="nowhere")
+    assert "There is no channel #nowhere" in done.body
+    assert "Ask Ana" not in said(await world.ask("calendar", "2026-12"))
+
+
+async def test_cancelled_events_take_no_room(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("candorbot.calendar_desk.MOST_OCCASIONS", 1)
+    card = await with_writer(world).ask("calendar")
+    for number in ("e1", "e2"):
+        card = await world.press(card, words.PLAN_EVENT, **EVENT)
+        full = await world.press(card, words.PLAN_EVENT, **EVENT)
+        assert "There are 1 events already" in full.body
+        assert number in said(card)
+        await world.press(card, words.CANCEL_EVENT, event=number)
+
+
+async def test_who_cancels_an_event_hears_which_of_its_posts_have_left(world: World) -> None:
+    card = await with_writer(world).ask("calendar")
+    card = await world.press(card, words.PLAN_EVENT, **EVENT)
+    draft = await world.press(card, "Open d1")
+    await world.press(draft, next(b.label for b in draft.buttons if b.action == "approve"))
+    world.clock.advance(days=12, hours=20, minutes=40)
+    await world.bot.settle()
+    assert len(world.platform.posted()) == 1
+    done = await world.press(card, words.CANCEL_EVENT, event="e1")
+    assert "Posted already, or on their way: d1." in done.body
+    again = await world.press(card, words.CANCEL_EVENT, event="e1")
+    assert "There is no event e1 here" in again.body
+
+
 @pytest.mark.parametrize(
     ("values", "why"),
     [
@@ -214,6 +297,17 @@ def test_a_month_is_named_as_people_name_it() -> None:
     assert month_named("march", today) == date(2027, 3, 1)
     assert month_named("2026-02", today) == date(2026, 2, 1)
     assert after(date(9999, 12, 1)) == date(9999, 12, 1)
+
+
+@pytest.mark.parametrize("month", ["1000-01", "2999-12"])
+async def test_the_first_and_the_last_month_there_is_can_be_seen(world: World, month: str) -> None:
+    assert (await world.ask("calendar", month)).title.startswith("Calendar:")
+    assert (await world.ask("calendar", f"page {month}")).file is not None
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "0000-01", "3000-01"])
+async def test_a_year_that_no_zone_can_reckon_with_is_no_month(world: World, month: str) -> None:
+    assert "is no month" in (await world.ask("calendar", month)).body
 
 
 @given(st.text(max_size=20))

@@ -25,9 +25,10 @@ def approve(t: Tables, approval: Approval, outgoing: Outgoing) -> bool:
     number = rows.draft_number(approval.draft)
     done = t.db.execute(
         f"update drafts set state = ? where community = ? and number = ? and version = ? "
-        f"and state in ({rows.OPEN})",
-        [DraftState.APPROVED, t.community, number, approval.version],
-    )
+        f"and post_at = ? and state in ({rows.OPEN})",
+        [DraftState.APPROVED, t.community, number, approval.version,
+         rows.stamp(approval.post_at) if approval.post_at else ""],
+    )  # fmt: skip
     if done.rowcount != 1:
         return False
     t.db.execute(
