@@ -38,7 +38,7 @@ def due_between(
 
 
 def _instant(day: date, of_day: time, zone: tzinfo) -> datetime | None:
-    at = _first_at(datetime.combine(day, of_day), zone)
+    at = _first_at(datetime.combine(day, of_day.replace(fold=0)), zone)
     if at.astimezone(zone).date() == day:
         return at
     skipped = _first_at(datetime.combine(day, time()), zone).astimezone(zone).date() > day

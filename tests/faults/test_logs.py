@@ -105,7 +105,11 @@ def test_f059_a_log_that_cannot_be_opened_stops_nothing(
 def test_f059_the_log_turns_over_and_every_line_of_every_file_is_whole(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (handler,) = [h for h in logging.getLogger().handlers if isinstance(h, LogFile)]
+    (handler,) = [
+        h
+        for h in logging.getLogger().handlers
+        if isinstance(h, LogFile) and Path(h.baseFilename) == log
+    ]
     monkeypatch.setattr(handler, "maxBytes", 3000)
     for number in range(60):
         logging.getLogger("candorbot.test").warning("%d %s", number, "\n\x1b" * 50)
