@@ -11,7 +11,7 @@ from hypothesis import settings
 from candorbot.logfile import log_to
 from candorbot.testing import World, opened
 
-settings.register_profile("plain", deadline=None, max_examples=50)  # no test reads the wall clock
+settings.register_profile("plain", deadline=None, max_examples=30)  # no test reads the wall clock
 settings.register_profile("drill", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "plain")
 

@@ -134,7 +134,18 @@ def hold_docker(words_of: list[str], line: str) -> None:
         assert ran is not None or words_of[-1] == "candor", line
 
 
-@pytest.mark.parametrize("path", [p for p in RUN if "```sh" in p.read_text()], ids=name)
+FIRST_READ = ("README.md", "using.md", "skills.md")
+"""The documents whose commands every run of the tests runs; those of the others take a minute in `make drill`."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(p, id=name(p), marks=() if p.name in FIRST_READ else pytest.mark.drill)
+        for p in RUN
+        if "```sh" in p.read_text()
+    ],
+)
 def test_every_command_of_a_document_runs(path: Path, tmp_path: Path) -> None:
     for folder in ("brands", "policies", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
@@ -199,6 +210,7 @@ def test_a_recipe_has_at_most_eight_lines(heading: str) -> None:
     assert len(steps) <= 8
 
 
+@pytest.mark.drill
 @pytest.mark.timeout(300)
 def test_the_recipe_for_a_skill_works(checkout: Path) -> None:
     put_files(recipe("Add a skill"), checkout)
@@ -220,6 +232,7 @@ def test_the_recipe_for_a_policy_rule_works(checkout: Path) -> None:
     assert "makes the member feel foolish" in said
 
 
+@pytest.mark.drill
 @pytest.mark.timeout(300)
 def test_the_recipe_for_a_platform_works(checkout: Path) -> None:
     told = (ROOT / "docs/platforms.md").read_text()

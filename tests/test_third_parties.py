@@ -68,6 +68,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.drill
 def test_the_sample_holds_its_own_tests(installed: Path) -> None:
     source = installed.parent / "source"
     environ = environment(source, PYTHONPATH=str(installed))

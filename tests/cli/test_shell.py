@@ -395,6 +395,7 @@ def test_a_store_in_use_is_not_replaced(serving: tuple[Running, Path]) -> None:
     assert "already runs" in done.stderr
 
 
+@pytest.mark.drill  # test_running.py has the same of one start
 def test_run_stops_when_told_and_lets_go_of_the_folder(tmp_path: Path) -> None:
     small = small_brand(tmp_path)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
