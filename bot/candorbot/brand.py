@@ -302,7 +302,7 @@ class Balance(Strict):
 
 
 class PlanFile(Strict):
-    """What a month's posts are for, and when they go out (`/candor ideas calendar`)."""
+    """What a month's posts are for, and when they go out (`/candor calendar`)."""
 
     balance: Balance | None = None
     times: list[Annotated[str, AfterValidator(_weekly)]] = []

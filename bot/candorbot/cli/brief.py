@@ -4,6 +4,7 @@ It works beside a running Candor."""
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from candorbot.brand import Brand
     from candorbot.briefing import Briefing
     from candorbot.briefings import Readers
+    from candorbot.card import Chart
     from candorbot.case_book import CaseBook
     from candorbot.settings import Settings
     from candorbot.storage import Store
@@ -48,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
 
     found = asyncio.run(_made(options.kind, options.date))
     if options.charts:
-        _write_charts(found, options.charts)
+        name = f"{found.period.kind}-{found.period.last.isoformat()}"
+        write_charts(found.charts, options.charts, name)
     if options.html:
         from candorbot.briefing_page import page
 
@@ -117,17 +120,18 @@ def readers_of(brand: Brand) -> Readers:
     return Readers(brand.staff, True, "")
 
 
-def _write_charts(found: Briefing, folder: str) -> None:
+def write_charts(charts: Iterable[Chart], folder: str, name: str) -> None:
+    """Each chart to the folder: as SVG and PNG, light and dark, and what it shows in words."""
     from pathlib import Path
 
     from candorbot.charts import LOOKS, picture
 
-    for number, chart in enumerate(found.charts, start=1):
-        name = str(Path(folder) / f"{found.period.kind}-{found.period.last.isoformat()}-{number}")
+    for number, chart in enumerate(charts, start=1):
+        stem = str(Path(folder) / f"{name}-{number}")
         for look, colours in LOOKS.items():
-            write(f"{name}-{look}.svg", picture(chart, colours))
-            write(f"{name}-{look}.png", picture(chart, colours, "png"))
-        write(f"{name}.txt", (chart.alt + "\n").encode())
+            write(f"{stem}-{look}.svg", picture(chart, colours))
+            write(f"{stem}-{look}.png", picture(chart, colours, "png"))
+        write(f"{stem}.txt", (chart.alt + "\n").encode())
 
 
 def write(file: str, content: bytes) -> None:

@@ -7,7 +7,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
-from candorbot.cli.brief import a_date, write
+from candorbot.cli.brief import a_date, write, write_charts
 from candorbot.errors import UserError
 
 if TYPE_CHECKING:
@@ -75,15 +75,10 @@ async def _made(name: str, day: date | None) -> Sheet:
 def _write_charts(sheet: Sheet, folder: str) -> None:
     from pathlib import Path
 
-    from candorbot.charts import LOOKS, picture
+    from candorbot.charts import LOOKS
     from candorbot.people_picture import network_picture
 
-    for number, chart in enumerate(sheet.charts, start=1):
-        name = str(Path(folder) / f"audience-{number}")
-        for look, colours in LOOKS.items():
-            write(f"{name}-{look}.svg", picture(chart, colours))
-            write(f"{name}-{look}.png", picture(chart, colours, "png"))
-        write(f"{name}.txt", (chart.alt + "\n").encode())
+    write_charts(sheet.charts, folder, "audience")
     if sheet.network is not None:
         name = str(Path(folder) / "network")
         for look, colours in LOOKS.items():
