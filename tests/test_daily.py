@@ -218,7 +218,11 @@ async def test_f103_what_a_briefing_quoted_is_not_kept_longer_than_the_messages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with world_of(tmp_path) as world:
-        monkeypatch.setattr(world.platform, "notice_payload", text_of)
+
+        async def payload(card: Card) -> str:
+            return text_of(card)
+
+        monkeypatch.setattr(world.platform, "notice_payload", payload)
         await world.bot.daily.look()
         world.clock.advance(days=2, hours=10)
         await world.hear("Where is the zebrafish chart?")

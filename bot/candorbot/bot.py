@@ -42,6 +42,7 @@ from candorbot.records import (
     Clock,
     Draft,
     Event,
+    Gone,
     Message,
     Proposed,
     Timer,
@@ -106,17 +107,20 @@ class Bot:
 
     # --- the way in ---
 
-    async def accept(self, item: Request | Message) -> bool:
+    async def accept(self, item: Request | Message | Gone) -> bool:
         """Keep what a platform delivered; acknowledge it only after this returns. False: it was seen
         before, and must have no second effect. Raises UserError for a text that is too long."""
-        text = item.text + "".join(item.values.values()) if isinstance(item, Request) else item.text
-        if len(text) > TEXT_LIMIT:
-            raise UserError(words.TOO_LONG.format(count=len(text), limit=TEXT_LIMIT))
-        kind = "request" if isinstance(item, Request) else "message"
+        if not isinstance(item, Gone):
+            text = item.text
+            if isinstance(item, Request):
+                text += "".join(item.values.values())
+            if len(text) > TEXT_LIMIT:
+                raise UserError(words.TOO_LONG.format(count=len(text), limit=TEXT_LIMIT))
+            item = masked(item)
         now = self._clock.now()
-        item = masked(item)
+        workspace = item.place.workspace if isinstance(item, Request) else item.workspace
         event = Event(
-            item.place.workspace, item.key, kind, _plain(item), now, due=now + FIRST_RETRY
+            workspace, item.key, _KINDS[type(item)], _plain(item), now, due=now + FIRST_RETRY
         )
         point("inbox.receive")
         try:
@@ -125,7 +129,7 @@ class Bot:
             self._log_if_urgent(item)
             raise
 
-    def _log_if_urgent(self, item: Request | Message) -> None:
+    def _log_if_urgent(self, item: Request | Message | Gone) -> None:
         triage = self._live.now.triage
         if isinstance(item, Message) and triage and triage.look(item.text).severity == URGENT:
             said = {"action": "case.unkept", "key": item.key, "link": item.permalink}
@@ -140,8 +144,9 @@ class Bot:
             return _failed(words.NOT_DONE, f"{error} {words.TRIED_AGAIN}")
         return card
 
-    async def note(self, message: Message) -> None:
-        """Work an accepted message. What fails is logged, and `retry_waiting` tries it again."""
+    async def note(self, message: Message | Gone) -> None:
+        """Work an accepted message, or that one was deleted. What fails is logged, and `retry_waiting` tries
+        it again."""
         try:
             await self._hearing.note(message)
         except Exception:
@@ -153,7 +158,7 @@ class Bot:
         finished waits for the next start, where its card can be shown.)"""
         now = self._clock.now()
         for event in await self._store.waiting_events():
-            if event.kind == "message" and (event.due is None or event.due <= now):
+            if event.kind != "request" and (event.due is None or event.due <= now):
                 await self._again(event)
 
     async def recover(self) -> list[tuple[Request, Card]]:
@@ -341,18 +346,23 @@ def _failed(title: str, body: str) -> Card:
     return Card(title, body, failed=True)
 
 
-def _plain(item: Request | Message) -> dict[str, Any]:
+_KINDS = {Request: "request", Message: "message", Gone: "gone"}
+
+
+def _plain(item: Request | Message | Gone) -> dict[str, Any]:
     body: dict[str, Any] = asdict(replace(item, values={}) if isinstance(item, Request) else item)
     if isinstance(item, Request):
         body["values"] = dict(item.values)
-    else:
+    elif isinstance(item, Message):
         body["at"] = item.at.isoformat()
         body["edited"] = item.edited.isoformat() if item.edited else None
     return body
 
 
-def _item(event: Event) -> Request | Message:
+def _item(event: Event) -> Request | Message | Gone:
     body: Mapping[str, Any] = event.body
+    if event.kind == "gone":
+        return Gone(**body)
     if event.kind == "request":
         return Request(
             **{**body, "person": Person(**body["person"]), "place": Place(**body["place"])}

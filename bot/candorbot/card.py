@@ -164,7 +164,8 @@ class Card:
     """The one thing a skill answers with.
 
     `to_post` is the text that would stand before members, apart from everything said about it. `groups` are
-    lists with headings, each line with what it stands on.
+    lists with headings, each line with what it stands on. `subject` names what it is the card of ("draft 12"):
+    cards of one subject are one card, however often and wherever it stands; "" is a card of its own.
     `failed` marks a card that says a request could not be done (the console's exit code looks at it).
     """
 
@@ -183,3 +184,4 @@ class Card:
     chart: Chart | None = None
     file: File | None = None
     network: Network | None = None
+    subject: str = ""

@@ -66,6 +66,7 @@ def case_card(case: Case, around: AroundCase, brand: Brand) -> Card:
         buttons=_buttons(case, brand),
         footer=f"{words.CASE_STATES[case.state]} {case.id}",
         failed=around.failed,
+        subject=f"case {case.id}",
     )
 
 

@@ -56,6 +56,7 @@ def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
         buttons=_buttons(draft, around, brand.zone),
         footer=f"{words.STATES[draft.state]} {draft.id}, version {version.number}",
         failed=around.failed,
+        subject=f"draft {draft.id}",
     )
 
 

@@ -15,8 +15,16 @@ from candorbot.faults import point
 from candorbot.live import Live
 from candorbot.optout import alias_of, is_opted_out
 from candorbot.publish import Publisher
-from candorbot.records import SHED, Clock, DraftState, Message, Outgoing, Tally
-from candorbot.request import Permission
+from candorbot.records import (
+    SHED,
+    Clock,
+    DraftState,
+    Gone,
+    Message,
+    Outgoing,
+    Tally,
+    gone_key,
+)
 from candorbot.storage import Store
 
 log = logging.getLogger(__name__)
@@ -39,8 +47,11 @@ class Hearing:
         self._new_id = new_id
         self._at_work = 0
 
-    async def note(self, message: Message) -> None:
+    async def note(self, message: Message | Gone) -> None:
         """Work a message, or, while too many are at work, count it; what triage flags is always worked."""
+        if isinstance(message, Gone):
+            await self.work(message)
+            return
         shed = self._at_work >= MOST_AT_ONCE and not self._flagged(message)
         self._at_work += 1
         try:
@@ -48,10 +59,19 @@ class Hearing:
         finally:
             self._at_work -= 1
 
-    async def work(self, message: Message) -> None:
-        """Keep a message, and see what it changes for its thread. Its event is finished with it."""
-        if not self._listened_to(message):
-            await self.finish(message.workspace, message.key)
+    async def work(self, message: Message | Gone) -> None:
+        """Keep a message, and see what it changes for its thread; or take out one that was deleted. Its event
+        is finished with it."""
+        workspace, key = message.workspace, message.key
+        if isinstance(message, Gone):
+            await self._store.delete_message(workspace, message.id, self._clock.now())
+            await self.finish(workspace, key)
+            return
+        if await self._store.was_received(workspace, gone_key(message.id)):  # it came out of order
+            await self._store.finish_event(workspace, key, keep=False)
+            return
+        if not (message.handed or self._listened_to(message)):
+            await self._store.finish_event(workspace, key, keep=False)
             return
         message = await self._known(masked(cleaned(message)))
         out = await is_opted_out(self._store, message.workspace, message.author)
@@ -104,14 +124,16 @@ class Hearing:
         await self.finish(message.workspace, message.key)
 
     async def _known(self, message: Message) -> Message:
-        """Whether the team wrote it, and whether it asks or answers."""
+        """Who wrote it and who may read it, as far as the platform did not say so, and whether it asks or
+        answers."""
         platform = self._publisher.platform(message.workspace)
-        by_staff = (
-            message.by_staff
-            or message.author == platform.bot_id
-            or await platform.permission(message.author) >= Permission.MODERATOR
+        author = await platform.known(message.author)
+        by_staff = message.by_staff or author.staff or message.author == platform.bot_id
+        readers = message.readers or await platform.readers(message.place)
+        name = author.name or message.author_name
+        return waiting.judged(
+            replace(message, by_staff=by_staff, author_name=name, readers=readers)
         )
-        return waiting.judged(replace(message, by_staff=by_staff))
 
     async def _read(self, message: Message) -> Message:
         """Its language, kinds, theme and sentiment; a message that cannot be read is kept unread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
@@ -18,6 +19,14 @@ class NotSent(Exception):
         super().__init__(why)
         self.passing = passing
         self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who somebody is, for reading only: it grants nothing. `staff`: moderator or more."""
+
+    name: str
+    staff: bool
 
 
 class Platform(Protocol):
@@ -36,8 +45,8 @@ class Platform(Protocol):
         """The exact bytes a post of this text would be, as text. `send` sends them unchanged."""
         ...
 
-    def notice_payload(self, card: Card) -> str:
-        """The same for a staff notice."""
+    async def notice_payload(self, card: Card) -> str:
+        """The same for a staff notice. What its buttons ask for may be kept beside it."""
         ...
 
     async def send(self, place: Place, payload: str, key: str) -> str:
@@ -56,6 +65,10 @@ class Platform(Protocol):
 
     async def permission(self, person_id: str) -> Permission:
         """What this person may do now, read afresh by id. Unknown ids: NOBODY."""
+        ...
+
+    async def known(self, person_id: str) -> Known:
+        """Who wrote something: as of the last minute, since it is asked for every message."""
         ...
 
     async def approvers(self) -> Sequence[Person]:

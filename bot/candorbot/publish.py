@@ -152,7 +152,7 @@ class Publisher:
         """A staff notice, ready for the outbox: it goes to the staff channel, or to a `place` that only
         staff reads (see `is_for_staff`), and not from `expires` on (else NOTICE_LIVES from now)."""
         platform = self.platform(workspace)
-        payload = platform.notice_payload(notices.masked(card))
+        payload = await platform.notice_payload(notices.masked(card))
         now = self._clock.now()
         return Outgoing(
             key=key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +18,8 @@ from candorbot.verdict import Speaker, Verdict
 class Message:
     """What a member said, as kept: an excerpt, where it stands, and who may read it there.
 
-    readers   ids of groups or people who can read the place; ("everyone",) for an open channel
+    readers   ids of groups or people who can read the place; ("everyone",) for an open channel; () when it
+              came: the platform is asked
     thread    id of the message its thread starts with; its own id if it starts one
     asks      it reads as a question that waits for an answer
     answered  a manager marked it answered, or somebody answered in its thread
@@ -31,6 +33,7 @@ class Message:
     sentiment    -1 (displeased) to 1 (pleased)
 
     answered_at  when somebody else first answered in its thread, or a manager marked it; None: neither
+    handed       a person handed it over with a message action: it is kept where nobody listens, too
     """
 
     workspace: str
@@ -53,6 +56,7 @@ class Message:
     theme: str = ""
     sentiment: float = 0.0
     answered_at: datetime | None = None
+    handed: bool = False
 
     @property
     def key(self) -> str:
@@ -62,6 +66,23 @@ class Message:
     @property
     def place(self) -> Place:
         return Place(self.workspace, self.channel, self.thread)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A message that was deleted where it stood."""
+
+    workspace: str
+    id: str
+
+    @property
+    def key(self) -> str:
+        return gone_key(self.id)
+
+
+def gone_key(message_id: str) -> str:
+    """The inbox key of its being deleted."""
+    return f"gone-{message_id}"
 
 
 def may_read(audience: Collection[str], readers: Collection[str]) -> bool:
@@ -220,7 +241,8 @@ class Proposed:
     """What a skill hands to `Context.propose`: words, their sources, and where they would go. `about` is
     the id of the member's message, if there is one, and `asked` the words that were answered. Of one
     `once` only one draft is made; a further one is made only if that has expired. `post_at`: when it is to be
-    posted, None at once; `function`: which of the four it serves, None as `function_of` has it."""
+    posted, None at once; `function`: which of the four it serves, None as `function_of` has it; `of`: the marks
+    (`mark_of`) of members it speaks of; kept beside `once` alone."""
 
     text: str
     place: Place
@@ -235,6 +257,7 @@ class Proposed:
     once: str = ""
     post_at: datetime | None = None
     function: Function | None = None
+    of: tuple[str, ...] = ()
 
     @property
     def serves(self) -> Function:
@@ -243,6 +266,11 @@ class Proposed:
 
 ONCE = "draft.once"
 """The kind of the rows that say which draft was made of what may be proposed only once."""
+
+
+def mark_of(workspace: str, author: str) -> str:
+    """Stands for a member in a row that outlasts what is known of them: it names nobody."""
+    return hashlib.sha256(f"{workspace}\0{author}".encode("utf-8", "replace")).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)

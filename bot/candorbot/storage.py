@@ -38,6 +38,10 @@ class Store(Protocol):
         """Keep an event. False if (workspace, key) was seen before: it must have no second effect."""
         ...
 
+    async def was_received(self, workspace: str, key: str) -> bool:
+        """Whether an event of this key was ever received."""
+        ...
+
     async def waiting_events(self) -> Sequence[Event]:
         """Events received and not finished, oldest first."""
         ...
@@ -60,6 +64,11 @@ class Store(Protocol):
     async def save_message(self, message: Message) -> bool:
         """Keep a message, and see whether the question its thread starts with is answered by now. The
         same id again replaces its words. False, and nothing done, if a later edit of it is kept."""
+        ...
+
+    async def delete_message(self, workspace: str, message_id: str, at: datetime) -> None:
+        """Take out a message that was deleted, and its words from the drafts that answer it: one that is still
+        open is stale. The counts stay. Nothing happens if it is not there."""
         ...
 
     async def save_messages(self, messages: Sequence[Message]) -> tuple[int, int]:
@@ -306,6 +315,10 @@ class Store(Protocol):
 
     async def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
         """The newest entries, newest first."""
+        ...
+
+    async def audit_since(self, number: int, limit: int = 1000) -> Sequence[AuditEntry]:
+        """The entries after a number, oldest first."""
         ...
 
     async def verify_audit(self, anchor: str = "") -> AuditCheck:

@@ -202,7 +202,7 @@ async def test_f029_what_cannot_be_looked_up_is_for_a_person(
 ) -> None:
     shown: list[Card] = []
 
-    def payload(card: Card) -> str:
+    async def payload(card: Card) -> str:
         shown.append(card)
         return card.title
 
@@ -443,8 +443,11 @@ async def test_f038_another_workspace_learns_of_it_without_the_words(world: Worl
     world.publisher._platforms["other"] = other  # type: ignore[index]
     shown: dict[str, Card] = {}
     for platform in (world.platform, other):
-        name = platform.workspace
-        platform.notice_payload = lambda card, name=name: shown.setdefault(name, card).title  # type: ignore[method-assign,misc]
+
+        async def payload(card: Card, name: str = platform.workspace) -> str:
+            return shown.setdefault(name, card).title
+
+        platform.notice_payload = payload  # type: ignore[method-assign]
     card = await world.drafted()
     world.platform.after = [ConnectionResetError()]
     world.platform.hidden = True

@@ -101,7 +101,7 @@ class PlatformContract:
         card = Card("Look", "at this", buttons=(Button("draft", "approve", "Approve"),))
         place = await platform.staff_place()
         assert place == world.staff
-        payload = platform.notice_payload(card)
+        payload = await platform.notice_payload(card)
         sent = await platform.send(place, payload, "key-1")
         assert await world.bytes_at(sent) == payload
         assert world.member not in await platform.readers(place)

@@ -192,7 +192,12 @@ async def test_a_snoozed_one_for_a_channel_that_is_gone_is_let_go(
 async def test_the_delivered_card_offers_to_snooze(tmp_path: Path) -> None:
     async with world_of(tmp_path, DAILY) as world:
         cards = []
-        world.platform.notice_payload = lambda card: cards.append(card) or card.title  # type: ignore[func-returns-value, method-assign]
+
+        async def payload(card: Card) -> str:
+            cards.append(card)
+            return card.title
+
+        world.platform.notice_payload = payload  # type: ignore[method-assign]
         await world.bot.daily.look()
         world.clock.advance(days=3)
         await came(world)

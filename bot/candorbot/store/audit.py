@@ -54,9 +54,22 @@ def _head(connection: sqlite3.Connection, community: str) -> Head | None:
 
 
 def audit_log(t: Tables, limit: int) -> list[AuditEntry]:
-    found = t.db.query(
-        "select * from audit where community = ? order by number desc limit ?", [t.community, limit]
+    return _entries(
+        t, "select * from audit where community = ? order by number desc limit ?", limit
     )
+
+
+def audit_since(t: Tables, number: int, limit: int) -> list[AuditEntry]:
+    return _entries(
+        t,
+        "select * from audit where community = ? and number > ? order by number limit ?",
+        number,
+        limit,
+    )
+
+
+def _entries(t: Tables, query: str, *values: int) -> list[AuditEntry]:
+    found = t.db.query(query, [t.community, *values])
     return [
         AuditEntry(
             rows.moment(r["at"]), r["who"], r["what"], r["about"], r["digest"], r["number"], r["hash"]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from candorbot.records import (
     EXPIRY,
@@ -49,7 +50,9 @@ def add_draft(
     )  # fmt: skip
     _keep_version(t, number, version)
     if proposed.once:
-        row = Record(ONCE, proposed.once, {"draft": rows.draft_id(number)})
+        body: dict[str, Any] = {"draft": rows.draft_id(number)}
+        body |= {"of": list(proposed.of)} if proposed.of else {}
+        row = Record(ONCE, proposed.once, body)
         keeping.put_record(t, row if kept is None else replace(row, version=kept.version))
     keeping.set_timer(t, EXPIRY, rows.draft_id(number), expires)
     audit(t, AuditEntry(version.at, asker, "draft written", rows.draft_id(number), version.digest))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from candorbot.records import AuditEntry, DraftState, OutState, Record, Timer
-from candorbot.store import drafts, keeping, outbox, rows, said, tallies, theirs
+from candorbot.store import drafts, inbox, keeping, outbox, rows, said, tallies, theirs
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
 from candorbot.store.theirs import Places
@@ -67,6 +67,19 @@ def take_out(t: Tables, who: Traces, there: Places, at: datetime) -> None:
         )
     if who.reads and not who.until:
         _take_from_readers(t, who)
+
+
+def take_deleted(t: Tables, workspace: str, message_id: str, at: datetime) -> None:
+    """Take out a message that was deleted where it stood; what was counted stays counted."""
+    inbox.forget_message(t, workspace, message_id)
+    row = said.said_row(t, workspace, message_id)
+    if row is not None:
+        t.db.execute(
+            "insert into messages_words (messages_words, rowid, text) values ('delete', ?, ?)",
+            [row["number"], row["text"]],
+        )
+        t.db.execute("delete from messages where number = ?", [row["number"]])
+    drafts.forget_asked(t, [(workspace, message_id)], at)
 
 
 def _keys(messages: Sequence[rows.Row]) -> list[tuple[str, str]]:

@@ -21,6 +21,24 @@ def receive(t: Tables, event: Event) -> bool:
     return done.rowcount == 1
 
 
+def was_received(t: Tables, workspace: str, key: str) -> bool:
+    found = t.db.execute(
+        "select 1 from inbox where community = ? and workspace = ? and key = ?",
+        [t.community, workspace, key],
+    )
+    return found.fetchone() is not None
+
+
+def forget_message(t: Tables, workspace: str, message_id: str) -> None:
+    """Take the words of one message, and of its edits, out of what was worked."""
+    key = f"message-{message_id}"
+    t.db.execute(
+        "update inbox set body = '{}' where community = ? and workspace = ? and state <> 'waiting'"
+        " and (key = ? or (key > ? and key < ?))",
+        [t.community, workspace, key, f"{key}-", f"{key}."],  # an edit's key goes on with "-"
+    )
+
+
 def waiting_events(t: Tables) -> list[Event]:
     found = t.db.query(
         "select * from inbox where community = ? and state = 'waiting' order by at, rowid",

@@ -102,6 +102,9 @@ class SqliteStore:
     async def receive(self, event: Event) -> bool:
         return await self._engine.write(inbox.receive, event)
 
+    async def was_received(self, workspace: str, key: str) -> bool:
+        return await self._engine.read(inbox.was_received, workspace, key)
+
     async def waiting_events(self) -> Sequence[Event]:
         return await self._engine.read(inbox.waiting_events)
 
@@ -116,6 +119,9 @@ class SqliteStore:
 
     async def save_message(self, message: Message) -> bool:
         return await self._engine.write(heard.save, message, self._zone())
+
+    async def delete_message(self, workspace: str, message_id: str, at: datetime) -> None:
+        await self._engine.write(forgetting.take_deleted, workspace, message_id, at)
 
     async def save_messages(self, messages: Sequence[Message]) -> tuple[int, int]:
         return await self._engine.write(heard.save_many, messages, self._zone())
@@ -329,6 +335,9 @@ class SqliteStore:
 
     async def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
         return await self._engine.read(audit.audit_log, limit)
+
+    async def audit_since(self, number: int, limit: int = 1000) -> Sequence[AuditEntry]:
+        return await self._engine.read(audit.audit_since, number, limit)
 
     async def verify_audit(self, anchor: str = "") -> AuditCheck:
         noted = chain.anchor(anchor) if anchor else None

@@ -12,6 +12,7 @@ from typing import Any
 
 from candorbot.case_record import CASE
 from candorbot.optout import OPTED_OUT, OUT
+from candorbot.records import ONCE, mark_of
 from candorbot.store import rows, said
 from candorbot.store.engine import Tables
 from candorbot.traces import ACCOUNTS, FORGETTING, Kept, KeptRow, Traces
@@ -29,7 +30,7 @@ class Places:
 
     messages: Sequence[int] = ()
     drafts: Sequence[int] = ()
-    """Those that answer them, and in `quoting` those whose question quotes or names them."""
+    """Those that answer or speak of them, and in `quoting` those whose question quotes or names them."""
     quoting: Sequence[int] = ()
     versions: Sequence[Key] = ()
     records: Sequence[Key] = ()
@@ -61,7 +62,8 @@ def any_of(there: Places) -> bool:
 def places(t: Tables, who: Traces) -> Places:
     """Where something of them stands now."""
     messages = _messages(t, who.workspace, who.author, who.until)
-    tied = [row["number"] for row in _drafts_to(t, who, [row["id"] for row in messages])]
+    answering = {row["number"] for row in _drafts_to(t, who, [row["id"] for row in messages])}
+    tied = sorted(answering | _drafts_of(t, who))
     found = [
         (draft, number, "text" in looked_at)
         for draft, number, looked_at, _ in versions(t, who, tied)
@@ -125,6 +127,16 @@ def _drafts_to(t: Tables, who: Traces, messages: Sequence[str]) -> list[rows.Row
             [t.community, who.workspace, json.dumps(messages), json.dumps(sorted(who.names))],
         )
     )
+
+
+def _drafts_of(t: Tables, who: Traces) -> set[int]:
+    """The drafts that speak of them, such as an introduction below another member's words."""
+    found = t.db.execute(
+        "select o.body ->> 'draft' from records o, json_each(o.body, '$.of') one"
+        " where o.community = ? and o.kind = ? and one.value = ?",
+        [t.community, ONCE, mark_of(who.workspace, who.author)],
+    )
+    return {rows.draft_number(draft) for (draft,) in found.fetchall()}
 
 
 _NOBODYS = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from candorbot.card import Card
-from candorbot.platform import NotSent
+from candorbot.platform import Known, NotSent
 from candorbot.request import Permission, Person, Place
 from candorbot.sources import Hit, Section, Source
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -117,7 +117,7 @@ class FakePlatform:
     def post_payload(self, text: str) -> str:
         return f"post:{text}"
 
-    def notice_payload(self, card: Card) -> str:
+    async def notice_payload(self, card: Card) -> str:
         return f"notice:{card.title}\n{card.body}"
 
     async def send(self, place: Place, payload: str, key: str) -> str:
@@ -148,6 +148,9 @@ class FakePlatform:
 
     async def permission(self, person_id: str) -> Permission:
         return self.people.get(person_id, Permission.NOBODY)
+
+    async def known(self, person_id: str) -> Known:
+        return Known("", await self.permission(person_id) >= Permission.MODERATOR)
 
     async def approvers(self) -> Sequence[Person]:
         return [

@@ -212,7 +212,9 @@ async def test_the_buttons_of_a_notice_come_back_as_they_were(community: Communi
         Button("draft", "edit", "Edit", "d1", "abc", inputs=(Input("text", "Reply", "Hi", True),)),
         Button("draft", "x", "Who?", inputs=(Input("w", "Who", choices=(Choice("a", "A"),)),)),
     )
-    sent = await community.send(TEAM, community.notice_payload(Card("T", buttons=buttons)), "k")
+    sent = await community.send(
+        TEAM, await community.notice_payload(Card("T", buttons=buttons)), "k"
+    )
     assert await community.buttons(sent) == buttons
     assert await community.buttons("s1") == ()
 
@@ -227,7 +229,7 @@ async def test_what_was_said_waits_until_the_bot_has_it(community: Community) ->
 
 async def test_a_notice_is_no_message_to_the_bot(community: Community) -> None:
     before = await community.unheard()
-    await community.send(TEAM, community.notice_payload(Card("Look")), "k")
+    await community.send(TEAM, await community.notice_payload(Card("Look")), "k")
     assert await community.unheard() == before
 
 

@@ -28,7 +28,7 @@ from candorbot.card import (
 )
 from candorbot.platforms.console.layout import Drawn, Flow, Line, Rule, twin
 from candorbot.platforms.console.render import card_parts, plain
-from candorbot.platforms.console.visible import MAX_STACKED, heard, one_line, visible
+from candorbot.visible import MAX_STACKED, heard, one_line, visible
 
 COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 NASTY = [

@@ -290,7 +290,9 @@ async def test_an_action_that_is_not_there_is_answered_with_those_that_are(says:
 async def test_the_buttons_of_a_notice_work_where_it_stands(
     says: Says, bot: StandIn, community: Community
 ) -> None:
-    sent = await community.send(Place("console", "team"), community.notice_payload(DRAFT), "k")
+    sent = await community.send(
+        Place("console", "team"), await community.notice_payload(DRAFT), "k"
+    )
     await says(f"/message {sent}", "1")
     assert (bot.asked[-1].action, bot.asked[-1].seen) == ("approve", "dig")
 

@@ -17,8 +17,8 @@ from candorbot.platforms.console.piped import Piped, stdin_bytes
 from candorbot.platforms.console.screen import Screen
 from candorbot.platforms.console.session import Bot, Session
 from candorbot.platforms.console.standing import Standing
-from candorbot.platforms.console.visible import one_line
 from candorbot.request import Person
+from candorbot.visible import one_line
 from candorbot.words import local
 
 Result = TypeVar("Result")

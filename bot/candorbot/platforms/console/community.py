@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from candorbot.card import Button, Card
 from candorbot.errors import BadFile, Denied, UserError
-from candorbot.platform import NotSent
+from candorbot.platform import Known, NotSent
 from candorbot.platforms.console import payload as payloads
 from candorbot.platforms.console.kept import (
     ALL,
@@ -29,10 +29,10 @@ from candorbot.platforms.console.kept import (
     member_of,
     message_row,
 )
-from candorbot.platforms.console.visible import heard
 from candorbot.records import Clock, Message, Record
 from candorbot.request import Permission, Person, Place
 from candorbot.storage import Store
+from candorbot.visible import heard
 
 if TYPE_CHECKING:
     from candorbot.brand import Access, Brand
@@ -154,7 +154,7 @@ class Community:
         """The exact bytes a post of this text would be, as text."""
         return payloads.post(text)
 
-    def notice_payload(self, card: Card) -> str:
+    async def notice_payload(self, card: Card) -> str:
         """The same for a staff notice."""
         return payloads.notice(card)
 
@@ -194,6 +194,12 @@ class Community:
         if person_id in access.moderators:
             return Permission.MODERATOR
         return Permission.MEMBER if await self.member(person_id) else Permission.NOBODY
+
+    async def known(self, person_id: str) -> Known:
+        """Who somebody is, for reading only."""
+        person = await self.member(person_id)
+        staff = await self.permission(person_id) >= Permission.MODERATOR
+        return Known(person.name if person else "", staff)
 
     async def approvers(self) -> Sequence[Person]:
         """The people who may release a post now."""

@@ -8,7 +8,7 @@ from candorbot.card import Input
 from candorbot.errors import UserError
 from candorbot.platforms.console.layout import Line
 from candorbot.platforms.console.screen import Screen
-from candorbot.platforms.console.visible import one_line
+from candorbot.visible import one_line
 
 
 class Ended(UserError):

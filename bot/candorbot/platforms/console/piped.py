@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from candorbot.card import Input
 from candorbot.platforms.console.keys import Ended, asking, chosen, is_yes, show_choices
 from candorbot.platforms.console.screen import Screen
-from candorbot.platforms.console.visible import heard, one_line
 from candorbot.request import TEXT_LIMIT
+from candorbot.visible import heard, one_line
 
 END = "."
 """A line that is only this ends a text of several lines."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from candorbot.card import Button, Card, Chart, Colour, Field, File, Group, Light, Link, Mark, Quote
 from candorbot.platforms.console.layout import GAP, Flow, Line, Part, Rule, twin
-from candorbot.platforms.console.visible import one_line, visible
+from candorbot.visible import one_line, visible
 
 SIGN = {Colour.GREEN: "●", Colour.AMBER: "▲", Colour.RED: "■"}
 """Not told apart by colour alone."""

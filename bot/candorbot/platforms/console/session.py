@@ -17,10 +17,10 @@ from candorbot.platforms.console.layout import GAP, Line, Part, Rule
 from candorbot.platforms.console.render import card_parts
 from candorbot.platforms.console.screen import Screen
 from candorbot.platforms.console.standing import Standing
-from candorbot.platforms.console.visible import heard, one_line
 from candorbot.records import Message
 from candorbot.request import Kind, Place, Request
 from candorbot.skill import Skill
+from candorbot.visible import heard, one_line
 
 log = logging.getLogger(__name__)
 

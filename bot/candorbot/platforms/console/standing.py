@@ -6,9 +6,9 @@ from candorbot.errors import Denied, UserError
 from candorbot.platforms.console import lines
 from candorbot.platforms.console.community import Community
 from candorbot.platforms.console.kept import Channel
-from candorbot.platforms.console.visible import one_line
 from candorbot.records import Message
 from candorbot.request import Permission, Person, Place
+from candorbot.visible import one_line
 
 
 class Standing:

@@ -11,8 +11,8 @@ from candorbot.errors import UserError
 from candorbot.platforms.console.keys import Left, asking, chosen, is_yes, show_choices
 from candorbot.platforms.console.paste import PasteGuard
 from candorbot.platforms.console.screen import Screen
-from candorbot.platforms.console.visible import heard, one_line, visible
 from candorbot.request import TEXT_LIMIT
+from candorbot.visible import heard, one_line, visible
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession

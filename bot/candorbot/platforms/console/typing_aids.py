@@ -9,7 +9,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 
 from candorbot.errors import UserError
-from candorbot.platforms.console.visible import heard
+from candorbot.visible import heard
 
 
 class Kept(FileHistory):

@@ -9,9 +9,9 @@ from candorbot.card import Button
 from candorbot.platforms.console.kept import Channel
 from candorbot.platforms.console.layout import GAP, Line, Part, Rule
 from candorbot.platforms.console.render import button_line
-from candorbot.platforms.console.visible import one_line
 from candorbot.records import Message
 from candorbot.request import Person
+from candorbot.visible import one_line
 from candorbot.words import local
 
 LONGEST_NAME = 32

@@ -1,0 +1,69 @@
+"""A member deletes what they said: the words go, what was made of them needs another look, counts stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from candorbot.records import DraftState, Gone, Message
+from candorbot.testing import World, opened
+
+WORDS = "zebrafish"
+
+
+async def deleted(world: World, message: Message) -> None:
+    gone = Gone(message.workspace, message.id)
+    assert await world.bot.accept(gone)
+    await world.bot.note(gone)
+
+
+async def test_a_deleted_message_is_not_found_any_more(world: World) -> None:
+    message = await world.hear(f"How do I export my {WORDS}?")
+    await deleted(world, message)
+    assert await world.store.message("fake", message.id) is None
+    assert not await world.store.search_messages(WORDS)
+
+
+async def test_f024_the_draft_that_answers_a_deleted_message_is_stale(world: World) -> None:
+    message = await world.hear(f"How do I export my {WORDS}?")
+    await world.ask("draft")
+    draft = await world.store.open_draft_about("fake", message.id)
+    assert draft
+    await deleted(world, message)
+    draft = await world.store.draft(draft.id)
+    assert draft and draft.state is DraftState.STALE
+    assert WORDS not in draft.asked + draft.version.question
+
+
+async def test_no_word_of_it_stays_in_the_inbox(tmp_path: Path) -> None:
+    async with opened(tmp_path) as world:
+        await deleted(world, await world.hear(f"How do I export my {WORDS}?"))
+        kept = await world.store._engine.read(
+            lambda t: [row["body"] for row in t.db.query("select body from inbox")]
+        )
+        assert len(kept) == 2
+        assert not any(WORDS in body for body in kept)
+
+
+async def test_f007_a_deletion_that_comes_before_its_message_holds(world: World) -> None:
+    late = Message("fake", "m7", "help", "m7", "kofi", "Kofi", f"{WORDS}?", world.clock.now())
+    await deleted(world, late)
+    assert await world.bot.accept(late)
+    await world.bot.note(late)
+    assert await world.store.message("fake", "m7") is None
+
+
+async def test_a_deletion_is_worked_again_after_a_restart(tmp_path: Path) -> None:
+    async with opened(tmp_path) as world:
+        message = await world.hear(f"{WORDS}?")
+        assert await world.bot.accept(Gone("fake", message.id))
+    async with opened(tmp_path) as world:
+        await world.bot.recover()
+        assert await world.store.message("fake", message.id) is None
+
+
+async def test_the_entries_of_the_audit_since_a_number(world: World) -> None:
+    await world.drafted()
+    entries = await world.store.audit_since(0)
+    assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+    assert await world.store.audit_since(entries[-1].number) == []
+    assert (await world.store.audit_since(0, 1)) == entries[:1]
