@@ -18,6 +18,7 @@ from pathlib import Path
 from candorbot import checks, phrases, rules
 from candorbot.cli import COMMANDS
 from candorbot.platforms.console import lines
+from candorbot.platforms.slack.scopes import SCOPES
 from candorbot.registry import find_skills
 from candorbot.settings import SETTINGS, Settings
 from candorbot.verdict import FACTS
@@ -54,6 +55,17 @@ def shell() -> str:
     """A row for each command of the shell."""
     return table(
         ("Command", "What it does"), ((f"`candor {name}`", says) for name, says in COMMANDS.items())
+    )
+
+
+def slack_scopes() -> str:
+    """A row for each right that Candor asks Slack for."""
+    return table(
+        ("Scope", "What it is for", "Asked for"),
+        (
+            (f"`{one.name}`", one.why, "with `--listen`" if one.optional else "always")
+            for one in SCOPES
+        ),
     )
 
 

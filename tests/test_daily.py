@@ -16,6 +16,7 @@ import pytest
 from candorbot import words
 from candorbot.briefing_card import briefing_card
 from candorbot.briefings import Readers
+from candorbot.card import Card
 from candorbot.daily import CLAIM, plan_of
 from candorbot.faults import Crash, struck_by
 from candorbot.platforms.console.render import plain as text_of

@@ -30,7 +30,8 @@ async def test_f024_the_draft_that_answers_a_deleted_message_is_stale(world: Wor
     assert draft
     await deleted(world, message)
     draft = await world.store.draft(draft.id)
-    assert draft and draft.state is DraftState.STALE
+    assert draft is not None
+    assert draft.state is DraftState.STALE
     assert WORDS not in draft.asked + draft.version.question
 
 

@@ -20,11 +20,10 @@ from candorbot.briefing import Briefing
 from candorbot.briefing_card import briefing_card, markdown, plain
 from candorbot.briefing_page import page
 from candorbot.card import Card, Chart, Series
-from candorbot.charts import DARK, LIGHT, LOOKS, Look, picture
+from candorbot.charts import DARK, LIGHT, LOOKS, Look, picture, sparkline
 from candorbot.digest import digest
 from candorbot.facts import Facts, Measured, Shipped, for_audience
 from candorbot.platforms.console.render import plain as text_of
-from candorbot.platforms.console.render import sparkline
 from candorbot.records import Function
 from tests.briefing_worlds import (
     audience,

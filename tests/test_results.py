@@ -173,6 +173,8 @@ def test_a_date_may_be_a_day_alone_or_name_its_zone() -> None:
         (f"{HEAD}\n{ROW}\na,b", "r.csv:3:", "too few cells"),
         (f"{HEAD}\n{ROW.replace('informer', 'promoter')}", "r.csv:2:", "the function “promoter”"),
         (f"{HEAD}\n{ROW.replace('2026-11-03', '3.11.2026')}", "r.csv:2:", "the date “3.11.2026T09:30”"),
+        (f"{HEAD}\n{ROW.replace('2026-11-03T09:30', '0001-01-01T00:10')}", "r.csv:2:", "the date “0001-01-01T00:10”"),
+        (f"{HEAD}\n{ROW.replace('2026-11-03T09:30', '9999-12-31')}", "r.csv:2:", "the date “9999-12-31”"),
         (f"{HEAD}\n{ROW.replace('400', '-4')}", "r.csv:2:", "the reach “-4”"),
         (f"{HEAD}\n{ROW.replace('400', '4.5')}", "r.csv:2:", "the reach “4.5”"),
         (f"{HEAD}\n{ROW.replace('400', '٣')}", "r.csv:2:", "the reach “٣”"),

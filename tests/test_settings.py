@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.errors import UserError
-from candorbot.settings import SETTINGS, Settings, read_settings
+from candorbot.settings import SETTINGS, Settings, SlackSettings, read_settings
 
+SLACK_WAYS = ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,8 +28,17 @@ def test_a_variable_that_is_set_holds() -> None:
         "CANDOR_COMMUNITY": "lumen",
         "CANDOR_SKILL_SECONDS": "1.5",
         "CANDOR_OFFLINE": "1",
+        "CANDOR_HTTP": "0.0.0.0:8080",
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_SIGNING_SECRET": "s",
+        "SLACK_API": "https://slack-gov.com/api/",
     }
-    assert read_settings(told) == Settings(Path("/data"), "./lumen", "/rules", "lumen", 1.5, True)
+    slack = SlackSettings("xoxb-1", "xapp-1", "s", "https://slack-gov.com/api/")
+    http = "0.0.0.0", 8080
+    assert read_settings(told) == Settings(
+        Path("/data"), "./lumen", "/rules", "lumen", 1.5, True, slack, http
+    )
     assert set(told) == {setting.name for setting in SETTINGS}
 
 
@@ -40,7 +50,7 @@ def test_an_empty_variable_is_as_good_as_none(setting: object) -> None:
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
 def test_a_setting_says_what_it_does(setting: object) -> None:
     name, told = setting.name, setting.help  # type: ignore[attr-defined]
-    assert name.startswith("CANDOR_")
+    assert name.startswith(("CANDOR_", "SLACK_"))
     assert told.endswith(".")
 
 
@@ -62,6 +72,8 @@ def test_any_value_gives_settings_or_a_cure(value: str) -> None:
             found = read_settings({setting.name: value})
         except UserError as error:
             said = str(error)
+            if setting.name in SLACK_WAYS:  # without a bot token, that is what is missing
+                said = said.replace("SLACK_BOT_TOKEN", setting.name)
         else:
             said = setting.name
             assert 1 <= found.skill_seconds <= 300
@@ -82,3 +94,41 @@ def test_the_example_file_loads_in_a_shell_and_changes_nothing(tmp_path: Path) -
         loaded = dict(line.split("=", 1) for line in told.splitlines() if "=" in line)
         assert read_settings(loaded) == read_settings({})
     assert "CANDOR_BRAND" in loaded
+
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1"}
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        (SLACK, "SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
+        ({**SLACK, "SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN"),
+        ({**SLACK, "SLACK_APP_TOKEN": "xapp-1", "SLACK_API": "slack.com"}, "SLACK_API"),
+        ({"CANDOR_HTTP": "8080"}, "CANDOR_HTTP"),
+        ({"CANDOR_HTTP": "localhost:99999"}, "CANDOR_HTTP"),
+    ],
+)
+def test_half_of_a_connection_is_refused_by_name(told: dict[str, str], names: str) -> None:
+    with pytest.raises(UserError, match=names):
+        read_settings(told)
+
+
+def test_the_settings_that_are_there_choose_the_way_in() -> None:
+    by_http = read_settings({**SLACK, "SLACK_SIGNING_SECRET": "s"})
+    assert by_http.slack
+    assert not by_http.slack.by_socket
+    assert by_http.http == ("127.0.0.1", 3000)
+    both = read_settings({**SLACK, "SLACK_SIGNING_SECRET": "s", "SLACK_APP_TOKEN": "xapp-1"})
+    assert both.slack
+    assert both.slack.by_socket
+    assert both.http is None
+
+
+def test_f106_settings_show_no_secret() -> None:
+    told = {**SLACK, "SLACK_SIGNING_SECRET": "hush-hush", "SLACK_APP_TOKEN": "xapp-secret"}
+    shown = repr(read_settings(told))
+    assert not [value for value in told.values() if value in shown]

@@ -14,7 +14,7 @@ def test_the_sign_off_is_the_brands_line() -> None:
 
 
 def test_a_sign_off_is_a_line_of_its_own() -> None:
-    assert signed_by(TEXT, BRAND) == "lena"
+    assert signed_by(TEXT, BRAND) == "Lena"
     assert signed_by("Ask Lena, Harbor team lead.", BRAND) == ""
     assert signed_by("Harbor team", BRAND) == ""
 

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.errors import BadFile
+from candorbot.pii import Pii, find
 from candorbot.survey import Kind, Question, changes, question_of, survey_of
 from candorbot.survey_figures import (
     mean,
@@ -72,6 +73,7 @@ HOSTILE = [
     (b"\n\n , ,\n", "is empty"),
     (b"a,b\n", "has a header and no answers"),
     (b"a,b\n,\n", "has a header and no answers"),
+    (b"a,b,\n1,2,3\n4,5,6\n", "s.csv:2: has more cells than the header, as all rows have. Name each"),
     (b"a,b\n1,2\n1,\x00\n", "s.csv:3: has a NUL"),
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "has a NUL"),
     (b"a,b\n1,2\n\"" + b"x" * 1_000_000, "s.csv:3: has a cell of more than 100,000 characters"),
@@ -105,6 +107,22 @@ def test_any_bytes_are_a_survey_or_a_plain_refusal(raw: bytes) -> None:
 
 
 # --- kinds ---------------------------------------------------------------------------------------
+
+
+def test_f074_long_answers_are_not_searched_for_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def noted(text: str, kinds: set[str]) -> tuple[Pii, ...]:
+        seen.append(len(text))
+        return find(text, kinds)
+
+    monkeypatch.setattr("candorbot.survey.find", noted)
+    phones = [f"+49 170 12345{n:02} " * 6_000 for n in range(60)]
+    assert question_of("Text", phones).kind is Kind.TEXT
+    assert max(seen, default=0) <= 320
+    assert question_of("Text", ["+49 170 1234567", "ana@mail.test"] * 9).kind is Kind.LEFT_OUT
+    assert seen
+
 
 TEN = [str(n % 11) for n in range(40)]
 FIVE = [str(1 + n % 5) for n in range(40)]

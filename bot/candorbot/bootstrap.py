@@ -22,6 +22,7 @@ from candorbot.knowledge import load_knowledge
 from candorbot.listening import FLOOR_BY_SENTENCES, Listening
 from candorbot.live import Live, Loaded
 from candorbot.paths import brand_folder, policies_folder, shipped
+from candorbot.platform import Platform
 from candorbot.platforms.console.community import Community
 from candorbot.policy import load_to_serve, shipped_routes
 from candorbot.publish import Publisher
@@ -104,8 +105,10 @@ async def bootstrap(
     writer: Writer | None = None,
     registry: Registry | None = None,
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
+    connect: bool = False,
 ) -> AsyncIterator[Candor]:
-    """Build Candor for one community. Raises UserError for a brand, policy or store that is not right."""
+    """Build Candor for one community; `connect`: with the platforms whose settings are there, which waits until
+    they answer. Raises UserError for a brand, policy or store that is not right."""
     clock = clock or SystemClock()
     brand = brand_folder(settings.brand)
     edited = (brand, brand / "knowledge", policies_folder(settings.policies), shipped("prompts"))
@@ -118,7 +121,15 @@ async def bootstrap(
         )
         ending.push_async_callback(store.close)
         community = await Community.open(store, lambda: live.now.brand, clock)
-        publisher = Publisher(store, {community.workspace: community}, live, clock, new_id)
+        served: dict[str, Platform] = {community.workspace: community}
+        slack = None
+        if connect and settings.slack:
+            from candorbot.platforms.slack.app import Slack
+
+            opened = Slack.opened(settings.slack, store, lambda: live.now.brand, clock)
+            slack = await ending.enter_async_context(opened)
+            served = {slack.workspace.workspace: slack.workspace, **served}
+        publisher = Publisher(store, served, live, clock, new_id)
         bot = Bot(
             store=store,
             live=live,
@@ -137,4 +148,6 @@ async def bootstrap(
         ending.callback(reload.close_old)
         schedule = Schedule(store, clock, bot.timers())
         switch = KillSwitch(store, clock)
-        yield Candor(bot, live, community, store, schedule, supervisor, reload, switch)
+        if slack:
+            slack.connect(bot, bot.card_of)
+        yield Candor(bot, live, community, store, schedule, supervisor, reload, switch, slack)

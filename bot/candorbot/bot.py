@@ -16,7 +16,7 @@ from candorbot.calendar_desk import CalendarDesk
 from candorbot.card import Card
 from candorbot.case_book import CaseBook
 from candorbot.case_desk import CaseDesk
-from candorbot.case_record import URGENT
+from candorbot.case_record import CASE, URGENT
 from candorbot.case_turns import CaseTurns
 from candorbot.daily import Daily
 from candorbot.desk import Desk
@@ -28,6 +28,7 @@ from candorbot.feedback_book import FeedbackBook
 from candorbot.feedback_desk import FeedbackDesk
 from candorbot.feeds.refresh import Feeds, Fetch
 from candorbot.hearing import Hearing
+from candorbot.home_desk import HomeDesk
 from candorbot.ideas_desk import IdeasDesk
 from candorbot.live import Live
 from candorbot.mydata import Forgetting, MyData
@@ -218,6 +219,19 @@ class Bot:
         """Who paused posting and when, or None while posting is on."""
         return await KillSwitch(self._store, self._clock).paused_by()
 
+    async def card_of(self, subject: str, workspace: str) -> Card | None:
+        """The card of a subject (`Card.subject`) as it stands now; None for what is not of this workspace."""
+        kind, _, about = subject.partition(" ")
+        if kind == "draft":
+            draft = await self._store.draft(about)
+            there = draft is not None and draft.place.workspace == workspace
+            return await self._desk.show(draft) if draft and there else None
+        if kind == CASE:
+            case = await self._cases.case(about)
+            if case is not None and case.workspace == workspace:
+                return self._cases.card(case, await self._cases.judged(case))
+        return None
+
     # --- one request, one card ---
 
     async def _answer(self, request: Request) -> Card:
@@ -304,6 +318,10 @@ class Bot:
         workspace = request.place.workspace
         bot_id = self._publisher.platform(workspace).bot_id
         heard = ReadHeard(self._store, request.person.id)
+        cases = CaseDesk(request, self._cases, self._escalations)
+        briefings = BriefingDesk(
+            request, permission, self._briefings, self.daily, self._store, self._clock
+        )
         return Context(
             request=request,
             permission=permission,
@@ -320,7 +338,7 @@ class Bot:
             propose=propose,
             revise=revise,
             show=self._desk.show,
-            escalations=CaseDesk(request, self._cases, self._escalations),
+            escalations=cases,
             speakers=KnownSpeakers(self._store, workspace, request.person, bot_id),
             heard=heard,
             feedback=FeedbackDesk(request, self._feedback, heard),
@@ -333,12 +351,21 @@ class Bot:
                 self._store,
                 self._clock,
             ),
-            briefings=BriefingDesk(
-                request, permission, self._briefings, self.daily, self._store, self._clock
-            ),
+            briefings=briefings,
             people=PeopleDesk(request, permission, self._people, self._clock),
             mine=MyData(request, permission, self._forgetting, loaded.brand),
             ideas=IdeasDesk(request, self._feedback, self._live, heard, self._publisher),
+            home=HomeDesk(
+                request,
+                permission,
+                self._live,
+                self._store,
+                self._clock,
+                self._publisher.platform(workspace),
+                self._desk,
+                cases,
+                briefings,
+            ),
         )
 
 

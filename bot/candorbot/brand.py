@@ -33,7 +33,10 @@ _SPAN = re.compile(r"([1-9]\d{0,2}) (minute|hour|day)s?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _IDS = {
-    "slack": (re.compile(r"[UWS][A-Z0-9]{5,}"), "Copy the member id (U…) or group id (S…)."),
+    "slack": (
+        re.compile(r"[UWSCG][A-Z0-9]{5,}|admins"),
+        "Copy the id of a member (U…), a group (S…) or a channel (C…), or write admins.",
+    ),
     "discord": (re.compile(r"\d{15,20}"), "Copy the id of the person or role: digits, in quotes."),
 }
 
@@ -158,6 +161,8 @@ class Access(Strict):
 
     approvers: list[Word] = []
     moderators: list[Word] = []
+    staff_channel: Annotated[str, Field(max_length=200)] = ""
+    """Where staff notices go, by its id; the console's own says `staff: true` in community.yaml."""
 
 
 class Area(Strict):
@@ -361,6 +366,13 @@ class Brand:
         if watched is None:
             return platform not in OPT_IN
         return any(one.id == channel and one.workspace in ("", workspace) for one in watched)
+
+    def listens_somewhere(self, platform: str, workspace: str) -> bool:
+        """Whether any channel there is listened to."""
+        watched = self.file.listening.channels
+        if watched is None:
+            return platform not in OPT_IN
+        return any(one.workspace in ("", workspace) for one in watched)
 
     def area(self, name: str) -> Area | None:
         """The area of this name, whatever its capitals."""

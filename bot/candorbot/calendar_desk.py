@@ -115,7 +115,14 @@ class CalendarDesk:
         if row is None or one is None or one.workspace != self.workspace or one.cancelled:
             raise UserError(words.NO_EVENT.format(id=event_id[:20]))
         await self._discard_posts(one)
-        await self.store.put_record(record_of(replace(one, cancelled=True), row.version))
+        try:
+            await self.store.put_record(record_of(replace(one, cancelled=True), row.version))
+        except StoreError:
+            raise
+        except (
+            UserError
+        ):  # somebody else cancelled it a moment before: nothing else changes an event
+            pass
         left = await self._discard_posts(one)  # and those that were written meanwhile
         said = words.EVENT_CANCELLED.format(name=one.name)
         if left:

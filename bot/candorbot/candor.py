@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.bot import Bot
@@ -17,6 +18,9 @@ from candorbot.schedule import Schedule
 from candorbot.storage import Store
 from candorbot.supervisor import Supervisor
 from candorbot.switch import KillSwitch
+
+if TYPE_CHECKING:
+    from candorbot.platforms.slack.app import Slack
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ class Candor:
     supervisor: Supervisor
     reload: Reload
     switch: KillSwitch
+    slack: Slack | None = None
 
     @asynccontextmanager
     async def serving(self, give_up: Callable[[], None]) -> AsyncIterator[None]:
@@ -51,7 +56,32 @@ class Candor:
             self.supervisor.every(2.0, "files", self.reload.look)
             self.supervisor.every(5.0, "briefings", self.bot.daily.look)
             self.supervisor.every(30.0, "feeds", self.bot.feeds.look)
-            yield
+            if self.slack:
+                self._serve_slack(self.slack)
+            try:
+                yield
+            finally:
+                if self.slack:
+                    await self.slack.idle()
+
+    def _serve_slack(self, slack: Slack) -> None:
+        slack.trouble = self.supervisor.say
+        slack.look_at_scopes()
+        if slack.sockets:
+            self.supervisor.own("Slack's connection", slack.listen)
+        self.supervisor.every(2.0, "Slack's cards", slack.refresh)
+
+    def figures(self) -> Mapping[str, float]:
+        """How it is, in figures for a monitor."""
+        health = self.supervisor.health()
+        return {
+            "tasks": len(health.tasks),
+            "tasks_failing": sum(bool(task.failing) for task in health.tasks),
+            "task_restarts": sum(task.restarts for task in health.tasks),
+            "troubles": len(health.trouble),
+            "slack_connected": float(self.slack is not None and self.slack.connected),
+            "slack_deliveries": float(self.slack.incoming.taken if self.slack else 0),
+        }
 
     async def _look_at_audit(self) -> None:
         found = await self.store.verify_audit()

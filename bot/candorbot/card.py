@@ -82,7 +82,8 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Pressed, it becomes a Request(kind="button") with the same skill, action, about and seen."""
+    """Pressed, it becomes a Request(kind="button") with the same skill, action, about and seen. Without an
+    action it is the command itself, or, with an `about`, what the message's menu has for that message."""
 
     skill: str
     action: str

@@ -8,6 +8,7 @@ alone. A picture stands beside its `alt`.
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ LIGHT = Look("#ffffff", "#222222", "#cccccc", ("#0072B2", "#D55E00", "#009E73", 
 DARK = Look("#1b1b1b", "#e6e6e6", "#4a4a4a", ("#56B4E9", "#E69F00", "#009E73", "#CC79A7"))
 LOOKS = {"light": LIGHT, "dark": DARK}
 Format = Literal["svg", "png"]
+_BARS = "▁▂▃▄▅▆▇█"
 
 
 def picture(chart: Chart, look: Look = LIGHT, kind: Format = "svg") -> bytes:
@@ -54,6 +56,14 @@ def picture(chart: Chart, look: Look = LIGHT, kind: Format = "svg") -> bytes:
             _lines(axes, chart, look)
         _dress(figure, axes, chart, look)
         return saved(figure, chart, look, kind)
+
+
+def sparkline(chart: Chart) -> str:
+    """A chart's first row of values as small bars, from nothing to the highest."""
+    row = chart.series[0].values if chart.series else ()
+    values = [value if math.isfinite(value) else 0 for value in row]
+    most = max(values, default=0) or 1
+    return "".join(_BARS[round(max(0, value) / most * (len(_BARS) - 1))] for value in values)
 
 
 def saved(figure: Figure, shown: Chart | Network, look: Look, kind: Format) -> bytes:

@@ -70,7 +70,8 @@ class Hearing:
         if await self._store.was_received(workspace, gone_key(message.id)):  # it came out of order
             await self._store.finish_event(workspace, key, keep=False)
             return
-        if not (message.handed or self._listened_to(message)):
+        kept = bool(message.handed and await self._store.message(workspace, message.id))
+        if kept or not (message.handed or self._listened_to(message)):
             await self._store.finish_event(workspace, key, keep=False)
             return
         message = await self._known(masked(cleaned(message)))
@@ -129,7 +130,14 @@ class Hearing:
         platform = self._publisher.platform(message.workspace)
         author = await platform.known(message.author)
         by_staff = message.by_staff or author.staff or message.author == platform.bot_id
-        readers = message.readers or await platform.readers(message.place)
+        readers = message.readers
+        if not readers:
+            try:
+                readers = await platform.readers(message.place)
+            except LookupError:  # who handed it over can read it; who else, we may not see
+                if not message.handed:
+                    raise
+                readers = (message.handed_by,)
         name = author.name or message.author_name
         return waiting.judged(
             replace(message, by_staff=by_staff, author_name=name, readers=readers)

@@ -71,10 +71,6 @@ def _lines(number: int, idea: Idea, brand: Brand) -> list[Entry]:
     return [Entry(line), *(one for one in idea.why[1:2] if one.url)]
 
 
-def _members(idea: Idea) -> str:
-    return words.counted(idea.members, "member") if idea.members else words.NOBODY_ASKED
-
-
 def _slot(idea: Idea, brand: Brand) -> str:
     if idea.kept.slot:
         return words.local(idea.kept.slot, brand.zone)
@@ -84,18 +80,17 @@ def _slot(idea: Idea, brand: Brand) -> str:
 def idea_card(idea: Idea, brand: Brand, *, here: bool, news: str = "") -> Card:
     """One idea, with its words. `here`: its channel is in the workspace of who looks."""
     fields = [
-        Field("Asked by", _members(idea)),
+        *([Field("Asked by", words.counted(idea.members, "member"))] if idea.members else []),
         Field("For", words.PURPOSES[idea.function]),
         Field("Channel", f"#{idea.place.channel}"),
         Field("Suggested time", _slot(idea, brand)),
     ]
     if idea.topic:
         fields.append(Field("Serves", idea.topic))
-    buttons = (
-        Button(SKILL, "review", words.REVIEW_DRAFT, idea.id, primary=True),
-        *([Button(SKILL, "schedule", words.SCHEDULE, idea.id)] if idea.kept.slot else []),
-        Button(SKILL, "not_now", words.NOT_NOW, idea.id),
-    )
+    review = Button(SKILL, "review", words.REVIEW_DRAFT, idea.id, primary=True)
+    schedule = Button(SKILL, "schedule", words.SCHEDULE, idea.id)
+    put_off = () if idea.draft else (Button(SKILL, "not_now", words.NOT_NOW, idea.id),)
+    drafts = (review, schedule) if idea.kept.slot and not idea.draft else (review,)
     elsewhere = "" if here else words.IDEA_ELSEWHERE.format(workspace=idea.place.workspace)
     return Card(
         idea.title,
@@ -108,7 +103,7 @@ def idea_card(idea: Idea, brand: Brand, *, here: bool, news: str = "") -> Card:
             if one.url not in idea.post.text
         ),
         groups=(Group("Why", idea.why),),
-        buttons=buttons if here else buttons[-1:],
+        buttons=(*drafts, *put_off) if here else put_off,
     )
 
 

@@ -132,7 +132,11 @@ class Questions:
         found: list[Demand] = []
         for readers in sorted({one.readers for one in self.all}):
             here = [one for one in self.all if one.readers == readers][-MOST_QUESTIONS:]
-            others = [o.text for o in self.said if o.readers == readers and not is_question(o)]
+            others = [
+                one.text
+                for one in self.said
+                if one.readers == readers and (one.workspace, one.id) not in self._texts
+            ]
             context = [*around, *others[-MOST_AROUND:]]
             texts = {(one.workspace, one.id): self.text_of(one) for one in here}
             for alike, example in together(here, texts, read, context, specific):

@@ -168,6 +168,8 @@ class IdeasDesk:
     async def not_now(self, idea_id: str) -> Card:
         """Put it off."""
         idea, around = await self._idea(idea_id)
+        if idea.draft:
+            raise UserError(words.IDEA_IN_DRAFT.format(draft=idea.draft))
 
         def put_away(kept: Kept) -> Kept:
             away = kept.is_away(idea.members, around.now)

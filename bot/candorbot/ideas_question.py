@@ -18,6 +18,8 @@ from candorbot.wordlists import word_set
 
 MOST_LETTERS = 600
 """Letters of a question that are read: what is asked stands in front."""
+MOST_LOOKED_AT = 4_000
+"""Letters by which it is told whether a message is a question: as many as Discord allows."""
 AT_ONCE = timedelta(minutes=10)
 FEW_WORDS = 8
 """A question of no more words, to somebody by name or AT_ONCE after one like it, is asked back."""
@@ -50,7 +52,7 @@ def is_question(message: Message) -> bool:
     ("did you …?", or a short one by name), or goes on from what was said before ("so this?")."""
     if not message.asks or message.by_staff:
         return False
-    text = _MENTION.sub(" ", _LINK.sub(" ", message.text))
+    text = _MENTION.sub(" ", _LINK.sub(" ", message.text[:MOST_LOOKED_AT]))
     long = len(text.split())
     if len(content_words(text)) < TELLING or (is_addressed(message) and long <= FEW_WORDS):
         return False

@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from candorbot.errors import BadFile
@@ -87,9 +87,12 @@ def _result(
 def _moment(text: str, zone: tzinfo, name: str, line: int) -> tuple[datetime, bool]:
     """When it was posted, in the zone, and whether more than the day is known."""
     try:
-        if len(text) == len("2026-11-20"):
-            return datetime.combine(date.fromisoformat(text), time(12), zone), False
+        timed = len(text) != len("2026-11-20")
         at = datetime.fromisoformat(text)
+        if not 1990 <= at.year < 9999:  # at the ends of time no zone can be told
+            raise ValueError
+        if not timed:
+            return datetime.combine(at, time(12), zone), False
         return (at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)), True
     except (ValueError, OverflowError):
         raise BadFile(

@@ -68,9 +68,8 @@ def conversations(
         if root.id != root.thread or any(one.by_staff for one in thread):
             continue
         members = len({one.author for one in thread})
-        waits = is_question(root) and not root.answered
         goes_on = members > 1 and thread[-1].at > now - TALKING
-        if root.at < now - JOINED or not (waits or goes_on):
+        if root.at < now - JOINED or not (goes_on or (is_question(root) and not root.answered)):
             continue
         touched = ((name, touches(root.text, about)) for name, about in topics.items())
         topic, word = next(((name, word) for name, word in touched if word), ("", ""))

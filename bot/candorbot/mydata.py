@@ -17,8 +17,8 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.mydata_card import Seen, asked_card, export_of, forgotten_card, seen_card
-from candorbot.optout import BACK, OPTED_OUT, OUT, is_opted_out, opted_out_id
-from candorbot.records import AuditEntry, Clock, Record, Timer
+from candorbot.optout import BACK, MANY, OPTED_OUT, OUT, is_opted_out, opted_out_id
+from candorbot.records import ONCE, AuditEntry, Clock, DraftState, Record, Timer, mark_of
 from candorbot.request import Permission, Request
 from candorbot.storage import Store
 from candorbot.traces import FORGETTING, Kept, Traces
@@ -132,7 +132,23 @@ class MyData:
             await self._store.put_record(
                 Record(OPTED_OUT, row_id, body, OUT if out else BACK, version=version)
             )
+        if out:
+            await self._discard_of_them()
         return await self.see(words.MINE_OUT if out else words.MINE_IN)
+
+    async def _discard_of_them(self) -> None:
+        """No open draft welcomes, thanks or introduces them any more; a question that waits still gets its
+        answer."""
+        mark, now = mark_of(self._workspace, self._person.id), self._forgetting.clock.now()
+        for row in await self._store.find_records(ONCE, limit=MANY, newest=True):
+            if mark not in row.body.get("of", ()):
+                continue
+            draft = await self._store.draft(str(row.body["draft"]))
+            about = draft.about if draft else ""
+            asked = await self._store.message(self._workspace, about) if about else None
+            theirs = asked is not None and asked.author == self._person.id
+            if draft and not (theirs and asked and asked.asks and not asked.answered):
+                await self._store.move_draft(draft.id, DraftState.DISCARDED, "candor", now)
 
     async def prove(self, code: str) -> Card:
         """Whether a receipt is one of theirs, and of when. Raises UserError if it is not."""

@@ -129,7 +129,8 @@ class Objections:
             return Objection.EXPIRED
         if not version.verdict.may_be_approved:
             return Objection.NOT_HONEST
-        if signed_by(version.text, self._live.now.brand) not in ("", person):
+        brand = self._live.now.brand
+        if signed_by(version.text, brand) not in ("", brand.file.team.people.get(person)):
             return Objection.SIGNED_BY_OTHER
         try:
             around = await self.surroundings(draft.place, draft.about)

@@ -6,13 +6,13 @@ It is a draft's beginning and nothing else: who presses the button gets a draft,
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from candorbot.people import Advocate, Helper, Newcomer
 from candorbot.people_meet import Meeting
 from candorbot.people_said import Who, who
-from candorbot.records import Message
+from candorbot.records import Message, mark_of
 
 Kind = Literal["welcome", "thanks", "praise", "introduction"]
 
@@ -20,13 +20,14 @@ Kind = Literal["welcome", "thanks", "praise", "introduction"]
 @dataclass(frozen=True, slots=True)
 class Approach:
     """It would stand in the thread of `message`. `names`: of whom it speaks to; `words`: what an introduction
-    is about; `once`: of what there is only one draft."""
+    is about; `once`: of what there is only one draft; `of`: the marks of those it speaks of."""
 
     kind: Kind
     message: Message
     names: tuple[str, ...]
     once: str
     words: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -36,28 +37,28 @@ class Approach:
 
 
 def welcome(one: Newcomer) -> Approach:
-    message = one.message
-    return Approach("welcome", message, (message.author_name,), _once("welcome", "", who(message)))
+    return _to("welcome", "", one.message)
 
 
 def thank(one: Helper) -> Approach:
     """Once a month."""
-    month = f"{one.best.at:%Y-%m}"
-    return Approach("thanks", one.best, (one.best.author_name,), _once("thanks", month, who(one.best)))  # fmt: skip
+    return _to("thanks", f"{one.best.at:%Y-%m}", one.best)
 
 
 def praise(one: Advocate) -> Approach:
     """The same month's thanks as for help: nobody is thanked twice in it."""
-    month = f"{one.best.at:%Y-%m}"
-    return Approach("praise", one.best, (one.best.author_name,), _once("thanks", month, who(one.best)))  # fmt: skip
+    return replace(_to("thanks", f"{one.best.at:%Y-%m}", one.best), kind="praise")
 
 
 def introduce(one: Meeting) -> Approach:
-    two = (one.one, one.other)
-    return Approach(
-        "introduction", one.at, tuple(m.author_name for m in two),
-        _once("introduction", "", *map(who, two)), one.words,
-    )  # fmt: skip
+    return replace(_to("introduction", "", one.one, one.other), message=one.at, words=one.words)
+
+
+def _to(kind: Kind, when: str, *said: Message) -> Approach:
+    """Speaks of those who said this; below the first."""
+    names, members = tuple(one.author_name for one in said), [who(one) for one in said]
+    marks = tuple(mark_of(*member) for member in members)
+    return Approach(kind, said[0], names, _once(kind, when, *members), of=marks)
 
 
 def _once(kind: str, when: str, *members: Who) -> str:

@@ -32,14 +32,14 @@ def newcomer_line(one: Newcomer, found: Found) -> Line:
     message = one.message
     since = day_of(message.at.astimezone(found.zone).date())
     said = quoting(words.PEOPLE_NEW, message, who=name_of(message), day=since)
-    return Line(said, link_of(message), "people new", _button(welcome(one), found))
+    return Line(said, link_of(message), "people new", _button(welcome(one), found, message))
 
 
 def helper_line(one: Helper, found: Found) -> Line:
     said = words.PEOPLE_THANKED if one.thanks else words.PEOPLE_HELPED
     members = words.counted(one.helped, "member")
     told = quoting(said, one.best, who=name_of(one.best), members=members)
-    return Line(told, link_of(one.best), "people helpers", _button(thank(one), found))
+    return Line(told, link_of(one.best), "people helpers", _button(thank(one), found, one.best))
 
 
 def quiet_line(one: Quiet) -> Line:
@@ -56,7 +56,7 @@ def advocate_line(one: Advocate, found: Found) -> Line:
     told = quoting(
         words.PEOPLE_PRAISE, best, who=name_of(best), tone=tone, what=what, channel=one_line(best.channel, 20)
     )  # fmt: skip
-    return Line(told, link_of(best), "people advocates", _button(praise(one), found))
+    return Line(told, link_of(best), "people advocates", _button(praise(one), found, best))
 
 
 def meeting_line(one: Meeting, found: Found) -> Line:
@@ -67,7 +67,7 @@ def meeting_line(one: Meeting, found: Found) -> Line:
         one_line(said, 2 * WIDTH),
         link_of(one.one),
         "people introduce",
-        _button(introduce(one), found),
+        _button(introduce(one), found, one.one, one.other),
     )
 
 
@@ -103,13 +103,16 @@ def _near(message: Message, told: Sequence[str]) -> Message:
 
 
 def name_of(message: Message) -> str:
-    return one_line(message.author_name, LONGEST_NAME)
+    """What a member is called; their id where nothing of the name can be seen."""
+    name = one_line(message.author_name, LONGEST_NAME)
+    seen = any(letter.isprintable() and not letter.isspace() for letter in name)
+    return name if seen else one_line(message.author, LONGEST_NAME)
 
 
-def _button(one: Approach, found: Found) -> Button | None:
-    """What begins the draft; only where it is shown in the workspace it would stand in."""
+def _button(one: Approach, found: Found, *said: Message) -> Button | None:
+    """What begins the draft, for those who said this; only where it is shown in the workspace it would stand in."""
     if one.message.workspace != found.workspace:
         return None
-    names = [one_line(name, LONGEST_NAME) for name in one.names]
+    names = [name_of(message) for message in said]
     label = ACTIONS[one.kind].format(who=names[0], one=names[0], other=names[-1])
     return Button("people", one.kind, label, one.once)

@@ -33,7 +33,8 @@ class Message:
     sentiment    -1 (displeased) to 1 (pleased)
 
     answered_at  when somebody else first answered in its thread, or a manager marked it; None: neither
-    handed       a person handed it over with a message action: it is kept where nobody listens, too
+    handed       the key of the message action it was handed over with: it is kept where nobody listens, too
+    handed_by    the id of who did
     """
 
     workspace: str
@@ -56,11 +57,15 @@ class Message:
     theme: str = ""
     sentiment: float = 0.0
     answered_at: datetime | None = None
-    handed: bool = False
+    handed: str = ""
+    handed_by: str = ""
 
     @property
     def key(self) -> str:
-        """The inbox key of its being said; each later change of it is an event of its own."""
+        """The inbox key of its being said; each later change of it, or its being handed over, is an event of
+        its own."""
+        if self.handed:
+            return f"handed-{self.handed}"
         return f"message-{self.id}" + (f"-{self.edited.isoformat()}" if self.edited else "")
 
     @property

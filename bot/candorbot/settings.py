@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from candorbot.errors import UserError
@@ -33,8 +33,47 @@ SETTINGS = (
         "The community the store is opened for; empty: the brand folder's name.",
     ),
     Setting("CANDOR_OFFLINE", "", "1: fetch nothing, not even the brand's own feeds."),
+    Setting(
+        "SLACK_BOT_TOKEN",
+        "",
+        "Slack's bot token (xoxb-...): with it, `candor run` serves that workspace.",
+    ),
+    Setting(
+        "SLACK_APP_TOKEN",
+        "",
+        "Slack's app token (xapp-...): Socket Mode, which needs no public address.",
+    ),
+    Setting(
+        "SLACK_SIGNING_SECRET",
+        "",
+        "Slack's signing secret: without an app token, Slack's events come over HTTP.",
+    ),
+    Setting(
+        "SLACK_API",
+        "https://slack.com/api/",
+        "Where Slack's Web API is; for GovSlack https://slack-gov.com/api/.",
+    ),
+    Setting(
+        "CANDOR_HTTP",
+        "",
+        "HOST:PORT to answer HTTP on: /healthz, /readyz, /metrics and Slack's events (then 127.0.0.1:3000 if empty).",
+    ),
     Setting("CANDOR_SKILL_SECONDS", "20", "How long a command may take, in seconds (1-300)."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How to reach one Slack workspace: by Socket Mode if there is an app token, else over HTTP."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    api: str
+
+    @property
+    def by_socket(self) -> bool:
+        return bool(self.app_token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +84,9 @@ class Settings:
     community: str
     skill_seconds: float
     offline: bool = False
+    slack: SlackSettings | None = None
+    http: tuple[str, int] | None = None
+    """The address and port to answer HTTP on; None: none is."""
 
     @property
     def store(self) -> Path:
@@ -78,6 +120,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         )
     if value["CANDOR_OFFLINE"] not in ("", "0", "1"):
         raise UserError(f"CANDOR_OFFLINE is {value['CANDOR_OFFLINE'][:80]!a}: write 1, or nothing.")
+    slack = _slack(value)
+    http = value["CANDOR_HTTP"]
+    if slack and not slack.by_socket:
+        http = http or "127.0.0.1:3000"
     return Settings(
         data=folder_at(value["CANDOR_DATA"], "CANDOR_DATA"),
         brand=value["CANDOR_BRAND"],
@@ -85,4 +131,47 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         community=community,
         skill_seconds=seconds,
         offline=value["CANDOR_OFFLINE"] == "1",
+        slack=slack,
+        http=_address(http),
     )
+
+
+def _slack(value: Mapping[str, str]) -> SlackSettings | None:
+    bot, app = value["SLACK_BOT_TOKEN"], value["SLACK_APP_TOKEN"]
+    secret, api = value["SLACK_SIGNING_SECRET"], value["SLACK_API"]
+    if not bot:
+        if app or secret:
+            raise UserError(
+                "SLACK_BOT_TOKEN is missing: copy it from the app's page, “OAuth & Permissions”."
+            )
+        return None
+    for name, token, starts in (
+        ("SLACK_BOT_TOKEN", bot, "xoxb-"),
+        ("SLACK_APP_TOKEN", app, "xapp-"),
+    ):
+        if token and not token.startswith(starts):
+            raise UserError(f"{name} does not start with {starts}: another token was copied.")
+    if not (app or secret):
+        raise UserError(
+            "Slack needs a way in: set SLACK_APP_TOKEN (Socket Mode), or SLACK_SIGNING_SECRET (HTTP)."
+        )
+    if not re.fullmatch(r"https?://[^\s/]+/([\w./-]*/)?", api, re.ASCII):
+        raise UserError(
+            f"SLACK_API is {api[:80]!a}: write an address such as https://slack.com/api/."
+        )
+    return SlackSettings(bot, app, secret, api)
+
+
+def _address(text: str) -> tuple[str, int] | None:
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if (
+        not re.fullmatch(r"[\w.:\[\]-]{1,255}", host)
+        or not re.fullmatch(r"\d{1,5}", port)
+        or int(port) > 65535
+    ):
+        raise UserError(
+            f"CANDOR_HTTP is {text[:80]!a}: write HOST:PORT, for example 127.0.0.1:3000."
+        )
+    return host.strip("[]"), int(port)

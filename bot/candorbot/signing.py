@@ -9,13 +9,14 @@ if TYPE_CHECKING:
 
 
 def signed_by(text: str, brand: Brand) -> str:
-    """The id of the team member whose sign-off is a line of `text`; "" if nobody's is."""
+    """The name of the team member whose sign-off is a line of `text`; "" if nobody's is. A person has an id on
+    each platform, and one name."""
     if "{signer}" not in brand.file.voice.sign_off:
         return ""
     lines = {line.strip() for line in text.splitlines()}
-    for person, name in brand.file.team.people.items():
+    for name in brand.file.team.people.values():
         if sign_off(name, brand) in lines:
-            return person
+            return name
     return ""
 
 
@@ -25,7 +26,7 @@ def signed_anew(text: str, person: str, brand: Brand) -> str:
     if not other:
         return text
     people = brand.file.team.people
-    old, new = sign_off(people[other], brand), sign_off(people.get(person, person), brand)
+    old, new = sign_off(other, brand), sign_off(people.get(person, person), brand)
     return "\n".join(new if line.strip() == old else line for line in text.split("\n"))
 
 

@@ -235,6 +235,20 @@ class Briefings(Protocol):
         ...
 
 
+class Home(Protocol):
+    """Where people start."""
+
+    async def card(self) -> Card: ...
+
+    async def open(self) -> Card:
+        """A draft of the queue. Raises UserError for one that is not there."""
+        ...
+
+    async def skip(self) -> Card:
+        """Leave out a step of the set-up."""
+        ...
+
+
 class Calendar(Protocol):
     """The month's posts and events, as whoever asks may see them."""
 
@@ -442,6 +456,7 @@ class Context:
     people: People
     mine: Mine
     ideas: Ideas
+    home: Home
 
 
 Run = Callable[[Context], Awaitable[Card]]

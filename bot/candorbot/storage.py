@@ -235,6 +235,10 @@ class Store(Protocol):
 
     async def open_draft_about(self, workspace: str, message_id: str) -> Draft | None: ...
 
+    async def open_drafts(self, workspace: str, limit: int = 100) -> Sequence[Draft]:
+        """Drafts of a workspace that are neither released nor put away, the newest first."""
+        ...
+
     async def move_draft(
         self, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str = "",
         notice: Outgoing | None = None,

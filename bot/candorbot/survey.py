@@ -38,6 +38,8 @@ FEW = 5
 """Different answers, of which each need stand there but twice."""
 LOOKED_AT = 200
 """Answers of a column by which personal data is found."""
+LONGEST_CONTACT = 320
+"""Characters; a longer answer is no address and no number, whatever stands in it."""
 
 
 class Kind(StrEnum):
@@ -173,7 +175,10 @@ def _number(answer: str) -> int | None:
 def _is_personal(answers: Sequence[str]) -> bool:
     looked = answers[:LOOKED_AT]
     contacts = {EMAIL_ADDRESS, PHONE_NUMBER, IP_ADDRESS}
-    whole = [any(p.end - p.start > 0.8 * len(a) for p in find(a, contacts)) for a in looked]
+    whole = [
+        len(a) <= LONGEST_CONTACT and any(p.end - p.start > 0.8 * len(a) for p in find(a, contacts))
+        for a in looked
+    ]
     return sum(whole) > len(looked) / 2
 
 

@@ -51,10 +51,14 @@ def read_table(raw: bytes, name: str) -> Table:
     if header is None:
         raise BadFile(name, None, "is empty.", "Export the survey again.")
     odd = _Odd()
-    names = _names(header[1], odd)
-    if len(names) > MOST_COLUMNS:
-        raise BadFile(name, header[0], f"has more than {MOST_COLUMNS} columns.", "Leave some out.")
-    columns, rows = _columns(lines, len(names), name, odd)
+    line, cells = header
+    width = max(n for n, cell in enumerate(cells, start=1) if cell.strip())
+    if width > MOST_COLUMNS:
+        raise BadFile(name, line, f"has more than {MOST_COLUMNS} columns.", "Leave some out.")
+    names = _names(cells[:width], odd)
+    columns, rows = _columns(lines, width, name, odd)
+    if odd.long and not rows:
+        raise BadFile(name, odd.long[0], "has more cells than the header, as all rows have.", "Name each column.")  # fmt: skip
     if not rows:
         raise BadFile(name, None, "has a header and no answers.", "Export the survey again.")
     return Table(name, dict(zip(names, columns, strict=True)), rows, odd.told())
@@ -112,8 +116,6 @@ _QUOTE = "Look for a quote that is never closed."
 
 def _names(header: Sequence[str], odd: _Odd) -> list[str]:
     names: list[str] = []
-    while header and not header[-1].strip():
-        header = header[:-1]
     for number, cell in enumerate(header, start=1):
         name = plain(cell)[:LONGEST_NAME] or f"column {number}"
         if name in names:

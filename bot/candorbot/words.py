@@ -644,8 +644,11 @@ IDEA_GONE = "That idea is not there any more, or not yours to read. `/candor ide
 IDEA_AWAY = "“{title}” stays away for four weeks, or until twice as many ask."
 IDEA_ELSEWHERE = "It belongs into another workspace ({workspace}): ask for it there."
 IDEA_CLOSED = "Other people can read #{channel} now than those who asked. Nothing was drafted."
+IDEA_HAS_DRAFT = "There was a draft of it already, and it has no time yet: press “Schedule” here."
+IDEA_IN_DRAFT = (
+    "There is a draft of it, {draft}. Discard that, and the idea stays away for four weeks, too."
+)
 IDEA_NO_SLOT = "The plan has no free time soon. “Review draft”, and choose one yourself."
-NOBODY_ASKED = "nobody asked"
 NO_TIME = "no free time"
 WHEN_APPROVED = "when it is approved"
 IDEAS_CUT = "Only the newest {most:,} messages were read."
@@ -661,8 +664,25 @@ ARTICLE_CLOSED = (
     "Not everybody may read that thread, as anybody may an article. Nothing was drafted."
 )
 ARTICLE_OUT = "A member of that thread asked to be left out. Nothing was drafted."
-NO_IDEAS_VIEW = "There is no view “{text}”. Say {views}."
+NO_IDEAS_VIEW = (
+    "There is no view “{text}”. Say week, month, gaps or join, or article and a message."
+)
 
+
+# --- cards, wherever they stand -----------------------------------------------------------------
+CARD_TO_POST = "To post"
+CARD_REPLY = "The reply"
+"""The same words on a card that offers nothing more to do: posted, discarded, expired."""
+CARD_FIX = "Fix: {fix}"
+CARD_RULE = "{pillar} ({colour}), rule {rule}"
+CARD_RULE_FROM = "{pillar} ({colour}), rule {rule}, from {source}"
+MORE = "… and {what}"
+TOO_LONG_TO_APPROVE = "{more}: too long to be approved here."
+TOO_LONG_TO_POST = "One message holds about {most:,} characters, and this is {count:,} with its links. Shorten it, or post it in parts."
+TOO_LONG_TO_FILL = "This is longer than a form takes here ({count:,} characters, {most:,} at most). Nothing was changed."
+CANCEL = "Cancel"
+SUBMIT = "Done"
+CLOSE = "Close"
 
 # --- what staff are told, unasked ---------------------------------------------------------------
 THE_REPLY = "the reply{to} ({id})"
@@ -699,6 +719,11 @@ def counted(count: int, one: str, more: str = "") -> str:
     return f"1 {one}" if count == 1 else f"{count:,} {more or one + 's'}"
 
 
+def more(count: int, one: str) -> str:
+    """What is left out: "… and 1,234 more lines"."""
+    return MORE.format(what=counted(count, f"more {one}"))
+
+
 def waited(since: datetime, now: datetime) -> str:
     """How long something has waited: see `span`."""
     return span(now - since)
@@ -727,3 +752,76 @@ def article(permission: str) -> str:
     return {"nobody": "nobody Candor knows", "approver": "an approver"}.get(
         permission, f"a {permission}"
     )
+
+
+# --- home --------------------------------------------------------------------------------------
+HOME_TITLE = "Candor for {brand}"
+HOME_OF_MEMBER = (
+    "/my-data shows what is kept of you, and lets you export it, delete it, or opt out."
+)
+HOME_POSTING = "Posting is on."
+HOME_PAUSED = "Posting is paused by {by} since {since}; /candor pause off resumes it."
+HOME_COUNTS = "{drafts} and {cases} open."
+HOME_QUEUE = "Waiting for you"
+HOME_NOTHING = "Nothing. Well done."
+HOME_DRAFT = "Draft {id}{to}, {state}, good until {until}"
+HOME_MORE = "and {count} more"
+HOME_OPEN = "Open draft {id}{to}"
+HOME_SETUP = "To set up"
+HOME_DONE = "done"
+HOME_SKIP = "Skip: {step}"
+HOME_STAFF = "Staff channel"
+HOME_APPROVERS = "Who may approve"
+HOME_NO_APPROVERS = "nobody yet. Put ids of people or groups into brand.yaml: access, approvers."
+HOME_LISTENING = "Where to listen (optional)"
+HOME_LISTENS_NOT = (
+    "nowhere. Put channels' ids into brand.yaml: listening, channels; then invite Candor there."
+)
+VERBS = {
+    "draft": "Draft a reply",
+    "escalate": "Escalations",
+    "feedback": "Feedback",
+    "ideas": "Ideas",
+    "people": "People",
+    "brief": "Today's briefing",
+    "help": "All commands",
+}
+
+# --- Slack -------------------------------------------------------------------------------------
+CANDOR = "Candor"
+NO_WORDS = "The post has no words in it."
+SLACK_WORKING = "Working on it …"
+SLACK_WRITING = "Writing a draft: reading the message, searching the knowledge, writing, checking that it is honest …"
+SLACK_OLD_CARD = "That card is too old to ask what it needs. Open it anew, with /candor."
+SLACK_TOO_LATE = "Slack closed the form before it could open. Press the button once more."
+SLACK_TOKEN = "Slack does not take the token ({error}). Copy SLACK_BOT_TOKEN again from the app's page, “OAuth & Permissions”."
+SLACK_NO_ANSWER = "Slack does not answer now ({error}). Nothing was done; try again in a minute."
+SLACK_BUSY = "Slack asks us to wait a moment. Nothing was done; try again in a minute."
+SLACK_NO_STAFF = (
+    "There is no staff channel in Slack. Put its id into brand.yaml: access, slack, staff_channel."
+)
+SLACK_STAFF_GONE = "The staff channel {channel} cannot be used: {why} Invite Candor there, or name another in brand.yaml."
+SLACK_STAFF_OPEN = (
+    "The staff channel {channel} can be read by more than your team, so nothing is told there. "
+    "Make it private, or name another in brand.yaml."
+)
+SLACK_ARCHIVED = "The channel is archived."
+SLACK_NO_THREAD = "The thread is not there any more."
+SLACK_LINK_DISABLED = "Socket Mode is switched off for the Slack app, so Slack sends nothing. Switch it on at api.slack.com/apps, then start Candor again."
+SLACK_LEFT_OUT = "Slack left out events of the last hour: there were more than 30,000. What members said then is not counted whole."
+SLACK_UNINSTALLED = "The Slack app was removed or its token revoked: nothing is read or posted there. Install it again, or take SLACK_BOT_TOKEN away."
+SLACK_LACKS = "Slack did not grant what is needed: {scopes}. Install the app again from `candor manifest slack`."
+SLACK_EXCESS = "Slack granted more than is needed: {scopes}. Take it away on the app's page, “OAuth & Permissions”."
+SLACK_REFUSED = {
+    "channel_not_found": "Slack does not show us that channel: it is gone, or Candor is not in it.",
+    "not_in_channel": "Candor is not in that channel. Invite it there: /invite @Candor.",
+    "is_archived": "The channel is archived.",
+    "thread_not_found": "The thread is not there any more.",
+    "msg_too_long": "The text is too long for Slack.",
+    "restricted_action": "The workspace does not let Candor post there.",
+    "invalid_auth": "Slack does not take the token any more.",
+    "token_revoked": "Slack does not take the token any more.",
+    "account_inactive": "Slack does not take the token any more.",
+    "missing_scope": "Candor was not granted what that needs. See docs/slack.md.",
+}
+SLACK_REFUSED_ELSE = "Slack refused it ({error})."

@@ -4,6 +4,7 @@ conversations to join."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from candorbot import words
 from candorbot.card import Card
@@ -11,7 +12,7 @@ from candorbot.errors import UserError
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
 
-View = Callable[[Context, str], Awaitable[Card]]
+View = Callable[[Context], Awaitable[Card]]
 
 
 @skill(
@@ -22,22 +23,23 @@ View = Callable[[Context, str], Awaitable[Card]]
     allowed=Permission.MODERATOR,
 )
 async def ideas(context: Context) -> Card:
-    named, _, rest = context.request.text.strip().partition(" ")
-    view = VIEWS.get(named.casefold() or "week")
+    text = " ".join(context.request.text.split())
+    named, _, rest = text.partition(" ")
+    if named.casefold() == "article":
+        return await context.ideas.article(rest)
+    view = VIEWS.get(text.casefold() or "week")
     if view is None:
-        known = words.listed([*VIEWS])
-        raise UserError(words.NO_IDEAS_VIEW.format(text=named[:40], views=known))
-    return await view(context, rest.strip())
+        raise UserError(words.NO_IDEAS_VIEW.format(text=text[:40]))
+    return await view(context)
 
 
 VIEWS: Mapping[str, View] = {
-    "week": lambda context, rest: context.ideas.make("week"),
-    "month": lambda context, rest: context.ideas.make("month"),
-    "gaps": lambda context, rest: context.ideas.gaps(),
-    "join": lambda context, rest: context.ideas.join(),
-    "article": lambda context, rest: context.ideas.article(rest),
+    "week": lambda context: context.ideas.make("week"),
+    "month": lambda context: context.ideas.make("month"),
+    "gaps": lambda context: context.ideas.gaps(),
+    "join": lambda context: context.ideas.join(),
 }
-"""What a first word leads to; it gets the words after it."""
+"""What a word leads to, beside `article`, which takes a message."""
 
 
 @ideas.action("open")
@@ -66,9 +68,13 @@ async def article(context: Context) -> Card:
 
 
 async def _draft(context: Context, *, later: bool) -> Card:
-    """The draft of an idea: there is one, however often it is asked for."""
+    """The draft of an idea: there is one, however often it is asked for. It keeps its time, or has none."""
     about = context.request.about
     proposed = await context.ideas.post(about, later=later)
     card = await context.propose(proposed)
-    await context.ideas.drafted(about, later=later)
+    made = await context.drafts.made_once(proposed.once)
+    timed = made is not None and made.post_at is not None
+    await context.ideas.drafted(about, later=timed)
+    if later and not timed and any(button.action == "schedule" for button in card.buttons):
+        return replace(card, body="\n".join(filter(None, [words.IDEA_HAS_DRAFT, card.body])))
     return card

@@ -60,6 +60,7 @@ async def _draft(context: Context) -> Card:
     written = await context.writer.write(ask)
     if not isinstance(written, Proposal):
         raise UserError(NOT_WRITTEN.format(why=written.why))
+    found = await context.people.approach(found.once)  # writing took a while: they may have left
     return await context.propose(
         Proposed(
             text=written.text,
@@ -73,6 +74,7 @@ async def _draft(context: Context) -> Card:
             note=written.note,
             once=found.once,
             function=Function.ADVOCATE,
+            of=found.of,
         )
     )
 

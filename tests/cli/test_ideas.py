@@ -91,5 +91,6 @@ def test_results_are_brought_in_once_and_what_they_teach_is_told(
     monkeypatch.setattr(sys, "stdin", few)
     assert main(["ideas", "--results", "-"]) == 2
     assert "stdin:2: has the clicks “1x”" in capsys.readouterr().err
-    assert main(["ideas", "--results", str(tmp_path / "none.csv")]) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    for none in (str(tmp_path / "none.csv"), ""):
+        assert main(["ideas", "--results", none]) == 2
+        assert "cannot be read" in capsys.readouterr().err

@@ -86,6 +86,7 @@ def test_the_audience_is_printed_as_json_and_drawn(
     page = folder / "page.html"
     said(capsys, "audience", "--html", str(page), "--charts", str(folder))
     assert "Who replies to whom: 2 members, 1 pair" in page.read_text()
+    assert said(capsys, "new", "--html", "-").startswith("<!DOCTYPE html>")
     assert {"network-light.svg", "network-dark.png", "network.txt", "audience-1-dark.svg"} <= {
         one.name for one in folder.iterdir()
     }
@@ -93,7 +94,10 @@ def test_the_audience_is_printed_as_json_and_drawn(
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(("everybody",), "There is no view 'everybody'"), (("--html", "/dev/null/x"), "cannot be written")],
+    [
+        (("everybody",), "There is no view 'everybody'"), (("--html", "/dev/null/x"), "cannot be written"),
+        (("--date", "2999-01-01"), "That day has not come yet"),
+    ],
 )  # fmt: skip
 def test_bad_input_is_told_in_a_line(
     heard: Path, capsys: Printed, arguments: Sequence[str], told: str

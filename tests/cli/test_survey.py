@@ -44,9 +44,21 @@ def test_the_page_is_written_whole(tmp_path: Path, capsys: pytest.CaptureFixture
     assert page.startswith("<!DOCTYPE html>")
     assert (page.count("<picture>"), page.count("<table>")) == (0, 4)
     assert "ana@mail.test" not in page
-    assert said(capsys, AUTUMN, "--html", str(tmp_path / "no" / "x.html"), code=2).startswith(
-        f"candor: {tmp_path}/no/x.html cannot be written"
+    assert said(capsys, AUTUMN, "--html", "-").startswith("<!DOCTYPE html>")
+    assert said(capsys, AUTUMN, "--html", str(tmp_path), code=2).startswith(
+        f"candor: {tmp_path} cannot be written"
     )
+
+
+def test_the_page_never_takes_the_place_of_the_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = tmp_path / "answers.csv"
+    answers.write_bytes(Path(AUTUMN).read_bytes())
+    for files in ([str(answers)], [AUTUMN, "--before", str(answers)]):
+        told = said(capsys, *files, "--html", str(tmp_path / "." / "answers.csv"), code=2)
+        assert "is the survey itself" in told
+    assert answers.read_bytes() == Path(AUTUMN).read_bytes()
 
 
 def test_what_is_no_survey_is_said_in_a_sentence(

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from candorbot.card import Button, Card
+from candorbot.errors import UserError
 from candorbot.platform import NotSent, Platform
 from candorbot.publish import LONGEST_WAIT, SEND_SECONDS
 from candorbot.request import Permission, Place
@@ -49,6 +50,8 @@ class PlatformContract:
     async def test_the_same_key_again_is_still_one_message(
         self, platform: Platform, world: World
     ) -> None:
+        if platform.settle:
+            pytest.skip("it takes the same key twice: `find` is asked before a second send")
         before = await world.count()
         payload = platform.post_payload("Hello")
         first = await platform.send(world.thread, payload, "key-1")
@@ -82,13 +85,23 @@ class PlatformContract:
             "<!channel> @everyone *b* [x](y)",
             "\x1b[31m",
             '"\\',
-            "\ud800",
         ],
     )
     async def test_the_bytes_that_stand_are_the_payload(
         self, platform: Platform, world: World, text: str
     ) -> None:
         payload = platform.post_payload(text)
+        payload.encode()
+        sent = await platform.send(world.thread, payload, "key-1")
+        assert await world.bytes_at(sent) == payload
+
+    async def test_half_a_character_stands_as_it_is_or_is_refused(
+        self, platform: Platform, world: World
+    ) -> None:
+        try:
+            payload = platform.post_payload("\ud800")
+        except UserError:
+            return
         payload.encode()
         sent = await platform.send(world.thread, payload, "key-1")
         assert await world.bytes_at(sent) == payload

@@ -123,6 +123,15 @@ async def test_a_cancelled_event_takes_its_posts_along_also_approved_ones(world:
         assert kept.state is DraftState.DISCARDED
 
 
+async def test_two_who_cancel_an_event_at_once_are_both_told_that_it_is(world: World) -> None:
+    await with_writer(world).ask("calendar")
+    await world.press(await world.ask("calendar"), words.PLAN_EVENT, **EVENT)
+    card = await world.ask("calendar", "2026-12")
+    clicks = [world.click(card, words.CANCEL_EVENT, by=by, event="e1") for by in ("mia", "jonas")]
+    told = await asyncio.gather(*map(world.send, clicks))
+    assert ["is cancelled" in one.body for one in told] == [True, True]
+
+
 async def test_two_who_plan_an_event_at_once_plan_two(world: World) -> None:
     card = await with_writer(world).ask("calendar")
     clicks = [

@@ -165,6 +165,37 @@ async def test_it_is_scheduled_for_the_suggested_time(world: World) -> None:
     assert f"· {words.WHEN_APPROVED} · draft d1" in line
 
 
+async def test_f094_schedule_on_an_old_card_says_that_there_is_a_draft_without_a_time(
+    world: World,
+) -> None:
+    await exports(world)
+    old = await world.press(await world.ask("ideas"), "Open 1")
+    await world.press(old, words.REVIEW_DRAFT)
+    card = await world.press(old, words.SCHEDULE)
+    assert card.body.startswith(words.IDEA_HAS_DRAFT)
+    (row,) = await world.store.find_records(IDEA)
+    assert idea_of(row).state is State.DRAFTED
+    timed = await world.press(card, words.SCHEDULE, when="2026-12-02 10:15")
+    again = await world.press(old, words.SCHEDULE)
+    assert fields(again) == fields(timed)
+    assert words.IDEA_HAS_DRAFT not in again.body
+    (row,) = await world.store.find_records(IDEA)
+    assert idea_of(row).state is State.SCHEDULED
+
+
+async def test_an_idea_with_an_open_draft_is_put_off_by_discarding_that(world: World) -> None:
+    await exports(world)
+    old = await world.press(await world.ask("ideas"), "Open 1")
+    draft = await world.press(old, words.REVIEW_DRAFT)
+    new = await world.press(await world.ask("ideas"), "Open 1")
+    assert [button.label for button in new.buttons] == [words.REVIEW_DRAFT]
+    told = await world.press(old, words.NOT_NOW)
+    assert told.failed
+    assert told.body == words.IDEA_IN_DRAFT.format(draft="d1")
+    await world.press(draft, words.DISCARD)
+    assert lines(await world.ask("ideas"), words.IDEAS) == []
+
+
 async def test_put_off_it_stays_away_until_twice_as_many_ask_or_four_weeks_pass(
     world: World,
 ) -> None:
@@ -301,9 +332,10 @@ async def test_a_quote_that_stays_with_the_team_is_not_shown(world: World) -> No
 
 
 async def test_an_unknown_view_names_those_there_are(world: World) -> None:
-    card = await world.ask("ideas", "wek")
-    assert card.failed
-    assert "week, month, gaps" in card.body
+    for text in ("wek", "month gaps"):
+        card = await world.ask("ideas", text)
+        assert card.failed
+        assert f"“{text}”. Say week, month, gaps or join" in card.body
 
 
 # --- who may read ---------------------------------------------------------------------------------
@@ -396,6 +428,7 @@ async def test_our_own_news_becomes_an_idea_for_the_busiest_open_channel(world: 
     idea = await world.press(card, "Open 1")
     assert fields(idea)["Channel"] == "#general"
     assert fields(idea)["Serves"] == "Goals, funnels and journeys"
+    assert "Asked by" not in fields(idea)  # it is nobody's question
     assert "Funnels are faster" in idea.to_post
     assert "https://harbor.example/blog/funnels" in idea.to_post
     assert (await world.press(idea, words.REVIEW_DRAFT)).title == "Post"

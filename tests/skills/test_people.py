@@ -18,7 +18,7 @@ from candorbot.case_record import CASE
 from candorbot.feedback_item import heard_item
 from candorbot.feedback_item import record_of as item_row
 from candorbot.optout import OPTED_OUT, OUT, opted_out_id
-from candorbot.records import TO_MEMBERS, Function, Message, Record
+from candorbot.records import TO_MEMBERS, DraftState, Function, Message, Record
 from candorbot.registry import Registry, find_skills
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
@@ -27,6 +27,7 @@ from candorbot.testing.world import EXPORT
 from candorbot.usual import period_of
 from candorbot.waiting import judged
 from candorbot.writers.offline import OfflineWriter
+from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 from tests.escalating import TRIAGE, brand_with
 
 SKILLS = find_skills()
@@ -109,6 +110,19 @@ async def test_a_newcomer_without_a_reply_is_to_be_welcomed(world: World) -> Non
     assert line == "Kofi, new Wed 18 Nov, has no reply: “Hi all, I jus…”"
     assert card.groups[0].entries[0].url.startswith("https://chat.example/")
     assert find_button(card, "Draft a welcome: Kofi")
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b\u2060"])
+async def test_who_has_no_name_that_can_be_seen_is_called_by_their_id(
+    world: World, name: str
+) -> None:
+    await begun(world)
+    await say(world, "u123", "Hi all, I just moved over to Harbor", 2, author_name=name)
+    card = await world.ask("people")
+    (line,) = lines(card)["Welcome"]
+    assert line.startswith("u123, new ")
+    assert [button.label for button in card.buttons] == ["Draft a welcome: u123"]
+    assert "u123" not in (await world.press(card, "Draft a welcome: u123")).to_post
 
 
 async def test_who_was_heard_before_or_has_a_reply_is_no_newcomer(world: World) -> None:
@@ -312,6 +326,64 @@ async def test_who_opted_out_meanwhile_gets_no_draft(world: World) -> None:
     card = await world.ask("people")
     await opt_out(world, "kofi")
     assert (await world.press(card, "Draft a welcome: Kofi")).body == words.PEOPLE_GONE
+
+
+async def test_who_opts_out_while_it_is_written_gets_no_draft(world: World) -> None:
+    class Slow(OfflineWriter):
+        async def write(self, ask: Ask) -> Proposal | Refusal | Unavailable:
+            await world.ask("my-data", "opt out", by="kofi")
+            return await super().write(ask)
+
+    await begun(world)
+    await say(world, "kofi", "Hi all, I just moved over to Harbor", 2)
+    card = await world.ask("people")
+    world.live.now = replace(world.live.now, writer=Slow(BRAND, FakeKnowledge(EXPORT)))
+    assert (await world.press(card, "Draft a welcome: Kofi")).body == words.PEOPLE_GONE
+    assert await world.store.draft("d1") is None
+
+
+@pytest.mark.parametrize("who", ["ana", "kofi"])
+async def test_opting_out_puts_away_the_open_draft_that_speaks_of_them(
+    world: World, who: str
+) -> None:
+    world.platform.people["ana"] = Permission.MEMBER
+    await two_on_kubernetes(world)
+    card = await world.press(await world.ask("people"), "Draft an introduction: Ana and Kofi")
+    await world.ask("my-data", "opt out", by=who)
+    await world.press(card, words.APPROVE)
+    assert world.platform.posted() == []
+    draft = await world.store.draft("d1")
+    assert draft is not None
+    assert draft.state is DraftState.DISCARDED
+
+
+async def test_a_question_that_waits_is_still_answered_when_who_asked_opts_out(
+    world: World,
+) -> None:
+    await begun(world)
+    await say(world, "kofi", "Hi all, how do I export my stats?", 2)
+    await world.press(await world.ask("people"), "Draft a welcome: Kofi")
+    await world.ask("my-data", "opt out", by="kofi")
+    draft = await world.store.draft("d1")
+    assert draft is not None
+    assert draft.state is DraftState.DRAFT
+
+
+@pytest.mark.parametrize(("who", "name"), [("ana", "Ana"), ("kofi", "Kofi")])
+async def test_f102_an_introduction_forgets_whichever_of_the_two_asks(
+    world: World, who: str, name: str
+) -> None:
+    world.platform.people["ana"] = Permission.MEMBER
+    await two_on_kubernetes(world)
+    card = await world.press(await world.ask("people"), "Draft an introduction: Ana and Kofi")
+    asked = await world.ask("my-data", "forget", by=who)
+    await world.press(asked, words.MINE_FORGET, by=who)
+    draft = await world.store.draft("d1")
+    assert draft is not None
+    assert draft.state is DraftState.STALE
+    assert name not in draft.version.text
+    await world.press(card, words.APPROVE)
+    assert world.platform.posted() == []
 
 
 # --- the audience and the briefing ---------------------------------------------------------------

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from candorbot.settings import Settings
     from candorbot.storage import Store
 
+NOT_YET = "That day has not come yet. Give --date a day of the past, or leave it out."
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", nargs="?", default="today", choices=("today", "week", "month"), help="what it is about (default: today)")  # fmt: skip
@@ -26,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shapes = parser.add_mutually_exclusive_group()
     shapes.add_argument("--json", action="store_true", help="print one JSON object")
     shapes.add_argument("--markdown", action="store_true", help="print Markdown")
-    shapes.add_argument("--html", metavar="FILE", default="", help="write a page with charts to FILE, whole in itself")  # fmt: skip
+    shapes.add_argument("--html", metavar="FILE", default="", help="write a page with charts to FILE (- for stdout), whole in itself")  # fmt: skip
     parser.add_argument("--charts", metavar="FOLDER", default="", help="write its charts to FOLDER, too: SVG and PNG, light and dark, and what they show in words")  # fmt: skip
 
 
@@ -79,9 +81,7 @@ async def _made(kind: str, day: date | None) -> Briefing:
         now, zone = book.clock.now(), book.brand.zone
         period = period_of(known, day) if day else reported(known, now.astimezone(zone))
         if period.first > now.astimezone(zone).date():
-            raise UserError(
-                "That day has not come yet. Give --date a day of the past, or leave it out."
-            )
+            raise UserError(NOT_YET)
         if day:
             now = min(now, start_of(period.last + DAY, zone))
         return await briefings.make(period, now, readers_of(book.brand))
@@ -135,8 +135,13 @@ def write_charts(charts: Iterable[Chart], folder: str, name: str) -> None:
 
 
 def write(file: str, content: bytes) -> None:
+    """Write a file, and say so; "-" is stdout, and then nothing else is said."""
+    import sys
     from pathlib import Path
 
+    if file == "-":
+        sys.stdout.buffer.write(content)
+        return
     try:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
         Path(file).write_bytes(content)

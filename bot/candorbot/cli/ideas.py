@@ -23,13 +23,13 @@ ALL_STAFF = "What not all staff may read is left out in the shell; `/candor idea
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("view", nargs="?", default="week", choices=VIEWS, help="what is shown (default: week)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--results", metavar="FILE", default="", help="bring in how posts did, a CSV file with the columns post, channel, date, function, reach, reactions, replies, clicks (- for stdin), and say what is learned of it")  # fmt: skip
+    parser.add_argument("--results", metavar="FILE", help="bring in how posts did, a CSV file with the columns post, channel, date, function, reach, reactions, replies, clicks (- for stdin), and say what is learned of it")  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
     import asyncio
 
-    if options.results:
+    if options.results is not None:
         return asyncio.run(_bring(options.results))
     return asyncio.run(_show(options.view, as_json=options.json))
 
@@ -56,7 +56,7 @@ async def _show(view: str, *, as_json: bool) -> int:
             heard = ReadHeard(store, *live.now.brand.staff)
             desk = IdeasDesk(request, book, live, heard, None)
             if as_json:
-                print(json.dumps(await _plain(view, desk), ensure_ascii=False, indent=2))
+                print(json.dumps(await _plain(view, desk), indent=2))
             else:
                 print(plain(await _card(view, desk), buttons=False))
                 print(f"\n{ALL_STAFF}")

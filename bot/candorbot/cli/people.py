@@ -7,7 +7,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING
 
-from candorbot.cli.brief import a_date, write, write_charts
+from candorbot.cli.brief import NOT_YET, a_date, write, write_charts
 from candorbot.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("view", nargs="?", default="", metavar="VIEW", help=f"{', '.join(VIEWS)} (default: the first of each)")  # fmt: skip
     shapes = parser.add_mutually_exclusive_group()
     shapes.add_argument("--json", action="store_true", help="print one JSON object")
-    shapes.add_argument("--html", metavar="FILE", default="", help="write a page with charts and the network to FILE, whole in itself")  # fmt: skip
+    shapes.add_argument("--html", metavar="FILE", default="", help="write a page with charts and the network to FILE (- for stdout), whole in itself")  # fmt: skip
     parser.add_argument("--date", type=a_date, metavar="YYYY-MM-DD", help="the last of the 28 days it is about (default: today)")  # fmt: skip
     parser.add_argument("--charts", metavar="FOLDER", default="", help="write its charts and the network to FOLDER, too: SVG and PNG, light and dark, and what they show in words")  # fmt: skip
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
         write(options.html, page(sheet).encode())
     elif options.json:
-        print(json.dumps(plain(sheet), ensure_ascii=False, indent=2))
+        print(json.dumps(plain(sheet), indent=2))
     else:
         print(as_text(people_card(sheet), buttons=False))
         print(f"\n{ALL_STAFF}")
@@ -65,6 +65,8 @@ async def _made(name: str, day: date | None) -> Sheet:
     async with looked_at() as store:
         brand = load_brand(brand_folder(read_settings().brand))
         until = SystemClock().now()
+        if day and day > until.astimezone(brand.zone).date():
+            raise UserError(NOT_YET)
         if day:
             until = min(until, start_of(day + DAY, brand.zone))
         finding = PeopleFinding(store, lambda: brand)

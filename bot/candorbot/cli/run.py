@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import asyncio
+    from contextlib import AbstractAsyncContextManager
 
+    from candorbot.candor import Candor
     from candorbot.settings import Settings
 
 
@@ -29,12 +31,17 @@ def run(options: argparse.Namespace) -> int:
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> int:
     import asyncio
+    from contextlib import AsyncExitStack
 
     from candorbot import language
     from candorbot.bootstrap import bootstrap
 
     await asyncio.to_thread(language.get_ready)
-    async with bootstrap(settings) as candor:
+    if settings.slack:
+        print("Reaching Slack ...", flush=True)
+    async with AsyncExitStack() as ending:
+        candor = await ending.enter_async_context(bootstrap(settings, connect=True))
+        slack = candor.slack
         said: list[str] = []
 
         async def say_trouble() -> None:
@@ -48,12 +55,36 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
             said[:] = wrong
 
         async with candor.serving(give_up=stop.set):
-            await candor.bot.recover()
+            if settings.http:
+                await ending.enter_async_context(_web(settings.http, candor))
+            for request, card in await candor.bot.recover():
+                if slack:
+                    await slack.show_late(request, card)
             print(f"Candor serves {candor.live.now.brand.name} from {settings.data}. Stop it with Ctrl-C.", flush=True)  # fmt: skip
-            print("Connected: the console's community. (Slack and Discord are not part of this version.)", flush=True)  # fmt: skip
+            print(f"Connected: {_connected(candor)}", flush=True)
             await say_trouble()
             candor.supervisor.every(5.0, "trouble on the screen", say_trouble)
             await stop.wait()
         await say_trouble()
     print("Candor has stopped. Nothing was lost.", flush=True)
     return 0
+
+
+def _connected(candor: Candor) -> str:
+    if candor.slack is None:
+        return "the console's community. (Slack is not set up: see docs/slack.md.)"
+    way = "Socket Mode" if candor.slack.sockets else "HTTP"
+    return f"Slack, {candor.slack.workspace.title}, by {way}; and the console's community."
+
+
+def _web(address: tuple[str, int], candor: Candor) -> AbstractAsyncContextManager[int]:
+    from candorbot.platforms.web import served
+
+    slack = candor.slack
+    return served(
+        address,
+        slack.routes() if slack else [],
+        candor.supervisor.wrong,
+        lambda: slack is None or slack.connected,
+        candor.figures,
+    )

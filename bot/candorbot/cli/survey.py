@@ -23,27 +23,30 @@ FEW = 500
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the answers as CSV, a row for each person, the questions in the first row")  # fmt: skip
     parser.add_argument("--before", metavar="OLD", default="", help="the last survey, to say what changed since")  # fmt: skip
-    parser.add_argument("--html", metavar="OUT", default="", help="write a page with charts to OUT, whole in itself")  # fmt: skip
+    parser.add_argument("--html", metavar="OUT", default="", help="write a page with charts to OUT (- for stdout), whole in itself")  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
     from candorbot.cli.check import printable
     from candorbot.survey_text import as_text
 
+    if options.html and _same(options.html, options.file, options.before):
+        raise UserError(f"{options.html} is the survey itself. Name another place for the page.")
     report = _report(options.file, options.before)
     if not options.html:
         print(printable(as_text(report)))
         return 0
+    from candorbot.cli.brief import write
     from candorbot.survey_page import survey_page
 
-    try:
-        Path(options.html).write_text(survey_page(report), "utf-8", "replace")
-    except OSError as error:
-        raise UserError(
-            f"{options.html} cannot be written ({error.strerror}). Name another place."
-        ) from None
-    print(f"Written: {options.html}")
+    write(options.html, survey_page(report).encode("utf-8", "replace"))
     return 0
+
+
+def _same(out: str, *files: str) -> bool:
+    """Whether a file that would be written is one of those that are read."""
+    place = Path(out)
+    return place.is_file() and any(Path(one).is_file() and place.samefile(one) for one in files)
 
 
 def _report(file: str, before: str) -> Report:

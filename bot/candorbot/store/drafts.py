@@ -133,6 +133,15 @@ def open_draft_about(t: Tables, workspace: str, message_id: str) -> Draft | None
     return None
 
 
+def open_drafts(t: Tables, workspace: str, limit: int) -> list[Draft]:
+    found = t.db.query(
+        _JOINED
+        + f" and d.workspace = ? and d.state in ({rows.OPEN}) order by d.number desc limit ?",
+        [t.community, workspace, limit],
+    )
+    return [rows.draft(row) for row in found]
+
+
 def move_draft(
     t: Tables, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str,
     notice: Outgoing | None,

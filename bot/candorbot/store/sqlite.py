@@ -274,6 +274,9 @@ class SqliteStore:
     async def open_draft_about(self, workspace: str, message_id: str) -> Draft | None:
         return await self._engine.read(drafts.open_draft_about, workspace, message_id)
 
+    async def open_drafts(self, workspace: str, limit: int = 100) -> Sequence[Draft]:
+        return await self._engine.read(drafts.open_drafts, workspace, limit)
+
     async def move_draft(
         self, draft_id: str, to: DraftState, who: str, at: datetime, reviewer: str = "",
         notice: Outgoing | None = None,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from candorbot.card import Button, Card, Chart, Colour, Field, File, Group, Light, Link, Mark, Quote
+from candorbot.charts import sparkline
 from candorbot.platforms.console.layout import GAP, Flow, Line, Part, Rule, twin
 from candorbot.visible import one_line, visible
+from candorbot.words import CARD_REPLY, CARD_TO_POST, more
 
 SIGN = {Colour.GREEN: "●", Colour.AMBER: "▲", Colour.RED: "■"}
 """Not told apart by colour alone."""
@@ -14,9 +16,6 @@ STYLE = {Colour.GREEN: "green", Colour.AMBER: "yellow", Colour.RED: "red"}
 LONGEST_QUOTE = 1500
 LONGEST_FACT = 45
 """Longer ones stand on lines of their own, the others side by side."""
-TO_POST = "To post"
-THE_REPLY = "The reply"
-"""The same words on a card that offers nothing more to do: posted, discarded, expired."""
 
 
 def plain(card: Card, *, buttons: bool = True) -> str:
@@ -69,7 +68,7 @@ def button_line(buttons: Sequence[Button]) -> Flow:
 
 
 def _to_post(card: Card) -> list[Part]:
-    return [Rule(TO_POST if card.buttons else THE_REPLY, "bold"), Line(card.to_post), Rule()]
+    return [Rule(CARD_TO_POST if card.buttons else CARD_REPLY, "bold"), Line(card.to_post), Rule()]
 
 
 def _file(file: File) -> list[Part]:
@@ -97,16 +96,6 @@ def _chart(chart: Chart) -> Line:
     )
 
 
-_BARS = "▁▂▃▄▅▆▇█"
-
-
-def sparkline(chart: Chart) -> str:
-    """A chart's first row of values as small bars, from nothing to the highest."""
-    values = chart.series[0].values if chart.series else ()
-    most = max(values, default=0) or 1
-    return "".join(_BARS[round(max(0, value) / most * (len(_BARS) - 1))] for value in values)
-
-
 def _link(link: Link) -> Line:
     words = "  ".join(one_line(part) for part in (link.label, link.url) if part)
     return Line(words, lead=f"[{link.number}] " if link.number else "→ ", lead_style="bold")
@@ -121,7 +110,7 @@ def _quote(quote: Quote) -> Iterator[Part]:
     text = visible(quote.text)
     yield Line(text[:LONGEST_QUOTE], lead="│ ", bar="│ ", lead_style="dim")
     if len(text) > LONGEST_QUOTE:
-        yield Line(f"… and {len(text) - LONGEST_QUOTE:,} more characters", "dim", lead="│ ")
+        yield Line(more(len(text) - LONGEST_QUOTE, "character"), "dim", lead="│ ")
 
 
 def _light(light: Light) -> Line:

@@ -237,6 +237,9 @@ class Session:
                 f"/say {number} says it in the channel."
             )
         button = self._buttons[number - 1]
+        if not button.action and not button.about:
+            await self.ask(self.request("command", button.skill))
+            return
         if not button.action:
             await self._act_on(await self.here.message(button.about), button.skill)
             return

@@ -1,0 +1,128 @@
+"""A card to the one who asked, where they are; and to all who read the card of the same thing elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from candorbot import notices, words
+from candorbot.card import Card
+from candorbot.platforms.slack.calls import Calls, SlackError
+from candorbot.platforms.slack.cards import Cards
+from candorbot.platforms.slack.events import Opens, Where, state
+from candorbot.platforms.slack.modal import modal, notice_modal
+from candorbot.platforms.slack.workspace import MESSAGE_ID, Workspace
+
+log = logging.getLogger(__name__)
+
+
+class Answers:
+    """Shows cards in one workspace. What Slack refuses is tried another way; then it is logged."""
+
+    def __init__(self, calls: Calls, workspace: Workspace, cards: Cards) -> None:
+        self._calls = calls
+        self._workspace = workspace
+        self._cards = cards
+
+    async def show(self, card: Card, where: Where) -> None:
+        """Show a card in the place of what was pressed, or to the one who asked alone."""
+        if where.view:
+            view = await self._workspace.view(card)
+            if await self._try("views.update", {"view_id": where.view, "view": view}):
+                return
+        if where.stands == "message" and not card.failed and card.subject:
+            standing = await self._cards.standing(self._workspace.workspace, card.subject)
+            if where.message in standing:
+                await self.refresh(card)
+                return
+        await self._privately(card, where)
+
+    async def _privately(self, card: Card, where: Where) -> None:
+        body = await self._workspace.message(card)
+        body = {name: body[name] for name in ("text", "blocks")}
+        only_news = card.failed and not card.buttons
+        replaces = where.stands == "private" and not only_news
+        if where.url and where.stands != "message":
+            told = {**body, "response_type": "ephemeral", "replace_original": replaces}
+            try:
+                await self._calls.respond(where.url, told)
+            except SlackError as error:
+                log.info("no answer there: %s", error, extra={"action": "slack.response_url"})
+            else:
+                return
+        quiet = {**body, "parse": "none", "link_names": False}
+        if where.channel:
+            thread = {"thread_ts": where.thread} if where.thread else {}
+            there = {**quiet, **thread, "channel": where.channel, "user": where.user}
+            if await self._try("chat.postEphemeral", there):
+                return
+        alone = {**await self._workspace.message(card), "channel": where.user}
+        if not await self._try("chat.postMessage", alone):
+            log.error("a card could not be shown", extra={"action": "slack.unshown"})
+
+    async def working(self, where: Where, said: str) -> Where:
+        """Say that it is under way, and give where the card goes then."""
+        if where.stands in ("view", "home") and not where.view:
+            return await self._view(where, notice_modal(words.CANDOR, said))
+        if where.url and where.stands == "":
+            told = {"text": said, "response_type": "ephemeral"}
+            try:
+                await self._calls.respond(where.url, told)
+            except SlackError as error:
+                log.info("no status line: %s", error, extra={"action": "slack.status"})
+                return where
+            return Where(where.user, where.channel, where.thread, "private", url=where.url)
+        return where
+
+    async def _view(self, where: Where, view: Mapping[str, Any]) -> Where:
+        """Open a view; where it stands now."""
+        try:
+            answer = await self._calls.write(
+                "views.open", {"trigger_id": where.trigger, "view": dict(view)}
+            )
+        except SlackError as error:
+            log.info("no view: %s", error, extra={"action": "slack.view"})
+            return Where(where.user, where.channel, where.thread)
+        opened = answer.get("view")
+        view_id = str(opened.get("id") or "") if isinstance(opened, Mapping) else ""
+        return Where(where.user, where.channel, where.thread, "view", view=view_id)
+
+    async def ask(self, opens: Opens) -> None:
+        """Ask for what a button asks for, in a view."""
+        where = opens.where
+        button = await self._cards.button(opens.pressed)
+        if button is None:
+            await self.show(Card(words.NOT_DONE, words.SLACK_OLD_CARD, failed=True), where)
+            return
+        presses = self._cards.presses
+        value = presses.write(button, opens.pressed.card)
+        view = modal(button, button.label, presses.seal(state(value, where)))
+        method = "views.push" if where.stands == "view" else "views.open"
+        if not await self._try(method, {"trigger_id": where.trigger, "view": view}):
+            await self.show(Card(words.NOT_DONE, words.SLACK_TOO_LATE, failed=True), where)
+
+    async def refresh(self, card: Card) -> None:
+        """Bring the cards of a subject up to date, wherever they stand."""
+        team = self._workspace.workspace
+        body = await self._workspace.message(notices.masked(card))
+        told = {name: body[name] for name in ("text", "blocks", "parse", "link_names")}
+        for message in await self._cards.standing(team, card.subject):
+            found = MESSAGE_ID.fullmatch(message)
+            if found:
+                await self._try("chat.update", {"channel": found[1], "ts": found[2], **told})
+
+    async def home(self, user: str, card: Card) -> None:
+        """Show a card as a person's Home."""
+        await self._try(
+            "views.publish", {"user_id": user, "view": await self._workspace.home(card)}
+        )
+
+    async def _try(self, method: str, body: Mapping[str, Any]) -> bool:
+        try:
+            await self._calls.write(method, body)
+        except SlackError as error:
+            said = {"action": "slack.refused", "method": method}
+            log.warning("%s: %s", method, error, extra=said)
+            return False
+        return True

@@ -1,0 +1,254 @@
+"""Slack, whole: the workspace that the publisher writes to, and both ways in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from candorbot import words
+from candorbot.card import Card
+from candorbot.errors import StoreError
+from candorbot.platforms.slack import front, scopes
+from candorbot.platforms.slack.answers import Answers
+from candorbot.platforms.slack.calls import TIMEOUT, Calls, SlackError, Unclear, Unreached
+from candorbot.platforms.slack.cards import Cards
+from candorbot.platforms.slack.events import Lost, Reader
+from candorbot.platforms.slack.incoming import Bot as Core
+from candorbot.platforms.slack.incoming import Incoming
+from candorbot.platforms.slack.sockets import LinkDisabled, Sockets
+from candorbot.platforms.slack.workspace import Workspace
+from candorbot.records import Clock
+from candorbot.request import Request
+from candorbot.settings import SlackSettings
+from candorbot.storage import Store
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+log = logging.getLogger(__name__)
+
+EVENTS = "/slack/events"
+LONGEST_WAIT = 60.0
+"""Seconds between two tries to reach Slack at the start: 1, 2, 4, ... 60."""
+SHOWN_LATELY = 50
+"""Subjects whose cards are brought up to date after a start."""
+ANYTHING = re.compile(".*", re.DOTALL)
+Shows = Callable[[str, str], Any]
+"""Gives the card of a subject as it is now: (subject, workspace) -> Card or None."""
+
+
+class Slack:
+    """One workspace, connected. Use `Slack.opened`, then `serve` it.
+
+    trouble  is told what is wrong, a sentence under a name; "" when it is over
+    """
+
+    def __init__(
+        self, settings: SlackSettings, calls: Calls, session: aiohttp.ClientSession,
+        workspace: Workspace, cards: Cards, store: Store, clock: Clock,
+    ) -> None:  # fmt: skip
+        self.workspace = workspace
+        self._settings = settings
+        self._calls = calls
+        self._session = session
+        self._cards = cards
+        self._store = store
+        self._clock = clock
+        self._answers = Answers(calls, workspace, cards)
+        self._seen = 0
+        self.sockets: Sockets | None = None
+        self.trouble: Callable[[str, str], None] = lambda what, said: None
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls, settings: SlackSettings, store: Store, brand: Callable[[], Brand], clock: Clock
+    ) -> AsyncIterator[Slack]:
+        """Ask Slack who we are, again and again until it answers. Raises UserError if it does not know us."""
+        async with (
+            Calls.opened(settings.bot_token, settings.api) as calls,
+            aiohttp.ClientSession(timeout=TIMEOUT) as session,
+        ):
+            cards = await Cards.open(store, clock)
+            workspace = await _reached(calls, brand, clock, cards)
+            yield cls(settings, calls, session, workspace, cards, store, clock)
+
+    # --- the ways in ------------------------------------------------------------------------------
+
+    def connect(self, bot: Core, shows: Shows) -> None:
+        """Hand over the core: what asks and says comes to it, and cards are shown by it."""
+        reader = Reader(
+            self.workspace.workspace, self.workspace.bot_id, self._cards.presses, self.workspace.permalink
+        )  # fmt: skip
+        self.incoming = Incoming(bot, reader, self._answers, self.workspace, self._lost)
+        self._shows = shows
+        self._bolt = self._listening()
+        if self._settings.by_socket:
+            app_calls = Calls(self._settings.app_token, self._settings.api, self._session)
+            self.sockets = Sockets(app_calls, self._session, self._take_body)
+
+    def _listening(self) -> AsyncApp:
+        """The app with one listener for each kind; where a thing goes is for our own registry to say."""
+        who = AuthorizeResult(
+            enterprise_id=None, team_id=self.workspace.workspace, bot_user_id=self.workspace.bot_id,
+            bot_token=self._settings.bot_token,
+        )  # fmt: skip
+
+        async def authorize(**given: Any) -> AuthorizeResult:
+            return who
+
+        logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns that `authorize` is ours
+        app = AsyncApp(
+            name="candor",
+            signing_secret=self._settings.signing_secret or "unused",
+            authorize=authorize,
+            client=self._calls.client,
+            process_before_response=True,  # what is kept is acknowledged, and nothing else
+            request_verification_enabled=False,  # front.py has
+            ignoring_self_events_enabled=False,  # events.py does
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+
+        async def received(body: dict[str, Any]) -> BoltResponse:
+            try:
+                told = await self.incoming.take(body)
+            except StoreError as error:
+                log.error("not kept: %s", error, extra={"action": "slack.not_kept"})
+                return BoltResponse(status=503, body="")
+            return BoltResponse(status=200, body=dict(told) if told else "")
+
+        app.event(ANYTHING)(received)
+        app.command(ANYTHING)(received)
+        app.shortcut(ANYTHING)(received)
+        app.action(ANYTHING)(received)
+        app.view(ANYTHING)(received)
+        return app
+
+    async def _take_body(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """A delivery of Socket Mode, and what acknowledges it; None: it was not kept."""
+        request = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers={})
+        response = await self._bolt.async_dispatch(request)
+        if response.status not in (200, 404):  # 404: nothing for us
+            return None
+        told: Mapping[str, Any] = json.loads(response.body) if response.body else {}
+        return told if response.status == 200 else {}
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """Slack's events over HTTP; none in Socket Mode."""
+        return [] if self._settings.by_socket else [web.post(EVENTS, self._posted)]
+
+    async def _posted(self, request: web.Request) -> web.Response:
+        try:
+            body = await request.content.read(front.LARGEST + 1)
+            while len(body) <= front.LARGEST and not request.content.at_eof():
+                body += await request.content.read(front.LARGEST + 1 - len(body))
+            if len(body) > front.LARGEST:
+                raise front.TurnedAway(413, "too large")
+            secret = self._settings.signing_secret
+            front.verified(secret, request.headers, body, self._clock.now().timestamp())
+            told = front.parsed(request.headers.get("Content-Type", ""), body)
+        except front.TurnedAway as away:
+            log.info("turned away: %s", away, extra={"action": "slack.turned_away"})
+            return web.Response(status=away.status)
+        if told.get("type") == "url_verification":
+            return web.json_response({"challenge": str(told.get("challenge", ""))[:1000]})
+        if "ssl_check" in told:
+            return web.Response()
+        asked = AsyncBoltRequest(body=body.decode(), headers=dict(request.headers))
+        response = await self._bolt.async_dispatch(asked)
+        status = 200 if response.status == 404 else response.status
+        return web.Response(
+            status=status,
+            text=response.body if status == 200 and response.status != 404 else "",
+            content_type="application/json" if response.body[:1] == "{" else "text/plain",
+        )
+
+    async def listen(self) -> None:
+        """Serve Socket Mode; what the supervisor keeps going."""
+        assert self.sockets
+        try:
+            await self.sockets.serve()
+        except LinkDisabled:
+            self.trouble("slack link", words.SLACK_LINK_DISABLED)
+            await asyncio.Event().wait()
+
+    @property
+    def connected(self) -> bool:
+        """Whether Slack can reach us, as far as we know."""
+        return self.sockets.connected if self.sockets else True
+
+    # --- what goes on by itself -------------------------------------------------------------------
+
+    async def refresh(self) -> None:
+        """Bring the cards up to date whose subject has changed, whoever changed it: the audit says what."""
+        if not self._seen:
+            newest = await self._store.audit_log(1)
+            self._seen = newest[0].number if newest else 0
+            subjects = await self._cards.newest(self.workspace.workspace, SHOWN_LATELY)
+        else:
+            entries = await self._store.audit_since(self._seen)
+            self._seen = entries[-1].number if entries else self._seen
+            changed = dict.fromkeys(entry.about for entry in entries if entry.about)
+            subjects = [f"{kind} {about}" for about in changed for kind in ("draft", "case")]
+        for subject in subjects:
+            if await self._cards.standing(self.workspace.workspace, subject):
+                card = await self._shows(subject, self.workspace.workspace)
+                if card is not None:
+                    await self._answers.refresh(card)
+
+    async def show_late(self, request: Request, card: Card) -> None:
+        """Show the card of what was asked before a restart, if it was asked here."""
+        if request.place.workspace == self.workspace.workspace:
+            await self.incoming.show_late(request, card)
+
+    def look_at_scopes(self) -> None:
+        """Say what the token may not do that is needed, and what it may do that is not."""
+        granted = self._calls.scopes
+        if granted is None:
+            return
+        listens = self.workspace.listens
+        lacking = [scope.name for scope in scopes.missing(granted, listen=listens)]
+        more = scopes.excess(granted)
+        told = [words.SLACK_LACKS.format(scopes=words.listed(lacking))] if lacking else []
+        told += [words.SLACK_EXCESS.format(scopes=words.listed(more))] if more else []
+        self.trouble("slack scopes", " ".join(told))
+
+    async def _lost(self, lost: Lost) -> None:
+        if lost.what == "app_rate_limited":
+            log.error("Slack left out events: too many", extra={"action": "slack.rate_limited"})
+            self.trouble("slack events", words.SLACK_LEFT_OUT)
+        else:
+            log.error("Slack: %s", lost.what, extra={"action": "slack.gone"})
+            self.trouble("slack app", words.SLACK_UNINSTALLED)
+
+    async def idle(self) -> None:
+        """Wait until what was taken is worked."""
+        await self.incoming.idle()
+
+
+async def _reached(
+    calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: Cards
+) -> Workspace:
+    wait = 1.0
+    while True:
+        try:
+            return await Workspace.open(calls, brand, clock, cards)
+        except (Unreached, Unclear) as error:
+            log.warning("Slack cannot be reached: %s", error, extra={"action": "slack.unreached"})
+        except SlackError:
+            raise
+        await asyncio.sleep(wait)
+        wait = min(LONGEST_WAIT, wait * 2)

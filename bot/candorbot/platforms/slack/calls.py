@@ -1,0 +1,159 @@
+"""Slack's Web API, one call at a time. Nothing is tried twice here: who calls knows whether that is safe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+Answer = Mapping[str, Any]
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+"""Shorter than publish.SEND_SECONDS, so that a slow answer is told from a stopped task."""
+ASK_AGAIN = timedelta(seconds=30)
+"""After a rate limit that names no time one can wait for."""
+LONGEST_ASK = timedelta(hours=1)
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+MAYBE_DONE = frozenset(
+    {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+)
+"""Errors after which something may have been done all the same (Slack, "chat.postMessage", Errors)."""
+RESPONSE_HOST = "hooks.slack.com"
+
+
+class SlackError(Exception):
+    """A call that did not go well; `str()` says why in Slack's own word or ours."""
+
+
+class Refused(SlackError):
+    """Slack did nothing, and says why. `retry_after`: it is asked too often, and not before that."""
+
+    def __init__(self, error: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(error)
+        self.error = error
+        self.retry_after = retry_after
+
+
+class Unreached(SlackError):
+    """The call never left: nobody answers there."""
+
+
+class Unclear(SlackError):
+    """No answer that can be read: it may have been done."""
+
+
+class Calls:
+    """The Web API of one workspace. Use `Calls.opened`.
+
+    scopes  what the token was granted, as Slack last said it with an answer; None before the first
+    """
+
+    def __init__(self, token: str, api: str, session: aiohttp.ClientSession) -> None:
+        self._api = api
+        self._session = session
+        self.client = AsyncWebClient(token, base_url=api, session=session, retry_handlers=[])
+        self.scopes: frozenset[str] | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, token: str, api: str) -> AsyncIterator[Calls]:
+        async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
+            yield cls(token, api, session)
+
+    async def read(self, method: str, **params: Any) -> Answer:
+        """Ask for something. Raises SlackError."""
+        return await self._call(method, http_verb="GET", params=params)
+
+    async def write(self, method: str, body: Mapping[str, Any]) -> Answer:
+        """Have something done. Raises SlackError."""
+        return await self._call(method, json=dict(body))
+
+    async def pages(
+        self, method: str, name: str, most: int = 10, **params: Any
+    ) -> AsyncIterator[list[Any]]:
+        """The lists `name` of an answer that comes in pages. Raises SlackError, and LookupError if it is not at
+        its end after `most` of them."""
+        cursor = ""
+        for _ in range(most):
+            more = {"cursor": cursor} if cursor else {}
+            answer = await self.read(method, **params, **more)
+            yield list(answer.get(name) or ())
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+        raise LookupError(f"{method} goes on after {most} pages")
+
+    async def respond(self, url: str, body: Mapping[str, Any]) -> None:
+        """Answer where an interaction asked for it (its `response_url`). Raises SlackError."""
+        if not self.is_ours(url):
+            raise Refused("no address of Slack's")
+        try:
+            async with self._session.post(url, json=dict(body), allow_redirects=False) as answer:
+                said = (await answer.content.read(1000)).decode("utf-8", "replace").strip()
+                if answer.status != 200 or (said not in ("", "ok") and '"ok":true' not in said):
+                    raise Refused(f"{answer.status} {said[:100]}", _wait(answer.status, answer))
+        except aiohttp.ClientConnectorError as error:
+            raise Unreached(_said(error)) from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unclear(_said(error)) from None
+
+    def is_ours(self, url: str) -> bool:
+        """Whether an address is one that Slack gives for answers."""
+        try:
+            asked, api = urlsplit(url), urlsplit(self._api)
+        except ValueError:
+            return False
+        if (asked.scheme, asked.hostname) == ("https", RESPONSE_HOST):
+            return True
+        return (asked.scheme, asked.netloc) == (api.scheme, api.netloc)
+
+    async def _call(self, method: str, **how: Any) -> Answer:
+        try:
+            answer = await self.client.api_call(method, **how)
+        except SlackApiError as error:
+            raise _refused(error) from None
+        except aiohttp.ClientConnectorError as error:
+            raise Unreached(_said(error)) from None
+        except (aiohttp.ClientError, SlackClientError, TimeoutError, ValueError) as error:
+            raise Unclear(_said(error)) from None
+        if not isinstance(answer.data, dict):
+            raise Unclear("the answer is no JSON object")
+        granted = answer.headers.get("x-oauth-scopes")
+        if granted is not None:
+            self.scopes = frozenset(one.strip() for one in str(granted).split(",")) - {""}
+        return answer.data
+
+
+def _refused(error: SlackApiError) -> SlackError:
+    """What an answer without `ok: true` means."""
+    answer = error.response
+    status = getattr(answer, "status_code", None) or getattr(answer, "status", 0)
+    data = getattr(answer, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    code = code if isinstance(code, str) else ""
+    if status == 429 or code in RATE_LIMITED:
+        return Refused("asked too often", _wait(429, answer))
+    if not code or code in MAYBE_DONE or (status or 0) >= 500:
+        return Unclear(f"{status} {code}".strip())
+    return Refused(re.sub(r"[^\w.:-]", "", code)[:80])
+
+
+def _wait(status: int, answer: Any) -> timedelta | None:
+    """How long to wait after a rate limit."""
+    if status != 429:
+        return None
+    headers = getattr(answer, "headers", None) or {}
+    told = next((str(headers[name]) for name in headers if name.lower() == "retry-after"), "")
+    if not re.fullmatch(r"\d{1,9}", told):
+        return ASK_AGAIN
+    return min(timedelta(seconds=int(told)), LONGEST_ASK)
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:200]

@@ -1,0 +1,178 @@
+"""What Slack delivers: kept first, then acknowledged, then worked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from candorbot import words
+from candorbot.at_work import AtWork
+from candorbot.card import Card
+from candorbot.errors import UserError
+from candorbot.faults import point
+from candorbot.platforms.slack.answers import Answers
+from candorbot.platforms.slack.events import (
+    Asked,
+    Filled,
+    Lost,
+    OldButton,
+    OpenedHome,
+    Opens,
+    Reader,
+    Where,
+)
+from candorbot.platforms.slack.modal import notice_modal
+from candorbot.platforms.slack.workspace import Workspace
+from candorbot.records import Gone, Message
+from candorbot.request import Person, Place, Request
+
+SLOW = 1.0
+"""Seconds after which a status line says what goes on."""
+AT_ONCE = 2.0
+"""Seconds an answer to a filled-in view may take to be shown in it: Slack waits three."""
+Ack = Mapping[str, Any]
+NOTHING: Ack = {}
+
+
+class Bot(Protocol):
+    """What is used of the core."""
+
+    async def accept(self, item: Request | Message | Gone) -> bool: ...
+    async def handle(self, request: Request) -> Card: ...
+    async def note(self, message: Message | Gone) -> None: ...
+
+
+class Incoming:
+    """Takes deliveries, whichever way they come.
+
+    lost  is told when Slack says that we are not welcome any more, or that something was not delivered
+    """
+
+    def __init__(
+        self, bot: Bot, reader: Reader, answers: Answers, workspace: Workspace,
+        lost: Callable[[Lost], Awaitable[None]],
+    ) -> None:  # fmt: skip
+        self._bot = bot
+        self._reader = reader
+        self._answers = answers
+        self._workspace = workspace
+        self._lost = lost
+        self._at_work = AtWork()
+        self.taken = 0
+
+    async def take(self, body: object) -> Ack:
+        """Keep a delivery, and give what acknowledges it. Raises StoreError if it cannot be kept: then it must
+        not be acknowledged, and Slack delivers it again."""
+        arrived = self._reader.read(body)
+        self.taken += 1
+        match arrived:
+            case Message() | Gone():
+                if await self._bot.accept(arrived):
+                    self._begin(self._bot.note(arrived))
+            case Asked():
+                await self._take_asked(arrived)
+            case Filled():
+                return await self._take_filled(arrived)
+            case Opens():
+                self._begin(self._answers.ask(arrived))
+            case OldButton():
+                self._begin(self._answers.show(_failed(words.OLD_BUTTON), arrived.where))
+            case OpenedHome():
+                self._begin(self._home(arrived.user))
+            case Lost():
+                await self._lost(arrived)
+            case None:
+                pass
+        point("ack.send")
+        return NOTHING
+
+    async def _take_asked(self, asked: Asked) -> None:
+        message = asked.message
+        try:
+            handed = message is not None and await self._bot.accept(message)
+            new = await self._bot.accept(asked.request)
+        except UserError as error:
+            self._begin(self._answers.show(_failed(str(error)), asked.where))
+            return
+        if new:
+            self._begin(self._answer(asked, message if handed else None))
+
+    async def _answer(self, asked: Asked, handed: Message | None) -> None:
+        if handed is not None:
+            await self._bot.note(handed)
+        where = asked.where
+        if where.stands in ("view", "home") and not where.view:
+            where = await self._answers.working(where, words.SLACK_WORKING)
+        work = asyncio.create_task(self._handle(asked.request), name="Slack's request")
+        done, _ = await asyncio.wait({work}, timeout=SLOW)
+        if not done:
+            where = await self._answers.working(where, _steps(asked.request))
+        await self._answers.show(await work, where)
+
+    async def _take_filled(self, filled: Filled) -> Ack:
+        """Answer in the view itself what cannot be done, as far as that is known at once."""
+        try:
+            if not await self._bot.accept(filled.request):
+                return NOTHING
+        except UserError as error:
+            return _errors(filled, str(error))
+        point("ack.send")
+        work = asyncio.create_task(self._handle(filled.request), name="Slack's form")
+        done, _ = await asyncio.wait({work}, timeout=AT_ONCE)
+        if done and (card := await work).failed:
+            return _errors(filled, card.body or card.title)
+        where = filled.where
+        if where.stands == "home":
+            where = replace(where, view=filled.view)
+        self._begin(self._show(work, where))
+        if where.stands == "home":
+            view = notice_modal(words.CANDOR, words.SLACK_WORKING)
+            return {"response_action": "update", "view": view}
+        return NOTHING
+
+    async def _handle(self, request: Request) -> Card:
+        """Have a request worked, by a person of the name that people see."""
+        try:
+            name = (await self._workspace.known(request.person.id)).name
+        except UserError:  # Slack does not answer: the core will say so
+            name = ""
+        person = replace(request.person, name=name or request.person.name)
+        return await self._bot.handle(replace(request, person=person))
+
+    async def _show(self, work: Awaitable[Card], where: Where) -> None:
+        await self._answers.show(await work, where)
+
+    async def show_late(self, request: Request, card: Card) -> None:
+        """Show what was asked before a restart."""
+        await self._answers.show(card, Where(request.person.id, request.place.channel))
+
+    async def _home(self, user: str) -> None:
+        place = Place(self._workspace.workspace, "")
+        request = Request(f"home-{user}", "command", Person(user, user), place, "home")
+        await self._answers.home(user, await self._handle(request))
+
+    def _begin(self, work: Coroutine[Any, Any, object]) -> None:
+        self._at_work.begin("Slack's delivery", work)
+
+    async def idle(self, seconds: float = 5.0) -> None:
+        """Wait for what is under way; what takes longer is stopped, and worked after the next start."""
+        await self._at_work.end(seconds)
+
+
+def _failed(said: str) -> Card:
+    return Card(words.NOT_DONE, said, failed=True)
+
+
+def _errors(filled: Filled, said: str) -> Ack:
+    """What is wrong, under the first field of the view."""
+    block = next(iter(filled.blocks.values()), "")
+    if not block:
+        return {"response_action": "update", "view": notice_modal(words.NOT_DONE, said)}
+    return {"response_action": "errors", "errors": {block: said[:1_900]}}
+
+
+def _steps(request: Request) -> str:
+    writes = request.skill == "draft"
+    return words.SLACK_WRITING if writes else words.SLACK_WORKING

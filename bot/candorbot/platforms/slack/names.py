@@ -1,0 +1,48 @@
+"""What cards call a channel: its id in the core, its name for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from candorbot.card import Card
+
+_CHANNEL = re.compile(r"#([CG][A-Z0-9]{2,20})\b")
+Change = Callable[[str], str]
+
+
+def channels_in(card: Card) -> set[str]:
+    """The ids of the channels that a card speaks of."""
+    found: set[str] = set()
+
+    def look(text: str) -> str:
+        found.update(_CHANNEL.findall(text))
+        return text
+
+    _changed(card, look)
+    return found
+
+
+def named(card: Card, names: Mapping[str, str]) -> Card:
+    """The card with the names of these channels in the place of their ids. What is to be posted stays."""
+    return _changed(card, lambda text: _CHANNEL.sub(lambda m: f"#{names.get(m[1], m[1])}", text))
+
+
+def _changed(card: Card, change: Change) -> Card:
+    quote = card.quote
+    return replace(
+        card,
+        title=change(card.title),
+        body=change(card.body),
+        quote=replace(quote, where=change(quote.where)) if quote else None,
+        fields=tuple(replace(one, value=change(one.value)) for one in card.fields),
+        groups=tuple(
+            replace(
+                group,
+                title=change(group.title),
+                entries=tuple(replace(one, words=change(one.words)) for one in group.entries),
+            )
+            for group in card.groups
+        ),
+    )
