@@ -149,5 +149,5 @@ async def bootstrap(
         schedule = Schedule(store, clock, bot.timers())
         switch = KillSwitch(store, clock)
         if slack:
-            slack.connect(bot, bot.card_of)
+            slack.connect(bot, bot.card_of, bot.leaving)
         yield Candor(bot, live, community, store, schedule, supervisor, reload, switch, slack)

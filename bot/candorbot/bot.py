@@ -30,6 +30,7 @@ from candorbot.feeds.refresh import Feeds, Fetch
 from candorbot.hearing import Hearing
 from candorbot.home_desk import HomeDesk
 from candorbot.ideas_desk import IdeasDesk
+from candorbot.leaving import Leaving
 from candorbot.live import Live
 from candorbot.mydata import Forgetting, MyData
 from candorbot.optout import alias_of
@@ -102,6 +103,7 @@ class Bot:
         self._finding = ThemeFinding(self._feedback)
         self._hearing = Hearing(store, live, publisher, clock, self._escalations, new_id)
         self._forgetting = Forgetting(store, clock, new_id)
+        self.leaving = Leaving(store, clock)
 
     def skills(self) -> Sequence[Skill]:
         return self.registry.all()
@@ -208,6 +210,7 @@ class Bot:
             **self._retention.timers,
             **self._finding.timers,
             **self._forgetting.timers,
+            **self.leaving.timers,
         }
 
     async def begin(self) -> None:

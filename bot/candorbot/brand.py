@@ -367,6 +367,11 @@ class Brand:
             return platform not in OPT_IN
         return any(one.id == channel and one.workspace in ("", workspace) for one in watched)
 
+    def listened_channels(self, workspace: str) -> list[str]:
+        """The ids of the channels that a person listed for a workspace."""
+        watched = self.file.listening.channels or []
+        return [one.id for one in watched if one.workspace in ("", workspace)]
+
     def listens_somewhere(self, platform: str, workspace: str) -> bool:
         """Whether any channel there is listened to."""
         watched = self.file.listening.channels

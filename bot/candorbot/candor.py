@@ -57,6 +57,7 @@ class Candor:
             self.supervisor.every(5.0, "briefings", self.bot.daily.look)
             self.supervisor.every(30.0, "feeds", self.bot.feeds.look)
             if self.slack:
+                await self.bot.leaving.back(self.slack.workspace.workspace)
                 self._serve_slack(self.slack)
             try:
                 yield
@@ -70,6 +71,7 @@ class Candor:
         if slack.sockets:
             self.supervisor.own("Slack's connection", slack.listen)
         self.supervisor.every(2.0, "Slack's cards", slack.refresh)
+        self.supervisor.every(30.0, "Slack's gaps", slack.hear_on)
 
     def figures(self) -> Mapping[str, float]:
         """How it is, in figures for a monitor."""

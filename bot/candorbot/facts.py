@@ -14,7 +14,7 @@ from candorbot import words
 from candorbot.card import Chart, Series
 from candorbot.case_record import Case
 from candorbot.pii import mask
-from candorbot.records import SHED, Function, HeardChannel, Message, Tally, may_read
+from candorbot.records import GAP, SHED, Function, HeardChannel, Message, Tally, may_read
 from candorbot.usual import DAY, RISES, Change, Period, change_of
 
 WIDTH = 76
@@ -329,6 +329,9 @@ def coverage_of(facts: Facts) -> tuple[str, bool]:
     shed = total(facts, SHED)
     if shed:
         missing.append(words.COVERAGE_SHED.format(count=f"{shed:,}"))
+    gap = total(facts, GAP)
+    if gap:
+        missing.append(words.COVERAGE_GAP.format(time=words.span(timedelta(minutes=gap))))
     if facts.heard and facts.heard_since > facts.period.first:
         missing.append(words.COVERAGE_SINCE.format(since=day_of(facts.heard_since)))
     whole = "; ".join([said, *missing]) + "."

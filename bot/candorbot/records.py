@@ -98,6 +98,9 @@ def may_read(audience: Collection[str], readers: Collection[str]) -> bool:
 
 SHED = "shed"
 """What is tallied when a message came in a storm and was not kept."""
+GAP = "gap"
+"""What is tallied for each minute in which a platform delivered nothing, and nothing could be fetched later; of no
+channel ("")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,14 @@ class Store(Protocol):
         asked after `before`; how many messages. That they spoke is not counted, either."""
         ...
 
+    async def purge_outbox(self, workspace: str, at: datetime) -> None:
+        """What waits to leave for a workspace is not sent any more; its drafts are in review again."""
+        ...
+
+    async def forget_workspace(self, workspace: str, at: datetime) -> None:
+        """Take a workspace out of every table but the audit."""
+        ...
+
     async def write_anew(self) -> None:
         """Write the file anew, so that nothing that was deleted is left in it or in its log. Raises
         StoreError where somebody reads it meanwhile."""

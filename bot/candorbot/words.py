@@ -429,6 +429,7 @@ COVERAGE_SILENT = "nothing from {channels} for {days} days"
 AND_MORE = "{count} more"
 OR_MORE = "at least {said}"
 COVERAGE_SHED = "{count} more were counted and not read, there were too many at once"
+COVERAGE_GAP = "nothing came for {time}, while the connection was down"
 COVERAGE_SINCE = "listening since {since}"
 COVERAGE_NONE = (
     "No channel is watched. `listening` in brand.yaml names those that Candor may listen to."

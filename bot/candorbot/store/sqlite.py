@@ -31,6 +31,7 @@ from candorbot.records import (
 from candorbot.store import (
     audit,
     chain,
+    departed,
     drafts,
     fence,
     forgetting,
@@ -241,6 +242,12 @@ class SqliteStore:
         if gone:
             await self._engine.write(forgetting.merge_words)
         return gone
+
+    async def purge_outbox(self, workspace: str, at: datetime) -> None:
+        await self._let_out(departed.purge, workspace, at)
+
+    async def forget_workspace(self, workspace: str, at: datetime) -> None:
+        await self._let_out(departed.forget, workspace, at)
 
     async def write_anew(self) -> None:
         await self._engine.write(forgetting.merge_words)

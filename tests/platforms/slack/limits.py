@@ -23,7 +23,7 @@ def hold(blocks: list[dict[str, Any]], surface: str) -> None:
     """The blocks stand within every limit of a message, home or modal. Raises AssertionError."""
     assert 0 < len(blocks) <= (50 if surface == "message" else 100)
     sent = json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))
-    assert len(sent) <= 12_000
+    assert len(sent) <= (12_000 if surface != "modal" else 250_000)
     sent.encode("utf-8")
     assert {block["type"] for block in blocks} <= OURS
     assert surface == "message" or all(b["type"] != "data_visualization" for b in blocks)

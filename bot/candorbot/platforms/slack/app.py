@@ -20,10 +20,12 @@ from slack_bolt.response import BoltResponse
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import StoreError
+from candorbot.leaving import Leaving
 from candorbot.platforms.slack import front, scopes
 from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.calls import TIMEOUT, Calls, SlackError, Unclear, Unreached
 from candorbot.platforms.slack.cards import Cards
+from candorbot.platforms.slack.catching_up import CatchingUp
 from candorbot.platforms.slack.events import Lost, Reader
 from candorbot.platforms.slack.incoming import Bot as Core
 from candorbot.platforms.slack.incoming import Incoming
@@ -57,7 +59,7 @@ class Slack:
 
     def __init__(
         self, settings: SlackSettings, calls: Calls, session: aiohttp.ClientSession,
-        workspace: Workspace, cards: Cards, store: Store, clock: Clock,
+        workspace: Workspace, cards: Cards, store: Store, clock: Clock, brand: Callable[[], Brand],
     ) -> None:  # fmt: skip
         self.workspace = workspace
         self._settings = settings
@@ -66,6 +68,7 @@ class Slack:
         self._cards = cards
         self._store = store
         self._clock = clock
+        self._brand = brand
         self._answers = Answers(calls, workspace, cards)
         self._seen = 0
         self.sockets: Sockets | None = None
@@ -83,17 +86,21 @@ class Slack:
         ):
             cards = await Cards.open(store, clock)
             workspace = await _reached(calls, brand, clock, cards)
-            yield cls(settings, calls, session, workspace, cards, store, clock)
+            yield cls(settings, calls, session, workspace, cards, store, clock, brand)
 
     # --- the ways in ------------------------------------------------------------------------------
 
-    def connect(self, bot: Core, shows: Shows) -> None:
+    def connect(self, bot: Core, shows: Shows, leaving: Leaving) -> None:
         """Hand over the core: what asks and says comes to it, and cards are shown by it."""
         reader = Reader(
             self.workspace.workspace, self.workspace.bot_id, self._cards.presses, self.workspace.permalink
         )  # fmt: skip
         self.incoming = Incoming(bot, reader, self._answers, self.workspace, self._lost)
         self._shows = shows
+        self._leaving = leaving
+        self._catching_up = CatchingUp(
+            self._calls, self._store, self._clock, self._brand, self.workspace.workspace, self.incoming
+        )  # fmt: skip
         self._bolt = self._listening()
         if self._settings.by_socket:
             app_calls = Calls(self._settings.app_token, self._settings.api, self._session)
@@ -140,11 +147,17 @@ class Slack:
     async def _take_body(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """A delivery of Socket Mode, and what acknowledges it; None: it was not kept."""
         request = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers={})
-        response = await self._bolt.async_dispatch(request)
+        response = await self._dispatched(request, body)
         if response.status not in (200, 404):  # 404: nothing for us
             return None
         told: Mapping[str, Any] = json.loads(response.body) if response.body else {}
         return told if response.status == 200 else {}
+
+    async def _dispatched(self, request: AsyncBoltRequest, body: Mapping[str, Any]) -> BoltResponse:
+        if body.get("type") == "app_rate_limited":  # bolt knows no such kind
+            await self.incoming.take(body)
+            return BoltResponse(status=200, body="")
+        return await self._bolt.async_dispatch(request)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Slack's events over HTTP; none in Socket Mode."""
@@ -168,7 +181,7 @@ class Slack:
         if "ssl_check" in told:
             return web.Response()
         asked = AsyncBoltRequest(body=body.decode(), headers=dict(request.headers))
-        response = await self._bolt.async_dispatch(asked)
+        response = await self._dispatched(asked, told)
         status = 200 if response.status == 404 else response.status
         return web.Response(
             status=status,
@@ -209,6 +222,10 @@ class Slack:
                 if card is not None:
                     await self._answers.refresh(card)
 
+    async def hear_on(self) -> None:
+        """Note that nothing was missed, or fetch what was."""
+        await self._catching_up.look(self.connected)
+
     async def show_late(self, request: Request, card: Card) -> None:
         """Show the card of what was asked before a restart, if it was asked here."""
         if request.place.workspace == self.workspace.workspace:
@@ -230,9 +247,11 @@ class Slack:
         if lost.what == "app_rate_limited":
             log.error("Slack left out events: too many", extra={"action": "slack.rate_limited"})
             self.trouble("slack events", words.SLACK_LEFT_OUT)
+            await self._catching_up.left_out()
         else:
             log.error("Slack: %s", lost.what, extra={"action": "slack.gone"})
             self.trouble("slack app", words.SLACK_UNINSTALLED)
+            await self._leaving.left(self.workspace.workspace)
 
     async def idle(self) -> None:
         """Wait until what was taken is worked."""

@@ -132,6 +132,10 @@ class Reader:
             return self._command(body)
         return None
 
+    def fetched(self, channel: str, said: object) -> Message | None:
+        """A message of a channel's history; None for what is not for us."""
+        return self._message(said, channel) if isinstance(said, Mapping) else None
+
     # --- what people ask --------------------------------------------------------------------------
 
     def _command(self, body: Body) -> Asked:

@@ -144,6 +144,12 @@ class Incoming:
     async def _show(self, work: Awaitable[Card], where: Where) -> None:
         await self._answers.show(await work, where)
 
+    async def said(self, channel: str, body: object) -> None:
+        """Take a message that was fetched: what was delivered before has no second effect."""
+        message = self._reader.fetched(channel, body)
+        if message is not None and await self._bot.accept(message):
+            await self._bot.note(message)
+
     async def show_late(self, request: Request, card: Card) -> None:
         """Show what was asked before a restart."""
         await self._answers.show(card, Where(request.person.id, request.place.channel))
