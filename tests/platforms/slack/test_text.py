@@ -27,6 +27,7 @@ from tests.platforms.hostile import hostile
         ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 < 2 && 3 > 2"),
         ("&amp;lt; stays as it was typed", "&lt; stays as it was typed"),
         ("a &copy; is no entity of Slack's", "a &copy; is no entity of Slack's"),
+        ("R&amp;D, says <@U1> &lt;3", "R&D, says @Ana <3"),
         ("an open <bracket", "an open <bracket"),
         ("a > alone, and <>", "a > alone, and <>"),
         ("<<@U1>>", "<@Ana>"),

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -23,7 +22,7 @@ from candorbot.errors import StoreError
 from candorbot.leaving import Leaving
 from candorbot.platforms.slack import front, scopes
 from candorbot.platforms.slack.answers import Answers
-from candorbot.platforms.slack.calls import TIMEOUT, Calls, SlackError, Unclear, Unreached
+from candorbot.platforms.slack.calls import Calls, SlackError, Unclear, Unreached
 from candorbot.platforms.slack.cards import Cards
 from candorbot.platforms.slack.catching_up import CatchingUp
 from candorbot.platforms.slack.events import Lost, Reader
@@ -58,13 +57,13 @@ class Slack:
     """
 
     def __init__(
-        self, settings: SlackSettings, calls: Calls, session: aiohttp.ClientSession,
+        self, settings: SlackSettings, calls: Calls, app_calls: Calls,
         workspace: Workspace, cards: Cards, store: Store, clock: Clock, brand: Callable[[], Brand],
     ) -> None:  # fmt: skip
         self.workspace = workspace
         self._settings = settings
         self._calls = calls
-        self._session = session
+        self._app_calls = app_calls
         self._cards = cards
         self._store = store
         self._clock = clock
@@ -82,11 +81,11 @@ class Slack:
         """Ask Slack who we are, again and again until it answers. Raises UserError if it does not know us."""
         async with (
             Calls.opened(settings.bot_token, settings.api) as calls,
-            aiohttp.ClientSession(timeout=TIMEOUT) as session,
+            Calls.opened(settings.app_token, settings.api) as app_calls,
         ):
             cards = await Cards.open(store, clock)
             workspace = await _reached(calls, brand, clock, cards)
-            yield cls(settings, calls, session, workspace, cards, store, clock, brand)
+            yield cls(settings, calls, app_calls, workspace, cards, store, clock, brand)
 
     # --- the ways in ------------------------------------------------------------------------------
 
@@ -103,8 +102,7 @@ class Slack:
         )  # fmt: skip
         self._bolt = self._listening()
         if self._settings.by_socket:
-            app_calls = Calls(self._settings.app_token, self._settings.api, self._session)
-            self.sockets = Sockets(app_calls, self._session, self._take_body)
+            self.sockets = Sockets(self._app_calls, self._take_body)
 
     def _listening(self) -> AsyncApp:
         """The app with one listener for each kind; where a thing goes is for our own registry to say."""
@@ -146,18 +144,22 @@ class Slack:
 
     async def _take_body(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """A delivery of Socket Mode, and what acknowledges it; None: it was not kept."""
-        request = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers={})
-        response = await self._dispatched(request, body)
-        if response.status not in (200, 404):  # 404: nothing for us
+        response = await self._dispatched(body, mode="socket_mode", body=dict(body), headers={})
+        if response.status not in (200, 400, 404):  # 400, 404: nothing for us
             return None
         told: Mapping[str, Any] = json.loads(response.body) if response.body else {}
         return told if response.status == 200 else {}
 
-    async def _dispatched(self, request: AsyncBoltRequest, body: Mapping[str, Any]) -> BoltResponse:
+    async def _dispatched(self, body: Mapping[str, Any], /, **given: Any) -> BoltResponse:
+        """What bolt answers to a body; 400 for one of a shape that makes it stumble before it comes to us."""
         if body.get("type") == "app_rate_limited":  # bolt knows no such kind
             await self.incoming.take(body)
             return BoltResponse(status=200, body="")
-        return await self._bolt.async_dispatch(request)
+        try:
+            return await self._bolt.async_dispatch(AsyncBoltRequest(**given))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            log.warning("a body of an odd shape: %r", error, extra={"action": "slack.odd_body"})
+            return BoltResponse(status=400, body="")
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Slack's events over HTTP; none in Socket Mode."""
@@ -180,8 +182,9 @@ class Slack:
             return web.json_response({"challenge": str(told.get("challenge", ""))[:1000]})
         if "ssl_check" in told:
             return web.Response()
-        asked = AsyncBoltRequest(body=body.decode(), headers=dict(request.headers))
-        response = await self._dispatched(asked, told)
+        response = await self._dispatched(
+            told, body=body.decode(), headers=dict(request.headers)
+        )
         status = 200 if response.status == 404 else response.status
         return web.Response(
             status=status,

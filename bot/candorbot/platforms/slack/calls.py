@@ -24,6 +24,9 @@ MAYBE_DONE = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )
 """Errors after which something may have been done all the same (Slack, "chat.postMessage", Errors)."""
+TURNED_AWAY = frozenset({400, 401, 403, 404, 405, 407, 410, 413, 414, 415, 431})
+"""Statuses without a word of Slack's, of who stands before it: the call was not let in (RFC 9110, section 15.5).
+What may come of the others nobody knows."""
 RESPONSE_HOST = "hooks.slack.com"
 
 
@@ -57,14 +60,26 @@ class Calls:
     def __init__(self, token: str, api: str, session: aiohttp.ClientSession) -> None:
         self._api = api
         self._session = session
+        self._over = False
         self.client = AsyncWebClient(token, base_url=api, session=session, retry_handlers=[])
         self.scopes: frozenset[str] | None = None
 
     @classmethod
     @asynccontextmanager
     async def opened(cls, token: str, api: str) -> AsyncIterator[Calls]:
-        async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
-            yield cls(token, api, session)
+        calls = cls(token, api, aiohttp.ClientSession(timeout=TIMEOUT))
+        try:
+            yield calls
+        finally:
+            calls._over = True
+            await calls._session.close()
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """What the calls go through; another in the place of one that was closed underneath."""
+        if self._session.closed and not self._over:
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        return self._session
 
     async def read(self, method: str, **params: Any) -> Answer:
         """Ask for something. Raises SlackError."""
@@ -94,7 +109,7 @@ class Calls:
         if not self.is_ours(url):
             raise Refused("no address of Slack's")
         try:
-            async with self._session.post(url, json=dict(body), allow_redirects=False) as answer:
+            async with self.session.post(url, json=dict(body), allow_redirects=False) as answer:
                 said = (await answer.content.read(1000)).decode("utf-8", "replace").strip()
                 if answer.status != 200 or (said not in ("", "ok") and '"ok":true' not in said):
                     raise Refused(f"{answer.status} {said[:100]}", _wait(answer.status, answer))
@@ -114,6 +129,7 @@ class Calls:
         return (asked.scheme, asked.netloc) == (api.scheme, api.netloc)
 
     async def _call(self, method: str, **how: Any) -> Answer:
+        self.client.session = self.session
         try:
             answer = await self.client.api_call(method, **how)
         except SlackApiError as error:
@@ -122,6 +138,8 @@ class Calls:
             raise Unreached(_said(error)) from None
         except (aiohttp.ClientError, SlackClientError, TimeoutError, ValueError) as error:
             raise Unclear(_said(error)) from None
+        except (AttributeError, RecursionError) as error:  # the SDK on a body that is no JSON object
+            raise Unclear(f"an odd answer ({_said(error)})") from None
         if not isinstance(answer.data, dict):
             raise Unclear("the answer is no JSON object")
         granted = answer.headers.get("x-oauth-scopes")
@@ -139,6 +157,8 @@ def _refused(error: SlackApiError) -> SlackError:
     code = code if isinstance(code, str) else ""
     if status == 429 or code in RATE_LIMITED:
         return Refused("asked too often", _wait(429, answer))
+    if not code and status in TURNED_AWAY:
+        return Refused(f"HTTP {status}")
     if not code or code in MAYBE_DONE or (status or 0) >= 500:
         return Unclear(f"{status} {code}".strip())
     return Refused(re.sub(r"[^\w.:-]", "", code)[:80])
@@ -150,7 +170,7 @@ def _wait(status: int, answer: Any) -> timedelta | None:
         return None
     headers = getattr(answer, "headers", None) or {}
     told = next((str(headers[name]) for name in headers if name.lower() == "retry-after"), "")
-    if not re.fullmatch(r"\d{1,9}", told):
+    if not re.fullmatch(r"[0-9]{1,9}", told):
         return ASK_AGAIN
     return min(timedelta(seconds=int(told)), LONGEST_ASK)
 

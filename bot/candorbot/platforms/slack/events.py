@@ -16,14 +16,14 @@ from typing import Any, Literal
 from candorbot.platforms.slack.modal import filled
 from candorbot.platforms.slack.press import Pressed, Presses
 from candorbot.platforms.slack.text import plain
-from candorbot.platforms.slack.workspace import MESSAGE_ID, PERSON_ID, message_id
+from candorbot.platforms.slack.workspace import MESSAGE_ID, PERSON_ID, TS, message_id
 from candorbot.records import Gone, Message
 from candorbot.request import TEXT_LIMIT, Person, Place, Request
 
 Body = Mapping[str, Any]
 SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """Subtypes of what people say; all others are Slack's own or a bot's."""
-_TS = re.compile(r"\d{1,12}\.\d{1,9}")
+_TS = re.compile(TS)
 MENU = "candor"
 """The callback of the global shortcut."""
 

@@ -26,7 +26,7 @@ class Part:
     rank: int
     size: int
     shown: Callable[[int], list[Block]]
-    most: int = 10**6
+    most: int
 
     def whole(self) -> list[Block]:
         return self.shown(min(self.size, self.most))

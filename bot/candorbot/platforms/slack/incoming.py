@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from candorbot import words
 from candorbot.at_work import AtWork
 from candorbot.card import Card
-from candorbot.errors import UserError
+from candorbot.errors import StoreError, UserError
 from candorbot.faults import point
 from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.events import (
@@ -93,6 +93,8 @@ class Incoming:
         try:
             handed = message is not None and await self._bot.accept(message)
             new = await self._bot.accept(asked.request)
+        except StoreError:  # not kept, so not acknowledged
+            raise
         except UserError as error:
             self._begin(self._answers.show(_failed(str(error)), asked.where))
             return
@@ -106,16 +108,21 @@ class Incoming:
         if where.stands in ("view", "home") and not where.view:
             where = await self._answers.working(where, words.SLACK_WORKING)
         work = asyncio.create_task(self._handle(asked.request), name="Slack's request")
-        done, _ = await asyncio.wait({work}, timeout=SLOW)
-        if not done:
-            where = await self._answers.working(where, _steps(asked.request))
-        await self._answers.show(await work, where)
+        try:
+            done, _ = await asyncio.wait({work}, timeout=SLOW)
+            if not done:
+                where = await self._answers.working(where, _steps(asked.request))
+            await self._answers.show(await work, where)
+        finally:
+            work.cancel()  # if it is not done, Candor ends: it is worked after the next start
 
     async def _take_filled(self, filled: Filled) -> Ack:
         """Answer in the view itself what cannot be done, as far as that is known at once."""
         try:
             if not await self._bot.accept(filled.request):
                 return NOTHING
+        except StoreError:
+            raise
         except UserError as error:
             return _errors(filled, str(error))
         point("ack.send")

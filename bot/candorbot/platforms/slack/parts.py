@@ -28,13 +28,15 @@ from candorbot.platforms.slack.blocks import (
 )
 from candorbot.platforms.slack.chart import drawn
 from candorbot.platforms.slack.cutting import line, place, shortened
-from candorbot.platforms.slack.fitting import Part
+from candorbot.platforms.slack.fitting import MOST, Part
 from candorbot.visible import visible
 from candorbot.words import more
 
 SIGN = {Colour.GREEN: "✅", Colour.AMBER: "⚠️", Colour.RED: "⛔"}
 """Told apart by their shapes, too; the words beside them say the same."""
 MOST_BUTTONS = 25
+MOST_LINES = 200
+"""Entries of a list; more never fit, since one alone is 60 characters of JSON."""
 LONGEST_QUOTE = 1_500
 LONGEST_FILE = 3_000
 LONGEST_START = 3_000
@@ -57,7 +59,7 @@ def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> lis
     facts = [f"{field.label}: {field.value}" for field in card.fields]
     footer = [card.footer] if card.footer.strip() else []
     parts = [
-        Part(0, 1, lambda _: [header(f"✗ {card.title}" if card.failed else card.title)]),
+        Part(0, 1, lambda _: [header(f"✗ {card.title}" if card.failed else card.title)], 1),
         _quote(7, card.quote or Quote("")),
         _body(5, card.body),
         _lines(9, entries, _groups),
@@ -81,7 +83,7 @@ def _text(
     rank: int,
     text: str,
     build: Callable[[str], list[Block]],
-    most: int = 10**6,
+    most: int = MOST,
     rest: str = "{more}",
 ) -> Part:
     """A text of which `build` makes blocks; `rest` says with how many more characters it goes on."""
@@ -125,7 +127,7 @@ def _to_post(rank: int, card: Card, whole: bool) -> Part:
         rank,
         visible(card.to_post),
         lambda text: [divider(), *context([heading]), rich(paragraph(*linked(text))), divider()],
-        10**6 if whole else LONGEST_START,
+        MOST if whole else LONGEST_START,
         "{more}" if whole else said.TOO_LONG_TO_APPROVE,
     )
 
@@ -142,7 +144,7 @@ def _lines(
     rank: int,
     items: Sequence[Item],
     build: Callable[[Sequence[Item]], list[Block]],
-    most: int = 10**6,
+    most: int = MOST_LINES,
 ) -> Part:
     """A list of which `build` makes blocks."""
 

@@ -7,6 +7,7 @@ between two, longer each time.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,6 +24,10 @@ PING = 10.0
 """Seconds between two pings; half as long without an answer, and the connection is given up."""
 LARGEST = 1_000_000
 """Bytes of one delivery; Slack's own are far below."""
+SHORT = 10.0
+"""Seconds: a connection that Slack wants renewed so soon is one that went wrong."""
+MOST_SHORT = 5
+"""So many of them, one after the other, are renewed at once; then the owner waits first."""
 MOST_AT_ONCE = 200
 """Deliveries that are being kept at the same time."""
 Take = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any] | None]]
@@ -36,9 +41,8 @@ class LinkDisabled(Exception):
 class Sockets:
     """One connection after the other. `connected` says whether one stands."""
 
-    def __init__(self, app_calls: Calls, session: aiohttp.ClientSession, take: Take) -> None:
+    def __init__(self, app_calls: Calls, take: Take) -> None:
         self._calls = app_calls
-        self._session = session
         self._take = take
         self.connected = False
         self.connections = 0
@@ -47,8 +51,15 @@ class Sockets:
     async def serve(self) -> None:
         """Serve until the connection ends; one that Slack asks us to renew is renewed at once. Raises
         LinkDisabled, SlackError, aiohttp.ClientError."""
+        elapsed = asyncio.get_running_loop().time
+        short = 0
+        began = elapsed()
         while await self._serve_one():
+            short = short + 1 if elapsed() - began < SHORT else 0
+            if short > MOST_SHORT:
+                raise ConnectionResetError("Slack asks for a new connection again and again")
             log.info("connecting anew, as asked", extra={"action": "slack.reconnect"})
+            began = elapsed()
 
     async def _serve_one(self) -> bool:
         """Serve one connection; True if Slack asked for another in its place."""
@@ -58,7 +69,7 @@ class Sockets:
             raise Refused("no address to connect to")
         self.connections += 1
         try:
-            async with self._session.ws_connect(
+            async with self._calls.session.ws_connect(
                 url, heartbeat=PING, max_msg_size=LARGEST
             ) as socket:
                 async for frame in socket:

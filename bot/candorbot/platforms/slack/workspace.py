@@ -38,7 +38,9 @@ EVENT = "candor"
 PERSON_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 GROUP_ID = re.compile(r"S[A-Z0-9]{2,20}")
 CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,20}")
-MESSAGE_ID = re.compile(r"([CGD][A-Z0-9]{2,20}):(\d{1,12}\.\d{1,9})")
+TS = r"[0-9]{1,11}\.[0-9]{1,9}"
+"""Slack's id of a message within its channel: seconds since 1970, up to the year 5138."""
+MESSAGE_ID = re.compile(rf"([CGD][A-Z0-9]{{2,20}}):({TS})")
 ADMINS = "admins"
 """In brand.yaml: the workspace's admins and owners."""
 
@@ -157,9 +159,13 @@ class Workspace:
         sent = message_id(str(answer.get("channel")), str(answer.get("ts")))
         if not MESSAGE_ID.fullmatch(sent):
             raise ValueError(f"Slack gave {sent[:60]!a} as the id of a message")
+        await self._stands(told, sent)
+        return sent
+
+    async def _stands(self, told: Mapping[str, Any], sent: str) -> None:
+        """Note where the card of a subject stands now, so that it is kept up to date there."""
         if told.get("subject"):
             await self._cards.stands(self.workspace, str(told["subject"]), sent)
-        return sent
 
     async def find(self, place: Place, key: str) -> str | None:
         """Look for our key in what was said last. Raises LookupError if we may not read there, or too much was
@@ -174,8 +180,11 @@ class Workspace:
             )
             async for messages in pages:
                 for one in messages:
-                    if _key_of(one) == key:
-                        return message_id(place.channel, str(one.get("ts")))
+                    told = _told(one)
+                    if told.get("key") == key:
+                        found = message_id(place.channel, str(one.get("ts")))
+                        await self._stands(told, found)
+                        return found
         except Refused as error:
             if error.retry_after is not None:
                 raise
@@ -192,7 +201,10 @@ class Workspace:
             raise LookupError(words.SLACK_ARCHIVED)
         shared = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         if channel.get("is_private") or channel.get("is_im") or channel.get("is_mpim"):
-            members = await self._members(place.channel)
+            try:
+                members = await self._members(place.channel)
+            except SlackError as error:
+                raise _unanswered(error) from None
             return tuple(sorted({*members, *([CONNECTED] if shared else [])} - {self.bot_id}))
         return tuple(sorted({EVERYONE, *([CONNECTED] if shared else [])}))
 
@@ -225,8 +237,10 @@ class Workspace:
             if error.error in ("missing_scope", "not_in_channel", "no_permission"):
                 return ""
             if error.retry_after is not None:
-                raise UserError(words.SLACK_BUSY) from None
+                raise _unanswered(error) from None
             raise LookupError(_why(error.error)) from None
+        except SlackError as error:
+            raise _unanswered(error) from None
         first = next(iter(answer.get("messages") or ()), None)
         if not isinstance(first, Mapping) or str(first.get("ts")) != ts:
             raise LookupError(words.SLACK_NO_THREAD)
@@ -304,17 +318,15 @@ class Workspace:
             return None
         try:
             answer = await self._calls.read("users.info", user=person_id)
-        except Refused as error:
-            if error.error in ("user_not_found", "user_not_visible"):
-                return None
-            raise UserError(words.SLACK_NO_ANSWER.format(error=error)) from None
         except SlackError as error:
-            raise UserError(words.SLACK_NO_ANSWER.format(error=error)) from None
+            if str(error) in ("user_not_found", "user_not_visible"):
+                return None
+            raise _unanswered(error) from None
         user = answer.get("user")
         if not isinstance(user, Mapping) or user.get("id") != person_id:
             return None
         gone = user.get("deleted") or user.get("is_bot") or user.get("is_stranger")
-        elsewhere = user.get("team_id") not in (None, self.workspace)
+        elsewhere = user.get("team_id") != self.workspace
         return None if gone or elsewhere or person_id == "USLACKBOT" else user
 
     async def _is_among(self, user: Answer, ids: Sequence[str]) -> bool:
@@ -339,12 +351,10 @@ class Workspace:
                 return [str(person) for person in answer.get("users") or ()]
             if CHANNEL_ID.fullmatch(one):
                 return await self._members(one)
-        except Refused as error:
-            if error.retry_after is None:
-                return ()
-            raise UserError(words.SLACK_BUSY) from None
         except SlackError as error:
-            raise UserError(words.SLACK_NO_ANSWER.format(error=error)) from None
+            if isinstance(error, Refused) and error.retry_after is None:
+                return ()
+            raise _unanswered(error) from None
         except LookupError:
             return ()
         return ()
@@ -360,12 +370,10 @@ class Workspace:
             raise LookupError(_why("channel_not_found"))
         try:
             answer = await self._calls.read("conversations.info", channel=channel)
-        except Refused as error:
-            if error.retry_after is not None:
-                raise UserError(words.SLACK_BUSY) from None
-            raise LookupError(_why(error.error)) from None
         except SlackError as error:
-            raise UserError(words.SLACK_NO_ANSWER.format(error=error)) from None
+            if isinstance(error, Refused) and error.retry_after is None:
+                raise LookupError(_why(error.error)) from None
+            raise _unanswered(error) from None
         found = answer.get("channel")
         if not isinstance(found, Mapping):
             raise UserError(words.SLACK_NO_ANSWER.format(error="no channel in the answer"))
@@ -395,13 +403,13 @@ def _message_of(payload: str) -> dict[str, Any]:
     return body
 
 
-def _key_of(message: object) -> str:
-    """Our key on a message, "" for another's."""
+def _told(message: object) -> Mapping[str, Any]:
+    """What we wrote beside a message of ours; nothing for another's."""
     told = message.get("metadata") if isinstance(message, Mapping) else None
     if not isinstance(told, Mapping) or told.get("event_type") != EVENT:
-        return ""
+        return {}
     body = told.get("event_payload")
-    return str(body.get("key") or "") if isinstance(body, Mapping) else ""
+    return body if isinstance(body, Mapping) else {}
 
 
 def _is_guest(user: Answer) -> bool:
@@ -413,6 +421,12 @@ def _name(user: Answer) -> str:
     told = profile if isinstance(profile, Mapping) else {}
     names = told.get("display_name"), told.get("real_name"), user.get("real_name"), user.get("name")
     return next((str(name) for name in names if name), str(user["id"]))
+
+
+def _unanswered(error: SlackError) -> UserError:
+    """What a person is told where Slack could not be asked."""
+    busy = isinstance(error, Refused) and error.retry_after is not None
+    return UserError(words.SLACK_BUSY if busy else words.SLACK_NO_ANSWER.format(error=error))
 
 
 def _why(error: str) -> str:
