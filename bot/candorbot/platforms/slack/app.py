@@ -114,14 +114,16 @@ class Slack:
         async def authorize(**given: Any) -> AuthorizeResult:
             return who
 
-        logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns that `authorize` is ours
+        logging.getLogger("candor:AsyncApp").setLevel(logging.ERROR)  # it warns that `authorize` is ours
         app = AsyncApp(
             name="candor",
             signing_secret=self._settings.signing_secret or "unused",
             authorize=authorize,
             client=self._calls.client,
             process_before_response=True,  # what is kept is acknowledged, and nothing else
-            request_verification_enabled=False,  # front.py has
+            request_verification_enabled=False,  # front.py has, and the next two
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
             ignoring_self_events_enabled=False,  # events.py does
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
@@ -133,31 +135,42 @@ class Slack:
             except StoreError as error:
                 log.error("not kept: %s", error, extra={"action": "slack.not_kept"})
                 return BoltResponse(status=503, body="")
+            except Exception:
+                log.exception("not taken", extra={"action": "slack.not_taken"})
+                return BoltResponse(status=503, body="")
             return BoltResponse(status=200, body=dict(told) if told else "")
+
+        async def stumbled(error: Exception) -> BoltResponse:
+            """Over a body of an odd shape, before it came to us."""
+            log.warning("a body of an odd shape: %r", error, extra={"action": "slack.odd_body"})
+            return BoltResponse(status=400, body="")
 
         app.event(ANYTHING)(received)
         app.command(ANYTHING)(received)
         app.shortcut(ANYTHING)(received)
         app.action(ANYTHING)(received)
         app.view(ANYTHING)(received)
+        app.error(stumbled)
         return app
 
     async def _take_body(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """A delivery of Socket Mode, and what acknowledges it; None: it was not kept."""
-        response = await self._dispatched(body, mode="socket_mode", body=dict(body), headers={})
+        response = await self._dispatched(body)
         if response.status not in (200, 400, 404):  # 400, 404: nothing for us
             return None
         told: Mapping[str, Any] = json.loads(response.body) if response.body else {}
         return told if response.status == 200 else {}
 
-    async def _dispatched(self, body: Mapping[str, Any], /, **given: Any) -> BoltResponse:
-        """What bolt answers to a body; 400 for one of a shape that makes it stumble before it comes to us."""
+    async def _dispatched(self, body: Mapping[str, Any]) -> BoltResponse:
+        """What bolt answers to a body; 400 for one of a shape that makes it stumble before it comes to us. It
+        gets what front.py has read, as in Socket Mode: it need not read it again."""
         if body.get("type") == "app_rate_limited":  # bolt knows no such kind
             await self.incoming.take(body)
             return BoltResponse(status=200, body="")
         try:
-            return await self._bolt.async_dispatch(AsyncBoltRequest(**given))
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            asked = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers={})
+            return await self._bolt.async_dispatch(asked)
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             log.warning("a body of an odd shape: %r", error, extra={"action": "slack.odd_body"})
             return BoltResponse(status=400, body="")
 
@@ -182,9 +195,7 @@ class Slack:
             return web.json_response({"challenge": str(told.get("challenge", ""))[:1000]})
         if "ssl_check" in told:
             return web.Response()
-        response = await self._dispatched(
-            told, body=body.decode(), headers=dict(request.headers)
-        )
+        response = await self._dispatched(told)
         status = 200 if response.status == 404 else response.status
         return web.Response(
             status=status,
