@@ -269,11 +269,23 @@ class Briefings:
             return [Watched(one.workspace, one.channel, one.readers) for one in heard]
         found = []
         for one in listed:
-            workspaces = [one.workspace] if one.workspace else self._publisher.workspaces
+            workspaces = [one.workspace] if one.workspace else await self._having(one.id)
             for workspace in workspaces or sorted({row.workspace for row in heard}):
                 may = await self._readers_of(Place(workspace, one.id), heard, readers)
                 found.append(Watched(workspace, one.id, may))
         return found
+
+    async def _having(self, channel: str) -> Sequence[str]:
+        """The connected workspaces that have a channel; all, if none has."""
+        connected = self._publisher.workspaces
+        having = []
+        for workspace in connected if len(connected) > 1 else ():
+            try:
+                await self._publisher.platform(workspace).readers(Place(workspace, channel))
+            except LookupError:
+                continue
+            having.append(workspace)
+        return having or connected
 
     async def _readers_of(
         self, place: Place, heard: Sequence[HeardChannel], readers: Readers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from candorbot import words
 from candorbot.briefing_desk import BriefingDesk
@@ -57,7 +57,11 @@ class HomeDesk:
         drafts = await self.store.open_drafts(self._workspace)
         asked = [one for one in drafts if self._mine(one)]
         cases = await self.cases.open_ones()
-        opening = [one for one in cases.buttons if one.action == "open"]
+        opening = [
+            replace(one, label=words.HOME_OPEN_CASE.format(id=one.about), primary=False)
+            for one in cases.buttons
+            if one.action == "open"
+        ]
         setup = await self._to_set_up()
         return Card(
             title,

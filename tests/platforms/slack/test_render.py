@@ -115,7 +115,8 @@ day,posts
 
 [1] Export your stats https://harbor.example/docs/export
 
-✅ Honesty: green – signed as staff · ⛔ Voice: red – shouts
+✅ Honesty: green – signed as staff
+⛔ Voice: red – shouts
 
 ⚠️ “NOW” – It shouts.
 Fix: Say now.
@@ -133,6 +134,13 @@ def test_a_card_reads_from_top_to_bottom() -> None:
 def test_the_twin_has_the_same_words_in_the_same_order() -> None:
     assert twin(CARD) == READ.replace("Mon 1, Tue 3.", "▃█ Mon 1, Tue 3.")
     assert plain(message(CARD, PRESSES, "")["text"]) == READ
+
+
+def test_long_facts_stand_one_under_the_other_and_short_ones_side_by_side() -> None:
+    short = (Field("Written by", "a person"), Field("Waiting", "9 min"))
+    assert says(Card("T", fields=short)).endswith("Written by: a person · Waiting: 9 min")
+    long = (*short, Field("/candor brief", "Sum up what needs you and what members say today"))
+    assert says(Card("T", fields=long)).splitlines()[-1].startswith("– /candor brief: Sum up")
 
 
 def test_a_failed_card_says_so_in_its_title_and_keeps_no_button() -> None:

@@ -114,9 +114,11 @@ class Slack:
         async def authorize(**given: Any) -> AuthorizeResult:
             return who
 
-        logging.getLogger("candor:AsyncApp").setLevel(logging.ERROR)  # it warns that `authorize` is ours
+        quiet = logging.getLogger("slack_bolt")
+        quiet.setLevel(logging.ERROR)  # it warns that `authorize` is ours
         app = AsyncApp(
             name="candor",
+            logger=quiet,
             signing_secret=self._settings.signing_secret or "unused",
             authorize=authorize,
             client=self._calls.client,

@@ -138,7 +138,10 @@ class Calls:
             raise Unreached(_said(error)) from None
         except (aiohttp.ClientError, SlackClientError, TimeoutError, ValueError) as error:
             raise Unclear(_said(error)) from None
-        except (AttributeError, RecursionError) as error:  # the SDK on a body that is no JSON object
+        except (
+            AttributeError,
+            RecursionError,
+        ) as error:  # the SDK on a body that is no JSON object
             raise Unclear(f"an odd answer ({_said(error)})") from None
         if not isinstance(answer.data, dict):
             raise Unclear("the answer is no JSON object")

@@ -35,6 +35,8 @@ def _changed(card: Card, change: Change) -> Card:
         card,
         title=change(card.title),
         body=change(card.body),
+        footer=change(card.footer),
+        links=tuple(replace(one, label=change(one.label)) for one in card.links),
         quote=replace(quote, where=change(quote.where)) if quote else None,
         fields=tuple(replace(one, value=change(one.value)) for one in card.fields),
         groups=tuple(

@@ -41,6 +41,7 @@ LONGEST_QUOTE = 1_500
 LONGEST_FILE = 3_000
 LONGEST_START = 3_000
 """Characters of what is too long to be shown whole."""
+LONGEST_FACT = 45
 LONGEST_LINE = 600
 """Characters of one entry of a list, one reason, one head of a quote."""
 
@@ -57,6 +58,7 @@ def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> lis
     """
     entries = [(group, entry) for group in card.groups for entry in group.entries or (None,)]
     facts = [f"{field.label}: {field.value}" for field in card.fields]
+    long = any(len(fact) > LONGEST_FACT for fact in facts)
     footer = [card.footer] if card.footer.strip() else []
     parts = [
         Part(0, 1, lambda _: [header(f"✗ {card.title}" if card.failed else card.title)], 1),
@@ -68,9 +70,10 @@ def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> lis
         _to_post(3, card, whole),
         *([_file(12, card.file)] if card.file else []),
         _lines(8, card.links, _links),
-        _small(2, [_light(light) for light in card.lights]),
+        _lines(2, card.lights, _lights),
         _lines(4, card.marks, _marks),
-        _small(6, [*facts, *footer]),
+        _lines(6, facts if long else [], _facts),
+        _small(6, footer if long else [*facts, *footer]),
         _buttons(1, card.buttons, make),
     ]
     return [part for part in parts if part.size]
@@ -181,6 +184,15 @@ def _links(links: Sequence[Link]) -> list[Block]:
 
 def _with_link(text: str, url: str) -> list[Block]:
     return [words(f"{_one(text)} "), link(url)] if url else [words(_one(text))]
+
+
+def _facts(facts: Sequence[str]) -> list[Block]:
+    """Long facts one under the other; short ones stand side by side in small print."""
+    return [rich(bullets([paragraph(words(fact)) for fact in facts]))]
+
+
+def _lights(lights: Sequence[Light]) -> list[Block]:
+    return [rich(paragraph(*_joined([words(_light(light))] for light in lights)))]
 
 
 def _light(light: Light) -> str:

@@ -136,7 +136,7 @@ class Workspace:
     async def _named(self, card: Card) -> Card:
         """With the names of its channels."""
         names = {one: await self.channel_name(one) for one in channels_in(card)}
-        return named(card, names)
+        return named(card, names) if names else card
 
     async def send(self, place: Place, payload: str, key: str) -> str:
         """Post the payload, marked with our key. Raises NotSent if certainly nothing was created, and

@@ -1,0 +1,29 @@
+"""Cards call a channel by its name, as people do; what is to be posted stays as it is."""
+
+from __future__ import annotations
+
+from candorbot.card import Card, Entry, Field, Group, Link, Quote
+from candorbot.platforms.slack.names import channels_in, named
+
+CARD = Card(
+    "In #C0HELP", "nothing in #C0HELP", quote=Quote("#C0HELP", where="#C0HELP"), to_post="#C0HELP",
+    fields=(Field("In", "#C0TEAM"),), links=(Link("Kofi in #C0HELP", "https://x.example/C0HELP"),),
+    groups=(Group("Quiet", (Entry("#C0QUIET, #C0HELP"),)),), footer="nothing from #C0TEAM",
+)  # fmt: skip
+
+
+def test_every_channel_that_a_card_speaks_of_is_found() -> None:
+    assert channels_in(CARD) == {"C0HELP", "C0TEAM", "C0QUIET"}
+
+
+def test_ids_become_names_but_not_in_what_is_posted_or_quoted() -> None:
+    told = named(CARD, {"C0HELP": "help", "C0TEAM": "team"})
+    assert (told.title, told.footer, told.fields[0].value) == (
+        "In #help",
+        "nothing from #team",
+        "#team",
+    )
+    assert told.quote == Quote("#C0HELP", where="#help")
+    assert told.to_post == "#C0HELP"
+    assert told.links == (Link("Kofi in #help", "https://x.example/C0HELP"),)
+    assert told.groups[0].entries[0].words == "#C0QUIET, #help"
