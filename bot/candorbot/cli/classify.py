@@ -43,11 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from candorbot.paths import shipped
+    from candorbot.store import sentences
 
     if options.clusters and not options.jsonl:
         raise UserError("--clusters compares rows with each other: use it with --jsonl.")
     kinds = Kinds.load(shipped("models") / "kinds.json")
-    read = _sentences() if options.themes or options.clusters else None
+    read = sentences.reader() if options.themes or options.clusters else None
     themes = NamedThemes(read_examples(options.themes), read) if options.themes else None
 
     def look(text: str) -> dict[str, Any]:
@@ -75,14 +76,6 @@ def _report(text: str, answer: dict[str, Any]) -> str:
         f"Sounds: {felt.word}, {felt.score:+.2f}{told}",
     ]
     return "\n".join([*lines, f"Theme: {answer['theme']}"] if "theme" in answer else lines)
-
-
-def _sentences() -> Read | None:
-    """The model of sentences; None where it is not installed."""
-    from candorbot.store import sentences
-
-    model = sentences.load()
-    return model.vectors if model is not None else None
 
 
 # --- rows --------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("store", _store),
         ("audit", _audit),
         ("outbox", _outbox),
+        ("slack", _slack),
         ("feeds", _feeds),
         ("disk", _disk),
         ("clock", _clock),
@@ -218,6 +219,20 @@ def _outbox(settings: Settings) -> str:
             "(`/candor draft d…`) and say so."
         )
     return f"{ready} waiting to be sent"
+
+
+def _slack(settings: Settings) -> str:
+    import asyncio
+
+    if settings.slack is None:
+        return "not set up; docs/slack.md says how"
+    if settings.offline:
+        return "not looked at, since CANDOR_OFFLINE is set"
+    from candorbot.brand import load_brand
+    from candorbot.paths import brand_folder
+    from candorbot.platforms.slack.examined import examined
+
+    return asyncio.run(examined(settings.slack, load_brand(brand_folder(settings.brand))))
 
 
 def _feeds(settings: Settings) -> str:

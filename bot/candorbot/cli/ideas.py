@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from candorbot.ideas_record import Gap, Idea
     from candorbot.live import Loaded
     from candorbot.settings import Settings
-    from candorbot.themes import Read
 
 VIEWS = ("week", "month", "gaps", "join")
 ALL_STAFF = "What not all staff may read is left out in the shell; `/candor ideas` shows you yours, and drafts the posts."
@@ -78,16 +77,12 @@ def _loaded(settings: Settings) -> Loaded:
     from candorbot.store.search import KnowledgeIndex
     from candorbot.writers.offline import OfflineWriter
 
-    def read() -> Read | None:
-        model = sentences.load()
-        return None if model is None else model.vectors
-
     brand = load_brand(brand_folder(settings.brand))
     gate = Gate(load_to_serve(policies_folder(settings.policies)), brand)
     knowledge = KnowledgeIndex(load_knowledge(brand.folder / "knowledge"), settings.search_index)
     writer = OfflineWriter(brand, knowledge)
     return Loaded(
-        brand, gate, knowledge, writer, knowledge.close, sentences=read, listening=listening_to_many(brand)
+        brand, gate, knowledge, writer, knowledge.close, sentences=sentences.reader, listening=listening_to_many(brand)
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     import asyncio
     import json
 
-    from candorbot.people_sheet import people_card, plain
+    from candorbot.people_sheet import page, people_card, plain
     from candorbot.platforms.console.render import plain as as_text
 
     if options.view and options.view not in VIEWS:
@@ -41,8 +41,6 @@ def run(options: argparse.Namespace) -> int:
     if options.charts:
         _write_charts(sheet, options.charts)
     if options.html:
-        from candorbot.people_page import page
-
         write(options.html, page(sheet).encode())
     elif options.json:
         print(json.dumps(plain(sheet), indent=2))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from candorbot.errors import UserError
 
 if TYPE_CHECKING:
-    from candorbot.clusters import Read
     from candorbot.survey import Survey
     from candorbot.survey_text import Report
     from candorbot.survey_themes import Spoken
@@ -82,22 +81,15 @@ def _spoken(survey: Survey) -> dict[str, Spoken]:
     from candorbot.listening import FLOOR_BY_SENTENCES, Listening
     from candorbot.paths import brand_folder, shipped
     from candorbot.settings import read_settings
+    from candorbot.store import sentences
     from candorbot.survey_themes import spoken
     from candorbot.theme_file import load_themes
 
     brand = load_brand(brand_folder(read_settings().brand))
-    model, themes = _sentences(), load_themes(brand.folder)
+    model, themes = sentences.reader(), load_themes(brand.folder)
     kinds = shipped("models") / "kinds.json"
     few = Listening(lambda: Kinds.load(kinds), themes, lambda: model, FLOOR_BY_SENTENCES)
     many = listening_to_many(brand)
     return {
         one.name: spoken(one.texts, (few if one.n <= FEW else many).themes, model) for one in free
     }
-
-
-def _sentences() -> Read | None:
-    """The model of sentences; None where it is not installed."""
-    from candorbot.store import sentences
-
-    model = sentences.load()
-    return model.vectors if model is not None else None

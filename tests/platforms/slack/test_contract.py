@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from candorbot.platform import Platform
-from candorbot.platforms.slack.workspace import MESSAGE_ID, message_id, payload
+from candorbot.platforms.slack.ids import MESSAGE_ID, message_id
+from candorbot.platforms.slack.workspace import payload
 from candorbot.request import Place
 from tests.platforms.contract import PlatformContract, World
 from tests.platforms.slack.far_end import FarEnd

@@ -11,8 +11,9 @@ from candorbot.card import Card
 from candorbot.platforms.slack.calls import Calls, SlackError
 from candorbot.platforms.slack.cards import Cards
 from candorbot.platforms.slack.events import Opens, Where, state
+from candorbot.platforms.slack.ids import MESSAGE_ID
 from candorbot.platforms.slack.modal import modal, notice_modal
-from candorbot.platforms.slack.workspace import MESSAGE_ID, Workspace
+from candorbot.platforms.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
 

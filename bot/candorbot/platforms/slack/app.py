@@ -20,12 +20,13 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import StoreError
 from candorbot.leaving import Leaving
-from candorbot.platforms.slack import front, scopes
+from candorbot.platforms.slack import front
 from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.calls import Calls, SlackError, Unclear, Unreached
 from candorbot.platforms.slack.cards import Cards
 from candorbot.platforms.slack.catching_up import CatchingUp
 from candorbot.platforms.slack.events import Lost, Reader
+from candorbot.platforms.slack.examined import scopes_wrong
 from candorbot.platforms.slack.incoming import Bot as Core
 from candorbot.platforms.slack.incoming import Incoming
 from candorbot.platforms.slack.sockets import LinkDisabled, Sockets
@@ -249,15 +250,8 @@ class Slack:
 
     def look_at_scopes(self) -> None:
         """Say what the token may not do that is needed, and what it may do that is not."""
-        granted = self._calls.scopes
-        if granted is None:
-            return
-        listens = self.workspace.listens
-        lacking = [scope.name for scope in scopes.missing(granted, listen=listens)]
-        more = scopes.excess(granted)
-        told = [words.SLACK_LACKS.format(scopes=words.listed(lacking))] if lacking else []
-        told += [words.SLACK_EXCESS.format(scopes=words.listed(more))] if more else []
-        self.trouble("slack scopes", " ".join(told))
+        told = scopes_wrong(self._calls.scopes, listens=self.workspace.listens)
+        self.trouble("slack scopes", told)
 
     async def _lost(self, lost: Lost) -> None:
         if lost.what == "app_rate_limited":

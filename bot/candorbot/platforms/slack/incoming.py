@@ -70,7 +70,7 @@ class Incoming:
         match arrived:
             case Message() | Gone():
                 if await self._bot.accept(arrived):
-                    self._begin(self._bot.note(arrived))
+                    self._begin(self._note(arrived))
             case Asked():
                 await self._take_asked(arrived)
             case Filled():
@@ -103,7 +103,7 @@ class Incoming:
 
     async def _answer(self, asked: Asked, handed: Message | None) -> None:
         if handed is not None:
-            await self._bot.note(handed)
+            await self._note(handed)
         where = asked.where
         if where.stands in ("view", "home") and not where.view:
             where = await self._answers.working(where, words.SLACK_WORKING)
@@ -155,7 +155,17 @@ class Incoming:
         """Take a message that was fetched: what was delivered before has no second effect."""
         message = self._reader.fetched(channel, body)
         if message is not None and await self._bot.accept(message):
-            await self._bot.note(message)
+            await self._note(message)
+
+    async def _note(self, message: Message | Gone) -> None:
+        """Have a message worked, with who may read it; where Slack does not say, the core asks once more."""
+        if isinstance(message, Message):
+            try:
+                readers = await self._workspace.lately_read_by(message.channel)
+            except (LookupError, UserError):
+                readers = ()
+            message = replace(message, readers=readers)
+        await self._bot.note(message)
 
     async def show_late(self, request: Request, card: Card) -> None:
         """Show what was asked before a restart."""
