@@ -134,7 +134,7 @@ def hold_docker(words_of: list[str], line: str) -> None:
         assert ran is not None or words_of[-1] == "candor", line
 
 
-FIRST_READ = ("README.md", "using.md", "skills.md")
+FIRST_READ = ("README.md", "skills.md")
 """The documents whose commands every run of the tests runs; those of the others take a minute in `make drill`."""
 
 
@@ -221,6 +221,8 @@ def test_the_recipe_for_a_skill_works(checkout: Path) -> None:
     assert "`/candor hours`" in (checkout / "README.md").read_text()
 
 
+@pytest.mark.drill
+@pytest.mark.timeout(300)
 def test_the_recipe_for_a_policy_rule_works(checkout: Path) -> None:
     put_files(recipe("Add a policy rule"), checkout)
     environ = environment_of(checkout)

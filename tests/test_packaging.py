@@ -103,6 +103,7 @@ def names(requirements: list[str]) -> set[str]:
     return {canonicalize_name(Requirement(one).name) for one in requirements}
 
 
+@pytest.mark.drill
 def test_an_installed_candor_works_from_any_folder(python: Path, tmp_path: Path) -> None:
     where = run(str(python), "-c", "import candorbot; print(candorbot.__file__)", folder=tmp_path)
     assert Path(where.stdout.strip()).is_relative_to(python.parent.parent)

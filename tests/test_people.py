@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from candorbot.brand import Topic
 from candorbot.card import Network, Tie
 from candorbot.charts import DARK, LIGHT
-from candorbot.optout import OPTED_OUT, OUT, opted_out_id
+from candorbot.optout import OPTED_OUT, opt
 from candorbot.people import advocates, helpers, newcomers, quiet
 from candorbot.people_approach import introduce, praise, thank, welcome
 from candorbot.people_audience import audience
@@ -23,11 +23,10 @@ from candorbot.people_finding import PERIOD, PeopleFinding
 from candorbot.people_found import Found, Given, look
 from candorbot.people_lines import met_lines
 from candorbot.people_meet import meetings, touching
-from candorbot.people_page import page
 from candorbot.people_picture import layout, network_picture
-from candorbot.people_said import NOBODY, talk, thanks, without
-from candorbot.people_sheet import VIEWS, approaches, overview, people_card, plain, view
-from candorbot.records import Message, Record, may_read
+from candorbot.people_sheet import VIEWS, approaches, overview, page, people_card, plain, view
+from candorbot.people_talk import NOBODY, talk, thanks, without
+from candorbot.records import Message, may_read
 from candorbot.testing import BRAND, NOON, World, opened
 from candorbot.theme_record import THEME, Origin, Theme
 from candorbot.theme_record import record_of as theme_row
@@ -355,8 +354,7 @@ async def random_world(world: World, chance: random.Random) -> tuple[dict[str, t
     row = theme_row(Theme("t1", "zqfoundzq", Origin.FOUND, marks["zqfoundzq"]))
     await world.store.put_record(row)
     for name in out:
-        body = {"workspace": "fake", "author": name}
-        await world.store.put_record(Record(OPTED_OUT, opted_out_id("fake", name), body, OUT))
+        await opt(world.store, "fake", name, world.clock.now(), out=True)
     await world.store.save_messages(every)
     return marks, every, out
 

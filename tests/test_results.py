@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candorbot.errors import BadFile
-from candorbot.ideas_results import COLUMNS, keep_results, kept_results, read_results, result_id
 from candorbot.records import Function
 from candorbot.results import ALPHA, LEAST, Result, Shift, holm, shifts
+from candorbot.results_file import COLUMNS, keep_results, kept_results, read_results, result_id
 from candorbot.store.engine import Engine
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import BRAND

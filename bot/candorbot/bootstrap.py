@@ -62,15 +62,10 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
     triage.look("Hello.")  # compiles the patterns
     writer = writer or OfflineWriter(brand, knowledge)
     themes = load_themes(brand.folder)
-    listening = Listening(_kinds, themes, _sentences, FLOOR_BY_SENTENCES)
+    listening = Listening(_kinds, themes, sentences.reader, FLOOR_BY_SENTENCES)
     return Loaded(
-        brand, gate, knowledge, writer, knowledge.close, triage, _sentences, listening, lacks
+        brand, gate, knowledge, writer, knowledge.close, triage, sentences.reader, listening, lacks
     )
-
-
-def _sentences() -> Read | None:
-    model = sentences.load()
-    return None if model is None else model.vectors
 
 
 def listening_to_many(brand: Brand) -> Listening:

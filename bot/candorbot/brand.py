@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -393,12 +393,17 @@ class Brand:
     def owner_of(self, text: str) -> Area:
         """The area whose words the text names most (a word may go on: `invoice` is in `invoices`);
         else the last area, which takes the rest."""
-        named = [sum(_names(text, word) for word in area.about) for area in self.file.areas]
+        said = text.casefold()
+        named = [
+            sum(_begins(word).search(said) is not None for word in area.about)
+            for area in self.file.areas
+        ]
         return self.file.areas[named.index(max(named)) if any(named) else -1]
 
 
-def _names(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word.casefold())}", text.casefold()) is not None
+@cache
+def _begins(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word.casefold())}")
 
 
 def load_brand(folder: Path) -> Brand:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from candorbot import words
 from candorbot.card import Card, File
 from candorbot.errors import StoreError, UserError
-from candorbot.ideas_results import kept_results
 from candorbot.month import Month, as_ical, bounds, month_named
 from candorbot.month_card import month_card, month_page
 from candorbot.month_finding import MOST_OCCASIONS, MonthFinding
 from candorbot.occasion import DAYS, KINDS, OCCASION, PLANNED, Occasion, occasion_of, record_of
 from candorbot.plan import best_first, next_slots
-from candorbot.records import ONCE, Clock, DraftState
+from candorbot.records import Clock, DraftState
 from candorbot.results import shifts
-from candorbot.storage import Store
+from candorbot.results_file import kept_results
+from candorbot.storage import Store, made_once
 from candorbot.when import FARTHEST, instant
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class CalendarDesk:
         now = self.clock.now()
         found = await self._month(text)
         since, until = bounds(found.first, self.brand.zone)
-        slots = next_slots(found.plan, await self.taken(), now, self.brand.zone)
+        slots = next_slots(found.plan, await self._taken(), now, self.brand.zone)
         here = [at for at in slots if since <= at < until]
         results = await kept_results(self.store, self.brand)
         learnt = await asyncio.to_thread(shifts, results)
@@ -52,26 +52,15 @@ class CalendarDesk:
         return month_card(found, free, now, news, channel)
 
     async def as_file(self, kind: str, text: str) -> Card:
-        """The month as a file: ical or page. Raises UserError for another kind."""
+        """The month as one of FILES."""
         found = await self._month(text)
         name = f"{found.first:%Y-%m}"
         if kind == "page":
             file = File(f"{name}.html", month_page(found, self.brand.language))
-        elif kind == "ical":
+        else:
             host = f"{self.brand.name.casefold()}.candor"
             file = File(f"{name}.ics", as_ical(found, host, self.clock.now()))
-        else:
-            raise UserError(words.NO_CALENDAR_FILE.format(kind=kind[:40]))
         return Card(words.CALENDAR.format(month=found.name), file=file)
-
-    async def taken(self) -> Sequence[datetime]:
-        """When posts and events go out from now on."""
-        now = self.clock.now()
-        drafts = await self._finding.scheduled(now - timedelta(days=1), now + FARTHEST)
-        return [
-            *(d.post_at for d in drafts if d.post_at),
-            *(o.at for o in await self._finding.occasions()),
-        ]
 
     async def plan_event(
         self, kind: str, name: str, when: str, channel: str, details: str
@@ -119,9 +108,7 @@ class CalendarDesk:
             await self.store.put_record(record_of(replace(one, cancelled=True), row.version))
         except StoreError:
             raise
-        except (
-            UserError
-        ):  # somebody else cancelled it a moment before: nothing else changes an event
+        except UserError:  # somebody else cancelled it a moment before: nothing else changes it
             pass
         left = await self._discard_posts(one)  # and those that were written meanwhile
         said = words.EVENT_CANCELLED.format(name=one.name)
@@ -133,16 +120,24 @@ class CalendarDesk:
         """Discard the posts around an event, also approved ones; the ids of those that have left or may have."""
         now, left = self.clock.now(), []
         for stage, _ in DAYS:
-            row = await self.store.record(ONCE, one.once(stage))
-            if row is None:
+            draft = await made_once(self.store, one.once(stage))
+            if draft is None:
                 continue
-            draft = str(row.body["draft"])
-            await self.store.set_slot(draft, None, now, self.person, now)
-            await self.store.move_draft(draft, DraftState.DISCARDED, self.person, now)
-            kept = await self.store.draft(draft)
+            await self.store.set_slot(draft.id, None, now, self.person, now)
+            await self.store.move_draft(draft.id, DraftState.DISCARDED, self.person, now)
+            kept = await self.store.draft(draft.id)
             if kept is not None and kept.state in (DraftState.APPROVED, DraftState.POSTED):
-                left.append(draft)
+                left.append(draft.id)
         return left
+
+    async def _taken(self) -> Sequence[datetime]:
+        """When posts and events go out from now on."""
+        now = self.clock.now()
+        drafts = await self._finding.scheduled(now - timedelta(days=1), now + FARTHEST)
+        return [
+            *(d.post_at for d in drafts if d.post_at),
+            *(o.at for o in await self._finding.occasions()),
+        ]
 
     @property
     def _finding(self) -> MonthFinding:

@@ -341,7 +341,7 @@ def coverage_of(facts: Facts) -> tuple[str, bool]:
 def one_line(text: str, most: int) -> str:
     """A text as one line of at most so many letters, without personal data."""
     line = " ".join(mask(text[: most * 20]).text.split())
-    return _shortened(line, most)
+    return shortened(line, most)
 
 
 def local_day(message: Message, facts: Facts) -> date:
@@ -356,7 +356,7 @@ def link_of(message: Message) -> str:
 
 def cut(text: str, url: str = "") -> str:
     """A line of our own words, no longer than a line may be beside its link."""
-    return _shortened(text, room(url))
+    return shortened(text, room(url))
 
 
 def quoting(template: str, message: Message, **values: str) -> str:
@@ -372,5 +372,6 @@ def room(url: str) -> int:
     return WIDTH - (len(url) + 2 if len(url) < SHORT_LINK else 0)
 
 
-def _shortened(line: str, most: int) -> str:
+def shortened(line: str, most: int) -> str:
+    """A line of at most so many letters: what is cut ends in an ellipsis."""
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -85,6 +85,8 @@ class Hearing:
                 await self._escalations.look(message)
             await self._make_stale(message)
         await self.finish(message.workspace, message.key, await self._told_of_secrets(message))
+        if await self._store.was_received(workspace, gone_key(message.id)):  # it came meanwhile
+            await self._store.delete_message(workspace, message.id, self._clock.now())
 
     async def _of_one_who_opted_out(self, message: Message) -> None:
         """Do what others are owed: a question gets its answer, and is kept unread until it has one (see

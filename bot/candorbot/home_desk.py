@@ -48,7 +48,7 @@ class HomeDesk:
     cases: CaseDesk
     briefings: BriefingDesk
 
-    async def card(self, news: str = "") -> Card:
+    async def card(self) -> Card:
         """All of it for staff; for a member, what they can do here."""
         brand = self.live.now.brand
         title = words.HOME_TITLE.format(brand=brand.name)
@@ -65,9 +65,7 @@ class HomeDesk:
         setup = await self._to_set_up()
         return Card(
             title,
-            "\n".join(
-                line for line in (news, await self._status(len(drafts), len(opening))) if line
-            ),
+            await self._status(len(drafts), len(opening)),
             groups=(
                 *self._queue(asked, cases, opening),
                 *await self._briefing(),

@@ -16,7 +16,7 @@ from candorbot.card import Entry
 from candorbot.facts import link_of, one_line
 from candorbot.feedback_item import item_id
 from candorbot.ideas_around import Around
-from candorbot.ideas_demand import Demand, merged
+from candorbot.ideas_demand import Demand, Key, merged
 from candorbot.ideas_rank import points, speaks_for
 from candorbot.ideas_record import Gap, Idea, Kept, kept_of
 from candorbot.knowledge import PARENT
@@ -47,9 +47,9 @@ async def asked(around: Around, span: timedelta) -> tuple[list[Idea], list[Gap]]
 
     found = await asyncio.to_thread(look)
     worth = [one for one in found if len(one.members) > 1 or one.unanswered]
-    order = sorted(worth, key=lambda one: (len(one.members) < 2, -_points(one, around), one.keys))
+    order = sorted(worth, key=lambda one: _order(one, around))
     answered, gaps = await _looked_up(order[:LOOKED_AT], around)
-    ideas = [await of_demand(d, p, kept_of(d, around.kept), around) for d, p in answered]
+    ideas = [await _idea(d, p, kept_of(d, around.kept), around) for d, p in answered]
     return ideas, [_gap(one, around) for one in gaps[:MOST_GAPS]]
 
 
@@ -67,7 +67,7 @@ async def asked_again(kept: Kept, around: Around, signer: str) -> Idea | None:
     for question in reversed(questions[-TRIED:]):
         post = await _post(question, demand, around, signer)
         if post is not None:
-            return await of_demand(replace(demand, example=question), post, kept, around)
+            return await _idea(replace(demand, example=question), post, kept, around)
     return None
 
 
@@ -90,7 +90,7 @@ async def _looked_up(
         post = await _post(whole.example, whole, around)
         if post is not None:
             answered.append((whole, post))
-    gaps.sort(key=lambda one: (len(one.members) < 2, -_points(one, around), one.keys))
+    gaps.sort(key=lambda one: _order(one, around))
     return answered, gaps
 
 
@@ -98,30 +98,23 @@ async def _by_answer(demand: Demand, around: Around) -> list[tuple[Demand, str]]
     """The demand with the section that answers it, "" if none does; apart from it those of its questions that
     another article answers."""
     newest = [one for one in reversed(demand.questions) if one != demand.example]
-    answers: dict[str, list[Message]] = {}
-    sections: dict[str, str] = {}
+    answers: dict[str, tuple[str, list[Message]]] = {}  # article -> its section, what it answers
     for question in [demand.example, *newest][:TRIED]:
         post = await _post(question, demand, around)
-        article = post.sources[0].url.partition("#")[0] if post else ""
-        sections.setdefault(article, post.sources[0].section if post else "")
-        answers.setdefault(article, []).append(question)
-    main = next((article for article in answers if article), "")
-    found = []
-    for article, questions in answers.items():
-        if article in (main, ""):
-            continue
-        of = sorted(questions, key=lambda one: (one.at, one.id))
-        found.append((around.questions.of(of, questions[0]), sections[article]))
-    elsewhere = {
-        one.id for article, some in answers.items() if article not in (main, "") for one in some
-    }
-    rest = [one for one in demand.questions if one.id not in elsewhere]
-    example = demand.example if not elsewhere else next(iter(answers[main]))
-    example = next(iter(answers[main])) if main else example
-    whole = (
-        replace(demand, example=example) if not elsewhere else around.questions.of(rest, example)
-    )
-    return [(whole, sections[main]), *found]
+        if post is not None:
+            source = post.sources[0]
+            _, questions = answers.setdefault(source.url.partition("#")[0], (source.section, []))
+            questions.append(question)
+    if not answers:
+        return [(demand, "")]
+    (section, here), *others = answers.values()
+    elsewhere = [one for _, questions in others for one in questions]
+    rest = [one for one in demand.questions if one not in elsewhere]
+    found = [(around.questions.of(rest, here[0]), section)]
+    for section, questions in others:
+        ordered = sorted(questions, key=lambda one: (one.at, one.id))
+        found.append((around.questions.of(ordered, questions[0]), section))
+    return found
 
 
 async def _post(
@@ -138,7 +131,7 @@ async def _post(
     return None
 
 
-async def of_demand(demand: Demand, post: Proposal, kept: Kept, around: Around) -> Idea:
+async def _idea(demand: Demand, post: Proposal, kept: Kept, around: Around) -> Idea:
     """The idea of a post that answers what was asked."""
     source = post.sources[0]
     section = await around.loaded.knowledge.section(source.section)
@@ -147,7 +140,7 @@ async def of_demand(demand: Demand, post: Proposal, kept: Kept, around: Around) 
     topic = around.topic([title, *(one.text for one in demand.questions)])
     learned = speaks_for(Function.INFORMER, topic, around.learned)
     why = (
-        Entry(said_of(demand)),
+        Entry(_said(demand)),
         *_quotes(demand, around),
         *around.why_topic(topic),
         Entry(words.IDEA_PAGE.format(title=source.label), source.url),
@@ -174,7 +167,7 @@ def _gap(demand: Demand, around: Around) -> Gap:
     why = (*around.why_topic(topic), *_news(demand, around))
     return Gap(
         demand.name or demand.theme,
-        said_of(demand),
+        _said(demand),
         _quotes(demand, around),
         why,
         topic,
@@ -182,7 +175,7 @@ def _gap(demand: Demand, around: Around) -> Gap:
     )
 
 
-def said_of(demand: Demand) -> str:
+def _said(demand: Demand) -> str:
     """How much something was asked, in a line."""
     said = words.IDEA_ASKED.format(
         questions=words.counted(len(demand.questions), "question"),
@@ -223,6 +216,8 @@ def _telling(text: str) -> frozenset[str]:
     return frozenset(word for word in content_words(text) if len(word) > 3)
 
 
-def _points(demand: Demand, around: Around) -> float:
-    topic = around.topic([demand.example.text])
-    return points(len(demand.members), len(demand.unanswered), demand.rises, topic, ())
+def _order(demand: Demand, around: Around) -> tuple[bool, float, tuple[Key, ...]]:
+    """Which comes first: what several asked, then what has most points."""
+    members, topic = len(demand.members), around.topic([demand.example.text])
+    ranked = points(members, len(demand.unanswered), demand.rises, topic, ())
+    return members < 2, -ranked, demand.keys

@@ -77,7 +77,7 @@ def _slot(idea: Idea, brand: Brand) -> str:
     return words.WHEN_APPROVED if idea.draft else words.NO_TIME
 
 
-def idea_card(idea: Idea, brand: Brand, *, here: bool, news: str = "") -> Card:
+def idea_card(idea: Idea, brand: Brand, *, here: bool) -> Card:
     """One idea, with its words. `here`: its channel is in the workspace of who looks."""
     fields = [
         *([Field("Asked by", words.counted(idea.members, "member"))] if idea.members else []),
@@ -94,7 +94,7 @@ def idea_card(idea: Idea, brand: Brand, *, here: bool, news: str = "") -> Card:
     elsewhere = "" if here else words.IDEA_ELSEWHERE.format(workspace=idea.place.workspace)
     return Card(
         idea.title,
-        "\n".join(line for line in (news, idea.post.note, elsewhere) if line),
+        "\n".join(line for line in (idea.post.note, elsewhere) if line),
         to_post=idea.post.text,
         fields=tuple(fields),
         links=tuple(

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from candorbot import words
 from candorbot.card import Card, File
 from candorbot.errors import UserError
+from candorbot.facts import shortened
 from candorbot.feedback_book import Change, FeedbackBook
-from candorbot.ideas_around import MOST_SAID, Around, Gathering
+from candorbot.ideas_around import Around
 from candorbot.ideas_article import article
 from candorbot.ideas_card import Opening, gaps_card, idea_card, ideas_card, join_card
 from candorbot.ideas_demand import LOOK_BACK, WEEK
 from candorbot.ideas_rank import best_slot
 from candorbot.ideas_record import IDEA, Gap, Idea, Kept, State, idea_of, record_of
 from candorbot.ideas_threads import Confirmed, by_thread, confirmed, conversations
-from candorbot.ideas_views import IdeaViews
+from candorbot.ideas_views import MOST_SAID, IdeaViews
 from candorbot.knowledge import split_sentences
 from candorbot.live import Live
 from candorbot.optout import opted_out
@@ -58,14 +59,13 @@ class IdeasDesk:
         self._publisher = publisher
         self._members: dict[str, int] = {}
         """Of the ideas whose post was handed out: how many members stood behind each."""
-        self._gathering = Gathering(book, live, heard)
-        self._views = IdeaViews(self._gathering)
+        self._views = IdeaViews(book, live, heard)
 
     # --- to look at ---
 
     async def around(self) -> Around:
         """What is known now."""
-        return await self._gathering.around()
+        return await self._views.around()
 
     async def found(self, period: str, around: Around) -> tuple[list[Idea], list[Gap]]:
         """The ideas and gaps of the last week or month."""
@@ -90,11 +90,11 @@ class IdeasDesk:
         openings = await self.openings(around)
         return join_card(openings, self._live.now.brand, self._workspace, around.now)
 
-    async def open(self, idea_id: str, news: str = "") -> Card:
+    async def open(self, idea_id: str) -> Card:
         """One idea. Raises UserError if it is not there, or not theirs to read."""
         idea, _ = await self._idea(idea_id)
         here = idea.place.workspace == self._workspace
-        return idea_card(idea, self._live.now.brand, here=here, news=news)
+        return idea_card(idea, self._live.now.brand, here=here)
 
     async def openings(self, around: Around) -> list[Opening]:
         """The conversations to join, each with what one could open with."""
@@ -111,8 +111,7 @@ class IdeasDesk:
             return ""
         lines = [one for one in written.text.split("\n") if one.strip()]
         lines = lines[:1] if lines[1:2] and not lines[1][0].isalpha() else lines[:2]
-        said = " ".join(split_sentences(" ".join(lines))[:2])
-        return said if len(said) <= LONGEST_OPENING else f"{said[: LONGEST_OPENING - 1].rstrip()}…"
+        return shortened(" ".join(split_sentences(" ".join(lines))[:2]), LONGEST_OPENING)
 
     async def _worth_an_article(self, around: Around) -> list[Confirmed]:
         """Threads that anybody may read, whose answer was confirmed and stands in no article; the newest."""
@@ -184,7 +183,7 @@ class IdeasDesk:
         if not about.strip():
             raise UserError(words.ARTICLE_WHICH)
         out = await opted_out(self._book.store)
-        said = await self._gathering.said(self._book.clock.now(), LOOK_BACK, out)
+        said = await self._views.said(self._book.clock.now(), out)
         linked = [one for one in said if about.strip() in (one.permalink, one.id)]
         message = linked[-1] if linked else None
         message = message or await self._book.store.message(self._workspace, about.strip())

@@ -45,6 +45,10 @@ _GOES_ON = re.compile(
     r"\W*(?:so|but|and|or|like|then|ok|okay|yeah|yes|no|hmm+|ah|oh|aber|und|oder|also|mais|et|ou|donc)\b",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|good (?:morning|evening)|guten (?:morgen|tag|abend))\b[^.!?\n]{0,25}?[,!.:\n]+",
+    re.IGNORECASE,
+)
 
 
 def is_question(message: Message) -> bool:
@@ -69,12 +73,6 @@ def is_addressed(message: Message) -> bool:
     return found is not None and (found[1] or found[2] or "").casefold() not in _NOBODY
 
 
-_GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|good (?:morning|evening)|guten (?:morgen|tag|abend))\b[^.!?\n]{0,25}?[,!.:\n]+",
-    re.IGNORECASE,
-)
-
-
 def question_of(message: Message, people: Collection[str] = ()) -> str:
     """What a message asks, without links, a greeting, members' names and personal data."""
     text = _MENTION.sub(" ", _LINK.sub(" ", mask(message.text[:MOST_LETTERS]).text))
@@ -97,7 +95,7 @@ def without_asked_back(alike: Sequence[Message]) -> list[Message]:
         last = kept[-1] if kept else None
         asked_back = (
             last is not None
-            and last.place.channel == message.place.channel
+            and last.channel == message.channel
             and last.author != message.author
             and message.at - last.at <= AT_ONCE
             and (is_addressed(message) or _is_curt(message.text))

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from itertools import islice
 
 from candorbot.records import Function
-from candorbot.results import Shift
+from candorbot.results import Shift, of_time
 
 WAITS = 1.0
 """What a question counts that nobody has answered, beside the member who asked it."""
@@ -47,15 +47,10 @@ def best_slot(
     soon = list(islice(free, MOST_SLOTS))
     if not soon:
         return None, []
-    learned = {at: _of_time(at.astimezone(zone), shifts) for at in soon}
+    learned = {at: of_time(at.astimezone(zone), shifts) for at in soon}
 
     def worth(at: datetime) -> tuple[int, bool, float]:
         return sum(1 if one.up else -1 for one in learned[at]), at == before, -at.timestamp()
 
     best = max(soon, key=worth)
     return best, [one for one in learned[best] if one.up]
-
-
-def _of_time(local: datetime, shifts: Iterable[Shift]) -> list[Shift]:
-    here = (("weekday", str(local.weekday())), ("hours", str(local.hour // 6)))
-    return [one for one in shifts if (one.factor, one.level) in here]

@@ -12,7 +12,7 @@ from candorbot import words
 from candorbot.card import Entry
 from candorbot.feedback_item import Asked, who_asked
 from candorbot.feedback_views import FeedbackViews
-from candorbot.ideas_around import MANY, Around
+from candorbot.ideas_around import Around
 from candorbot.ideas_demand import LOOK_BACK
 from candorbot.ideas_rank import points, speaks_for
 from candorbot.ideas_record import Idea, Kept, Source
@@ -22,6 +22,7 @@ from candorbot.storage import Store
 from candorbot.theme_record import Status, Theme
 from candorbot.writing import Ask, Proposal
 
+MANY = 10_000
 MOST_NEWS = 2
 """News that become ideas, the newest."""
 EVERYONE = ("everyone",)

@@ -2,33 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from candorbot import ideas_asked, ideas_told
 from candorbot.card import Entry
+from candorbot.feedback_book import FeedbackBook
+from candorbot.feedback_item import ITEM, PRIVATE
 from candorbot.feedback_views import FeedbackViews
-from candorbot.ideas_around import MANY, Around, Gathering
+from candorbot.feeds.kept import feed_items
+from candorbot.ideas_around import Around
 from candorbot.ideas_demand import LOOK_BACK
 from candorbot.ideas_rank import best_slot
-from candorbot.ideas_record import Gap, Idea, Kept, Source
-from candorbot.records import ONCE, DraftState, may_read
+from candorbot.ideas_record import IDEA, Gap, Idea, Kept, Source, idea_of
+from candorbot.ideas_told import MANY
+from candorbot.live import Live
+from candorbot.optout import opted_out
+from candorbot.plan import next_slots, plan_of
+from candorbot.records import OPEN_STATES, DraftState, Message, may_read
+from candorbot.results import shifts
+from candorbot.results_file import kept_results
+from candorbot.storage import made_once
+from candorbot.usual import DAY
+from candorbot.when import FARTHEST
+
+if TYPE_CHECKING:
+    from candorbot.skill import Heard
 
 MOST_IDEAS = 5
+MOST_SAID = 10_000
+"""Messages that are read, the newest."""
+MOST_KEPT = 1_000
+"""Ideas that are kept in mind, the newest."""
+LIVE_DRAFT = (*OPEN_STATES, DraftState.APPROVED)
 
 
 class IdeaViews:
-    """Looks for ideas in what was gathered."""
+    """Gathers what is known for those who may read what `heard` has, and looks for ideas in it. `book` gives the
+    store, the clock and the themes."""
 
-    def __init__(self, gathering: Gathering) -> None:
-        self._gathering = gathering
-        self._feedback = FeedbackViews(gathering.book, gathering.heard)
+    def __init__(self, book: FeedbackBook, live: Live, heard: Heard) -> None:
+        self._book = book
+        self._store, self._clock = book.store, book.clock
+        self._live = live
+        self._heard = heard
+        self._feedback = FeedbackViews(book, heard)
+
+    async def around(self) -> Around:
+        """What is known now."""
+        now, loaded = self._clock.now(), self._live.now
+        rows = await self._store.find_records(IDEA, limit=MOST_KEPT, newest=True)
+        private = await self._store.find_records(ITEM, state=PRIVATE, limit=MANY, newest=True)
+        results = await kept_results(self._store, loaded.brand)
+        out, themes = await opted_out(self._store), await self._book.themes()
+        mine = {theme.name for theme in themes.for_all_of(self._heard.audience)}
+        said = []
+        for one in await self.said(now, out):
+            theme = themes.name_now(one.theme)
+            said.append(replace(one, theme=theme if theme in mine else ""))
+        around = Around(
+            now,
+            loaded,
+            self._heard.audience,
+            said,
+            themes,
+            [idea_of(row) for row in rows],
+            await asyncio.to_thread(shifts, results),
+            await feed_items(self._store, now - LOOK_BACK),
+            {row.id for row in private},
+            out,
+            await self._free(now),
+        )
+        await asyncio.to_thread(lambda: around.questions)  # reads every question once
+        return around
+
+    async def said(self, now: datetime, out: Collection[tuple[str, str]]) -> list[Message]:
+        """The newest messages of LOOK_BACK, at most MOST_SAID, oldest first; of nobody in `out`."""
+        since, until, step = now - LOOK_BACK, now + timedelta(microseconds=1), DAY
+        found: list[Message] = []
+        while until > since and len(found) < MOST_SAID:
+            page = await self._heard.between(max(since, until - step), until, MOST_SAID)
+            if len(page) == MOST_SAID and step > timedelta(seconds=1):
+                step /= 4
+                continue
+            found = [*page, *found]
+            until -= step
+        return [one for one in found[-MOST_SAID:] if (one.workspace, one.author) not in out]
+
+    async def _free(self, now: datetime) -> list[datetime]:
+        """The times of the plan at which no other post goes out."""
+        brand = self._live.now.brand
+        drafts = await self._store.scheduled(now - DAY, now + FARTHEST)
+        taken = [one.post_at for one in drafts if one.post_at and one.state in LIVE_DRAFT]
+        return list(next_slots(plan_of(brand), taken, now, brand.zone))
 
     async def found(self, span: timedelta, around: Around) -> tuple[list[Idea], list[Gap]]:
         """The best ideas and the gaps of the time up to now."""
         ideas, gaps = await ideas_asked.asked(around, span)
-        ideas += await ideas_told.shipped(around, self._gathering.store, self._feedback)
+        ideas += await ideas_told.shipped(around, self._store, self._feedback)
         ideas += await ideas_told.news(around, around.now - span)
         return await self._best(ideas, around), gaps
 
@@ -39,8 +113,7 @@ class IdeaViews:
         if kept.source is Source.ASKED:
             found = await ideas_asked.asked_again(kept, around, signer)
         elif kept.source is Source.SHIPPED:
-            store = self._gathering.store
-            found = _of(kept, await ideas_told.shipped(around, store, self._feedback, signer))
+            found = _of(kept, await ideas_told.shipped(around, self._store, self._feedback, signer))
         else:
             since = around.now - LOOK_BACK
             found = _of(kept, await ideas_told.news(around, since, signer, MANY))
@@ -61,9 +134,7 @@ class IdeaViews:
     async def _with_draft(self, idea: Idea) -> Idea:
         """The idea with the draft that was made of it. Once that is posted, or was discarded, it stays away as
         after *Not now*."""
-        store = self._gathering.store
-        row = await store.record(ONCE, idea.kept.once)
-        draft = await store.draft(str(row.body["draft"])) if row else None
+        draft = await made_once(self._store, idea.kept.once)
         if draft is None or draft.state is DraftState.EXPIRED:
             return idea
         if draft.state in (DraftState.POSTED, DraftState.DISCARDED):

@@ -15,8 +15,10 @@ from candorbot.errors import UserError
 from candorbot.occasion import Occasion
 from candorbot.plan import PLANNABLE, Plan, shares, wanted
 from candorbot.records import DraftState, Function
-from candorbot.when import on
+from candorbot.usual import start_of
 
+FILES = ("ical", "page")
+"""What the month can be had as."""
 WIDTH = 9
 """Letters of a day in the grid."""
 SIGNS = {"posted": "●", "approved": "◐", "draft": "○"}
@@ -91,12 +93,7 @@ def after(first: date) -> date:
 
 def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The month's first instant, and the next month's."""
-    return _midnight(first, zone), _midnight(after(first), zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    start = datetime.combine(day, datetime.min.time(), zone)
-    return on(day, start.time(), zone) or start.astimezone(UTC)
+    return start_of(first, zone), start_of(after(first), zone)
 
 
 def grid(month: Month) -> Sequence[str]:

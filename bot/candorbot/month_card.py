@@ -9,7 +9,7 @@ from html import escape
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Entry, File, Group, Input
-from candorbot.month import SIGNS, Month, balance, grid, title
+from candorbot.month import EVENT, SIGNS, Month, balance, grid, title
 from candorbot.month import Entry as Post
 from candorbot.occasion import KINDS, Occasion
 from candorbot.plan import PLANNABLE, Free, wanted
@@ -39,7 +39,7 @@ def month_card(
         groups=tuple(group for group in groups if group.entries),
         buttons=(*_openers(ahead), *_buttons(month, events, channel)),
         footer=words.CALENDAR_SIGNS.format(**SIGNS),
-        file=File(f"{month.name}", "\n".join(grid(month)) + "\n"),
+        file=File(month.name, "\n".join(grid(month)) + "\n"),
     )
 
 
@@ -120,7 +120,7 @@ def _day(day: date, month: Month) -> str:
     for one in month.occasions:
         here = one.at.astimezone(month.zone)
         if here.date() == day:
-            lines.append(f"★ {here:%H:%M} {one.name}")
+            lines.append(f"{EVENT} {here:%H:%M} {one.name}")
     for entry in month.entries:
         here = entry.at.astimezone(month.zone)
         if here.date() == day:

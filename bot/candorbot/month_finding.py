@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from candorbot.facts import shortened
 from candorbot.month import Entry, Month, bounds
 from candorbot.occasion import OCCASION, PLANNED, Occasion, occasion_of
 from candorbot.plan import plan_of
@@ -61,8 +62,6 @@ class MonthFinding:
         return self.workspace in ("", draft.place.workspace)
 
     def _entry(self, at: datetime, draft: Draft) -> Entry:
-        text = " ".join(draft.version.text.split())
-        if len(text) > FIRST_WORDS:
-            text = text[: FIRST_WORDS - 1].rstrip() + "…"
+        text = shortened(" ".join(draft.version.text.split()), FIRST_WORDS)
         shown = text if may_read(self.audience, draft.version.readers) else ""
         return Entry(at, draft.id, draft.state, draft.function, draft.place.channel, shown)

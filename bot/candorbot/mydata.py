@@ -17,7 +17,7 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.mydata_card import Seen, asked_card, export_of, forgotten_card, seen_card
-from candorbot.optout import BACK, MANY, OPTED_OUT, OUT, is_opted_out, opted_out_id
+from candorbot.optout import MANY, is_opted_out, opt
 from candorbot.records import ONCE, AuditEntry, Clock, DraftState, Record, Timer, mark_of
 from candorbot.request import Permission, Request
 from candorbot.storage import Store
@@ -123,15 +123,8 @@ class MyData:
         return forgotten_card(code, opted_out=opted_out, staff=self._staff)
 
     async def opt(self, *, out: bool) -> Card:
-        row_id = opted_out_id(self._workspace, self._person.id)
-        row = await self._store.record(OPTED_OUT, row_id)
-        if (row is not None and row.state == OUT) != out:
-            at = self._forgetting.clock.now().isoformat()
-            body = {"workspace": self._workspace, "author": self._person.id, "at": at}
-            version = row.version if row else 0
-            await self._store.put_record(
-                Record(OPTED_OUT, row_id, body, OUT if out else BACK, version=version)
-            )
+        now = self._forgetting.clock.now()
+        await opt(self._store, self._workspace, self._person.id, now, out=out)
         if out:
             await self._discard_of_them()
         return await self.see(words.MINE_OUT if out else words.MINE_IN)
@@ -144,10 +137,11 @@ class MyData:
             if mark not in row.body.get("of", ()):
                 continue
             draft = await self._store.draft(str(row.body["draft"]))
-            about = draft.about if draft else ""
-            asked = await self._store.message(self._workspace, about) if about else None
+            if draft is None:
+                continue
+            asked = await self._store.message(self._workspace, draft.about)
             theirs = asked is not None and asked.author == self._person.id
-            if draft and not (theirs and asked and asked.asks and not asked.answered):
+            if not (theirs and asked and asked.asks and not asked.answered):
                 await self._store.move_draft(draft.id, DraftState.DISCARDED, "candor", now)
 
     async def prove(self, code: str) -> Card:

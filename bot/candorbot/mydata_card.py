@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from candorbot import words
 from candorbot.card import Button, Card, Entry, Field, File, Group
 from candorbot.case_record import CASE
+from candorbot.facts import shortened
 from candorbot.feedback_item import ITEM
 from candorbot.records import Draft, DraftState
 from candorbot.request import Person
@@ -110,8 +111,7 @@ def _date(at: datetime, brand: Brand) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return shortened(" ".join(text.split()), LONGEST)
 
 
 def _case(row: KeptRow) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from candorbot.errors import StoreError, UserError
 from candorbot.records import Record
@@ -15,8 +16,20 @@ OUT, BACK = "out", "in"
 MANY = 100_000
 
 
-def opted_out_id(workspace: str, author: str) -> str:
+def _row_id(workspace: str, author: str) -> str:
     return f"{workspace}:{author}"
+
+
+async def opt(store: Store, workspace: str, author: str, at: datetime, *, out: bool) -> None:
+    """Leave a member out from now on, or no longer."""
+    row_id = _row_id(workspace, author)
+    row = await store.record(OPTED_OUT, row_id)
+    if (row is not None and row.state == OUT) != out:
+        body = {"workspace": workspace, "author": author, "at": at.isoformat()}
+        version = row.version if row else 0
+        await store.put_record(
+            Record(OPTED_OUT, row_id, body, OUT if out else BACK, version=version)
+        )
 
 
 async def opted_out(store: Store) -> frozenset[tuple[str, str]]:
@@ -26,7 +39,7 @@ async def opted_out(store: Store) -> frozenset[tuple[str, str]]:
 
 
 async def is_opted_out(store: Store, workspace: str, author: str) -> bool:
-    row = await store.record(OPTED_OUT, opted_out_id(workspace, author))
+    row = await store.record(OPTED_OUT, _row_id(workspace, author))
     return row is not None and row.state == OUT
 
 
@@ -37,7 +50,7 @@ ALIAS = "member.alias"
 async def alias_of(store: Store, workspace: str, author: str, new_id: Callable[[], str]) -> str:
     """What a member is called where nothing can be taken out again: "member-1f3a9c20b7d4". Once their row
     here is forgotten, nobody can tell whose name it was."""
-    row_id = f"{workspace}:{author}"
+    row_id = _row_id(workspace, author)
     kept = await store.record(ALIAS, row_id)
     if kept is None:
         kept = Record(ALIAS, row_id, {"alias": f"member-{new_id()[:12]}"})

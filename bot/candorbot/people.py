@@ -1,6 +1,6 @@
 """Who to welcome, to thank and to miss, and who speaks well of the brand: from what was said. Pure.
 
-Given is what those who ask may read, without the names of members who opted out (people_said.without). Every
+Given is what those who ask may read, without the names of members who opted out (people_talk.without). Every
 finding stands on messages; people are never given points. The order of a list is only that.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from candorbot.people_said import Reply, Talk, Who, is_member, thanks, who
+from candorbot.people_talk import Reply, Talk, Who, is_member, thanks, who
 from candorbot.records import Message
 from candorbot.sentiment import mood
 

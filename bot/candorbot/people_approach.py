@@ -11,7 +11,7 @@ from typing import Literal
 
 from candorbot.people import Advocate, Helper, Newcomer
 from candorbot.people_meet import Meeting
-from candorbot.people_said import Who, who
+from candorbot.people_talk import Who, who
 from candorbot.records import Message, mark_of
 
 Kind = Literal["welcome", "thanks", "praise", "introduction"]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from candorbot import words
 from candorbot.card import Chart, Network, Series, Tie
 from candorbot.facts import one_line
-from candorbot.people_said import Talk, Who, is_member, who
+from candorbot.people_talk import Talk, Who, is_member, who
 from candorbot.records import Message
 
 BARS = 8

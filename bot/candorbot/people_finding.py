@@ -17,9 +17,9 @@ from candorbot.feedback_item import ITEM, PRIVATE, item_of
 from candorbot.optout import opted_out
 from candorbot.people_approach import Approach, introduce, praise, thank, welcome
 from candorbot.people_found import SETTLED, Found, Given, look, look_briefly
-from candorbot.people_said import Who, who
-from candorbot.records import ONCE, DraftState, Message, may_read
-from candorbot.storage import Store
+from candorbot.people_talk import Who, who
+from candorbot.records import DraftState, Message, may_read
+from candorbot.storage import Store, made_once
 from candorbot.theme_record import THEME, Themes, theme_of
 
 if TYPE_CHECKING:
@@ -173,6 +173,5 @@ class PeopleFinding:
         return left
 
     async def _is_done(self, once: str) -> bool:
-        row = await self._store.record(ONCE, once)
-        draft = await self._store.draft(str(row.body["draft"])) if row else None
+        draft = await made_once(self._store, once)
         return draft is not None and draft.state in DONE

@@ -21,7 +21,7 @@ from candorbot.people import (
 )
 from candorbot.people_audience import NO_AUDIENCE, Audience, audience
 from candorbot.people_meet import Meeting, Touching, meetings, touching
-from candorbot.people_said import Who, is_member, talk, who, without
+from candorbot.people_talk import Talk, Who, is_member, talk, who, without
 from candorbot.records import Message
 
 if TYPE_CHECKING:
@@ -86,7 +86,10 @@ class Found:
 def look_briefly(given: Given) -> Found:
     """Whom a briefing tells of: newcomers and helpers alone."""
     said = _told(given)
-    heard = talk(said)
+    return _new_and_helping(given, said, talk(said))
+
+
+def _new_and_helping(given: Given, said: Sequence[Message], heard: Talk) -> Found:
     new = newcomers(said, heard, given.known, given.settled)
     return Found(
         given.since,
@@ -104,7 +107,6 @@ def look(given: Given) -> Found:
     said = _told(given)
     heard = talk(said)
     fresh = {who(one) for one in said if is_member(one)} - set(given.known)
-    new = newcomers(said, heard, given.known, given.settled)
     first = given.since.astimezone(given.zone).date()
     today = given.until.astimezone(given.zone).date()
     days = {
@@ -113,14 +115,8 @@ def look(given: Given) -> Found:
         if one not in given.left_out and one[1] not in given.staff
     }
     long = today - first
-    return Found(
-        given.since,
-        given.until,
-        given.settled,
-        given.zone,
-        given.workspace,
-        newcomers=[one for one in new if one.message.text],
-        helpers=helpers(heard),
+    return replace(
+        _new_and_helping(given, said, heard),
         quiet=quiet(said, days, today),
         advocates=advocates(said, heard, [given.brand] if given.brand else []),
         meetings=meetings(said, heard, given.brand.split()),

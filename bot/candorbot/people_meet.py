@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from candorbot.people_said import Talk, Who, is_member, who
+from candorbot.people_talk import Talk, Who, is_member, who
 from candorbot.people_words import NOT_TELLING, PERSONAL
 from candorbot.records import Message, may_read
 from candorbot.sentiment import mood
@@ -42,6 +42,8 @@ COMMON_OF = 3
 _LINK = re.compile(r"(?<!\S)\S*?(?://|www\.)\S*|<?@\S+|`[^`]{0,200}`")
 _MASKED = re.compile(r"(.)\1{3}")
 _WORD = re.compile(r"[^\W\d_][\w+#-]{2,30}")
+_ORDINARY = STOP | GENERAL | NOT_TELLING
+_PERSONAL = tuple(PERSONAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +119,10 @@ def _words(said: Iterable[Message], ordinary: Collection[str]) -> dict[str, _Wor
 def _stem(written: str, language: str) -> str:
     """What a word is counted as; "" if it tells nothing."""
     word = written.casefold()
-    if (
-        len(word) < 4
-        or _MASKED.search(word)
-        or word in STOP
-        or word in GENERAL
-        or word in NOT_TELLING
-    ):
+    if len(word) < 4 or word in _ORDINARY or _MASKED.search(word):
         return ""
     stem = term(word, language)
-    return "" if any(stem.startswith(one) for one in PERSONAL) else stem
+    return "" if stem.startswith(_PERSONAL) else stem
 
 
 def _is_name(text: str, start: int, written: str) -> bool:

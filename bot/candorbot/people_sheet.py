@@ -3,7 +3,7 @@ can do. Pure: what was found in, a sheet out; a sheet becomes a card, a page or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
@@ -11,8 +11,8 @@ from typing import Any
 
 from candorbot import words
 from candorbot.briefing import Line, Part, filled
-from candorbot.briefing_card import is_web
 from candorbot.card import Card, Chart, Entry, Group, Network
+from candorbot.charts import DARK, LIGHT
 from candorbot.facts import day_of
 from candorbot.people_approach import Approach, introduce, praise, thank, welcome
 from candorbot.people_audience import Audience
@@ -26,6 +26,8 @@ from candorbot.people_lines import (
     quiet_line,
     touching_line,
 )
+from candorbot.people_picture import network_picture
+from candorbot.web_page import figure, lists, pictured, web_page
 
 SHORT, LONG = 3, 10
 """People of a list on the one screen, and in a view of its own."""
@@ -174,7 +176,7 @@ def _day(found: Found, at: datetime) -> str:
     return day_of(at.astimezone(found.zone).date())
 
 
-# --- a card, a page, JSON ---------------------------------------------------------------------------
+# --- a card, JSON, a page ---------------------------------------------------------------------------
 
 
 def people_card(sheet: Sheet) -> Card:
@@ -221,8 +223,14 @@ def plain(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def as_html(line: Line) -> str:
-    said = escape(line.words)
-    if is_web(line.url):
-        return f'{said} <a href="{escape(line.url)}" rel="noreferrer">message</a>'
-    return f"{said} ({escape(line.url)})" if line.url else said
+def page(sheet: Sheet) -> str:
+    """One web page, whole in itself, with its charts and the network."""
+    return web_page(sheet.title, _body(sheet), [f"<p>{escape(sheet.footer)}</p>"])
+
+
+def _body(sheet: Sheet) -> Iterator[str]:
+    yield from lists(sheet.parts)
+    yield from map(figure, sheet.charts)
+    if sheet.network is not None and sheet.network.ties:
+        light, dark = (network_picture(sheet.network, look) for look in (LIGHT, DARK))
+        yield pictured(light, dark, sheet.network.alt, height=500)

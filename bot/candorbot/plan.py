@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from candorbot.localtime import WEEKDAYS
 from candorbot.records import Function
-from candorbot.results import HOURS_A_BLOCK, Shift
+from candorbot.results import Shift, of_time
 from candorbot.when import on
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ SOON = timedelta(hours=2)
 """And not sooner: somebody must read the draft before."""
 CLEAR = timedelta(hours=3)
 """Between a free time and any other post: members read one thing at a time."""
-
-
 PLANNABLE = (Function.VOICE, Function.INFORMER)
 """Posts that can be planned; answers and calm come when somebody needs them."""
 
@@ -38,12 +36,11 @@ PLANNABLE = (Function.VOICE, Function.INFORMER)
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`balance`: function -> percent of a month's posts, 100 in all, or empty; `times`: weekday and local
-    time; `holidays`: dates on which nothing is planned; `posts`: the month's goal, None if there is none."""
+    time; `holidays`: dates on which nothing is planned."""
 
     balance: Mapping[Function, int]
     times: tuple[tuple[int, time], ...] = USUAL
     holidays: frozenset[date] = frozenset()
-    posts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +60,7 @@ def plan_of(brand: Brand) -> Plan:
         (WEEKDAYS.index(day), time.fromisoformat(at)) for day, at in map(str.split, told.times)
     ]
     balance = {Function(name): percent for name, percent in dict(told.balance or ()).items()}
-    return Plan(
-        balance, tuple(sorted(times)) or USUAL, frozenset(brand.holidays), brand.strategy.goals.posts
-    )  # fmt: skip
+    return Plan(balance, tuple(sorted(times)) or USUAL, frozenset(brand.holidays))
 
 
 def next_slots(
@@ -96,13 +91,9 @@ def best_first(slots: Sequence[datetime], learnt: Sequence[Shift], zone: tzinfo)
     """The free times as results of earlier posts have them: those at which posts did better first, those at
     which they did worse last; soonest first where nothing is known."""
 
-    def of(at: datetime) -> list[Shift]:
-        here = at.astimezone(zone)
-        levels = {"weekday": str(here.weekday()), "hours": str(here.hour // HOURS_A_BLOCK)}
-        return [shift for shift in learnt if levels.get(shift.factor) == shift.level]
-
-    ranked = sorted(slots, key=lambda at: (-prod(shift.times for shift in of(at)), at))
-    return [Free(at, " ".join(shift.sentence for shift in of(at))) for at in ranked]
+    of = {at: of_time(at.astimezone(zone), learnt) for at in slots}
+    ranked = sorted(slots, key=lambda at: (-prod(shift.times for shift in of[at]), at))
+    return [Free(at, " ".join(shift.sentence for shift in of[at])) for at in ranked]
 
 
 def shares(counts: Mapping[Function, int], plan: Plan) -> tuple[Share, ...]:

@@ -9,6 +9,7 @@ correction (1979): the chance that any of them speaks where there is nothing is 
 
 from __future__ import annotations
 
+from calendar import day_name
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +33,6 @@ AT_ONCE = 500
 """Permutations that are kept in memory at once."""
 SEED = 1
 """Of the permutations: the same posts give the same answer."""
-DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 HOURS = ("night", "morning", "afternoon", "evening")
 """Blocks of the day, local time."""
 HOURS_A_BLOCK = 24 // len(HOURS)
@@ -108,7 +108,7 @@ _PURPOSES = {
     Function.INFORMER: "with news",
 }
 _GROUPS: Mapping[Factor, Callable[[str], str]] = {
-    "weekday": lambda level: f"on {DAYS[int(level)]}",
+    "weekday": lambda level: f"on {day_name[int(level)]}s",
     "hours": lambda level: f"at {HOURS[0]}" if level == "0" else f"in the {HOURS[int(level)]}",
     "function": lambda level: _PURPOSES[Function(level)],
     "topic": lambda level: f"on “{level}”",
@@ -116,7 +116,7 @@ _GROUPS: Mapping[Factor, Callable[[str], str]] = {
 
 
 def _how_much(times: float) -> str:
-    if times == float("inf") or times >= 10:
+    if times >= 10:
         return "far more than"
     if 1.9 <= times < 2.1:
         return "twice"
@@ -144,6 +144,12 @@ def shifts(results: Sequence[Result]) -> Sequence[Shift]:
         if p <= ALPHA and (times > 1) == above:  # else a few posts did what most did not
             found.append(Shift(factor, level, times, sum(inside), len(rates), p))
     return sorted(found, key=lambda one: (one.p, one.factor, one.level))
+
+
+def of_time(local: datetime, learned: Iterable[Shift]) -> list[Shift]:
+    """What was learned of posts on that weekday, or in that block of hours."""
+    here = {"weekday": str(local.weekday()), "hours": str(local.hour // HOURS_A_BLOCK)}
+    return [one for one in learned if here.get(one.factor) == one.level]
 
 
 def _groups(posts: Sequence[Result]) -> list[tuple[Factor, str, list[bool]]]:

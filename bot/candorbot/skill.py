@@ -260,10 +260,6 @@ class Calendar(Protocol):
         """The month as a file: ical or page."""
         ...
 
-    async def taken(self) -> Sequence[datetime]:
-        """When posts and events go out from now on."""
-        ...
-
     async def plan_event(
         self, kind: str, name: str, when: str, channel: str, details: str
     ) -> Occasion:
@@ -371,7 +367,7 @@ class Ideas(Protocol):
         """The conversations to join."""
         ...
 
-    async def open(self, idea_id: str, news: str = "") -> Card:
+    async def open(self, idea_id: str) -> Card:
         """One idea, with its words."""
         ...
 

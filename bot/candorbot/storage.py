@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from candorbot.records import (
+    ONCE,
     PUBLISHER,
     Approval,
     AuditCheck,
@@ -386,3 +387,9 @@ class Store(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+async def made_once(store: Store, once: str) -> Draft | None:
+    """The draft of what there is only one of (`Proposed.once`); None before, and once it is forgotten."""
+    row = await store.record(ONCE, once)
+    return await store.draft(str(row.body["draft"])) if row else None

@@ -217,9 +217,7 @@ def _of_numbers(name: str, numbers: Sequence[int], odd: int) -> Question:
     fits = [number for number in numbers if (top == 10 or number >= 1) and number <= top]
     odd += len(numbers) - len(fits)
     if len(fits) < OF_MOST * len(numbers):
-        if len(numbers) >= 10 and len(set(numbers)) == len(
-            numbers
-        ):  # nobody gives an answer twice: a number of the row
+        if len(set(numbers)) == len(numbers) >= 10:  # no answer comes twice: a number of the row
             return Question(name, Kind.LEFT_OUT, len(numbers))
         return Question(
             name, Kind.NUMBER, len(numbers), figure=_figure("", 0, numbers), numbers=tuple(numbers)

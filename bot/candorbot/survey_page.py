@@ -79,14 +79,7 @@ def _table(question: Question) -> str:
 
 def _themes(words: Spoken, question: Question) -> Iterator[str]:
     yield f"<p>{escape(read(words, question))}</p>\n<ul>"
-    for theme in words.themes:
-        named = f"{theme.name} (found)" if theme.found else theme.name
-        yield _theme(named, theme.count, words.read, theme.quotes)
-    if words.others:
-        yield _theme("Of none of these", words.others, words.read, words.quotes)
+    for name, count, quotes in words.groups:
+        said = "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in quotes)
+        yield f"<li>{escape(name)}: {count:,}, {percent(count / words.read)}{said}</li>"
     yield "</ul>"
-
-
-def _theme(name: str, count: int, of: int, quotes: Sequence[str]) -> str:
-    said = "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in quotes)
-    return f"<li>{escape(name)}: {count:,}, {percent(count / of)}{said}</li>"

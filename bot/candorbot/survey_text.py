@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from candorbot.facts import shortened
 from candorbot.survey import Bar, Kind, Question, Survey
 from candorbot.survey_figures import ENOUGH, Change, Figure
 from candorbot.survey_themes import Spoken
@@ -54,13 +55,9 @@ def _question(question: Question, report: Report) -> Iterator[str]:
     words = report.spoken.get(question.name)
     if words is not None:
         yield read(words, question)
-        for theme in words.themes:
-            named = f"{theme.name} (found)" if theme.found else theme.name
-            yield f"{named}: {theme.count:,}, {percent(theme.count / words.read)}"
-            yield from (f"  “{quote}”" for quote in theme.quotes)
-        if words.others:
-            yield f"Of none of these: {words.others:,}, {percent(words.others / words.read)}"
-            yield from (f"  “{quote}”" for quote in words.quotes)
+        for name, count, quotes in words.groups:
+            yield f"{name}: {count:,}, {percent(count / words.read)}"
+            yield from (f"  “{quote}”" for quote in quotes)
     yield from since(report.changes.get(question.name, ()), report.last)
 
 
@@ -169,7 +166,7 @@ def _changed(one: Change) -> str:
 
 
 def short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
+    return shortened(label, LONGEST_LABEL)
 
 
 def percent(share: float) -> str:

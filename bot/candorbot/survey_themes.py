@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from candorbot.clusters import Read
@@ -46,6 +46,14 @@ class Spoken:
     others: int
     quotes: tuple[str, ...] = ()
     """Of the others."""
+
+    @property
+    def groups(self) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+        """Each theme as it is called, how many answers are about it, and its quotes; the others come last."""
+        for theme in self.themes:
+            yield f"{theme.name} (found)" if theme.found else theme.name, theme.count, theme.quotes
+        if self.others:
+            yield "Of none of these", self.others, self.quotes
 
 
 def spoken(answers: Sequence[str], named: Named, read: Read | None = None) -> Spoken:

@@ -67,13 +67,10 @@ class Traces:
     near: bool = False
     loose: bool = False
 
-    def close(self) -> Traces:
-        """The same for what is close to them."""
-        return self if self.near else self._close
-
     @cached_property
-    def _close(self) -> Traces:
-        return replace(self, near=True)
+    def closely(self) -> Traces:
+        """The same for what is close to them."""
+        return self if self.near else replace(self, near=True)
 
     @cached_property
     def loosely(self) -> Traces:
@@ -104,14 +101,14 @@ class Traces:
 
     def quoted_in(self, text: str) -> bool:
         """Whether a text holds their words."""
-        if not self._runs:
-            return False
-        said = words_of(text)
-        return any(
-            tuple(said[at : at + long]) in self._runs
-            for long in range(1, RUN + 1)
-            for at in range(len(said) - long + 1)
-        )
+        return bool(self._runs) and any(self._quotes(words_of(text)))
+
+    def _quotes(self, said: Sequence[str]) -> Iterator[range]:
+        """Where in these words a quote of theirs stands."""
+        for long in range(1, RUN + 1):
+            for at in range(len(said) - long + 1):
+                if tuple(said[at : at + long]) in self._runs:
+                    yield range(at, at + long)
 
     def unquoted(self, text: str) -> str:
         """The text with three dots for each of their quotes in it."""
@@ -119,11 +116,7 @@ class Traces:
             return text
         places = [found.span() for found in _WORDS.finditer(text)]
         said = [text[start:end].casefold() for start, end in places]
-        theirs: set[int] = set()
-        for long in range(1, RUN + 1):
-            for at in range(len(said) - long + 1):
-                if tuple(said[at : at + long]) in self._runs:
-                    theirs.update(range(at, at + long))
+        theirs = {at for quote in self._quotes(said) for at in quote}
         left, end = "", 0
         for at in sorted(theirs):
             if at - 1 not in theirs:
@@ -176,7 +169,7 @@ class Traces:
             return GONE
         if _is_somebodys(row):
             return {**row, "readers": self._readers(row["readers"])} if "readers" in row else row
-        here = self.close() if self._is_close(row) else self
+        here = self.closely if self._is_close(row) else self
         new = {}
         for name, value in row.items():
             if name == "readers":

@@ -7,10 +7,12 @@ pictures.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from candorbot import charts
+from candorbot.briefing import Line, Part
+from candorbot.briefing_card import is_web
 from candorbot.card import Chart
 
 _STYLE = """
@@ -46,6 +48,23 @@ def web_page(
             "</footer>\n</body>\n</html>\n",
         ]
     )
+
+
+def lists(parts: Iterable[Part]) -> Iterator[str]:
+    """Parts as headings with lists, each line with its link."""
+    for part in parts:
+        if part.title:
+            yield f"<h2>{escape(part.title)}</h2>"
+        yield "<ul>"
+        yield from (f"<li>{_item(line)}</li>" for line in part.lines)
+        yield "</ul>"
+
+
+def _item(line: Line) -> str:
+    words = escape(line.words)
+    if is_web(line.url):
+        return f'{words} <a href="{escape(line.url)}" rel="noreferrer">message</a>'
+    return f"{words} ({escape(line.url)})" if line.url else words
 
 
 def figure(chart: Chart) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import day_name
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from candorbot.errors import UserError
@@ -15,7 +16,6 @@ OVER = "{text} is over. Choose a later time."
 TOO_FAR = "{text} is more than {days} days away. Choose an earlier time."
 SKIPPED = "There is no {text}: clocks are put forward then. Choose another time."
 
-DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FORM = re.compile(
     r"(?:(?P<date>\d{4}-\d{2}-\d{2})|(?P<day>today|tomorrow|[a-z]{3,9}))?[ t,]*(?P<time>\d{1,2}[:.]\d{2})"
 )
@@ -69,7 +69,7 @@ def _days(named: str | None, word: str | None, today: date) -> list[date]:
     if word in ("today", "tomorrow"):
         return [today + timedelta(days=int(word == "tomorrow"))]
     weekday = WEEKDAYS.index(word[:3])
-    if not DAY_NAMES[weekday].startswith(word):
+    if not day_name[weekday].lower().startswith(word):
         raise ValueError(word)
     ahead = (weekday - today.weekday()) % 7
     return [today + timedelta(days=ahead), today + timedelta(days=ahead + 7)]

@@ -212,7 +212,6 @@ EVENT_LEFT = "Posted already, or on their way: {drafts}. Tell members yourself t
 EVENT_GONE = "{name} was cancelled while its posts were written. They are discarded."
 NO_EVENT = "There is no event {id} here. `/candor calendar` shows those to come."
 NO_MONTH = "“{text}” is no month. Write one like “2026-12”, “december” or “next”."
-NO_CALENDAR_FILE = "The calendar comes as `ical` or as `page`, not as “{kind}”."
 NO_PLACE = "There is no channel #{channel}, or Candor cannot read it. Choose another one."
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
+from candorbot.month import FILES
 from candorbot.occasion import Occasion, posts_around
 from candorbot.plan import SOON
 from candorbot.records import Function, Proposed
@@ -14,7 +15,6 @@ from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
 from candorbot.writing import Ask, Proposal
 
-FILES = ("ical", "page")
 NOT_WRITTEN = "The event is on the calendar, but not all posts around it were written: {why}"
 
 

@@ -31,26 +31,10 @@ async def people(context: Context) -> Card:
 
 
 @people.action("welcome")
-async def welcome(context: Context) -> Card:
-    return await _draft(context)
-
-
 @people.action("thanks")
-async def thanks(context: Context) -> Card:
-    return await _draft(context)
-
-
 @people.action("praise")
-async def praise(context: Context) -> Card:
-    return await _draft(context)
-
-
 @people.action("introduction")
-async def introduction(context: Context) -> Card:
-    return await _draft(context)
-
-
-async def _draft(context: Context) -> Card:
+async def draft(context: Context) -> Card:
     """The draft for one press: it goes through the gate and waits for an approval, as any other."""
     found = await context.people.approach(context.request.about)
     made = await context.drafts.made_once(found.once)

@@ -14,6 +14,7 @@ import pytest
 
 from candorbot.cli import classify, main
 from candorbot.cli.given import MOST_LETTERS
+from candorbot.store import sentences
 
 
 class Shell:
@@ -22,7 +23,7 @@ class Shell:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self.monkeypatch = monkeypatch
         self.capsys = capsys
-        monkeypatch.setattr(classify, "_sentences", lambda: None)
+        monkeypatch.setattr(sentences, "reader", lambda: None)
 
     def __call__(self, *arguments: str, stdin: bytes = b"") -> tuple[int, str, str]:
         stream = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
@@ -99,7 +100,7 @@ def test_rows_are_placed_together_whatever_their_order(
     def read(texts: Sequence[str]) -> Any:
         return np.array([[1.0, len(text) / 9, "crash" in text] for text in texts])
 
-    monkeypatch.setattr(classify, "_sentences", lambda: read)
+    monkeypatch.setattr(sentences, "reader", lambda: read)
     texts = ("a refund", "crashes", "money", "it crashed", "refund me", "hello")
     lines = [json.dumps({"id": text, "text": text}).encode() for text in texts]
     lines.append(b"bad")

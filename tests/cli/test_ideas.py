@@ -15,9 +15,9 @@ from candorbot.brand import load_brand
 from candorbot.cli import main
 from candorbot.cli.store import opened
 from candorbot.clock import SystemClock
-from candorbot.ideas_results import COLUMNS
 from candorbot.paths import brand_folder
 from candorbot.records import Message
+from candorbot.results_file import COLUMNS
 from candorbot.settings import read_settings
 from tests.processes import small_brand
 

@@ -14,10 +14,10 @@ from candorbot.brand import load_brand
 from candorbot.cli import main
 from candorbot.cli.people import VIEWS
 from candorbot.cli.store import opened
-from candorbot.optout import OPTED_OUT, OUT, opted_out_id
+from candorbot.optout import opt
 from candorbot.paths import brand_folder
 from candorbot.people_sheet import VIEWS as SHEETS
-from candorbot.records import Message, Record
+from candorbot.records import Message
 
 Printed = pytest.CaptureFixture[str]
 DAY = datetime(2024, 5, 21, 10, tzinfo=UTC)
@@ -49,8 +49,7 @@ async def keep() -> None:
         ]  # fmt: skip
         answer = Message("irc", "a1", "help", "m2", "ana", "Ana", "Open the dashboard and choose the year", DAY - timedelta(days=2.9))  # fmt: skip
         await store.save_messages([*said, answer])
-        body = {"workspace": "irc", "author": "luisa"}
-        await store.put_record(Record(OPTED_OUT, opted_out_id("irc", "luisa"), body, OUT))
+        await opt(store, "irc", "luisa", DAY, out=True)
 
 
 def said(capsys: Printed, *arguments: str) -> str:

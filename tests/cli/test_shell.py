@@ -412,6 +412,7 @@ def test_run_stops_when_told_and_lets_go_of_the_folder(tmp_path: Path) -> None:
 # --- the console down a pipe ---------------------------------------------------------------------
 
 
+@pytest.mark.drill
 def test_pausing_from_the_shell_stops_a_console_that_is_open(tmp_path: Path) -> None:
     small = small_brand(tmp_path)
     with started("console", folder=tmp_path, CANDOR_BRAND=small) as running:
@@ -439,6 +440,7 @@ def test_a_piped_console_drafts_approves_and_posts_and_the_post_is_there_next_ti
     assert "Harbor Team" in second.stdout
 
 
+@pytest.mark.drill
 def test_a_line_that_ends_in_an_error_ends_the_console_with_1_and_the_lines_after_it_count(
     tmp_path: Path,
 ) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from candorbot.cli import main, survey
+from candorbot.cli import main
+from candorbot.store import sentences
 from tests.processes import ROOT
 
 AUTUMN, SPRING = (str(ROOT / "examples/survey" / name) for name in ("autumn.csv", "spring.csv"))
@@ -16,7 +17,7 @@ AUTUMN, SPRING = (str(ROOT / "examples/survey" / name) for name in ("autumn.csv"
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Harbor, without the model of sentences."""
     monkeypatch.setenv("CANDOR_BRAND", "harbor")
-    monkeypatch.setattr(survey, "_sentences", lambda: None)
+    monkeypatch.setattr(sentences, "reader", lambda: None)
     monkeypatch.setattr("candorbot.survey_page.MOST_CHARTS", 0)
 
 

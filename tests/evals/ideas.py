@@ -40,7 +40,7 @@ from candorbot.exports import jsonl  # noqa: E402
 from candorbot.exports.files import Files  # noqa: E402
 from candorbot.exports.rows import Wanted  # noqa: E402
 from candorbot.feedback_book import FeedbackBook  # noqa: E402
-from candorbot.ideas_around import Around, Gathering  # noqa: E402
+from candorbot.ideas_around import Around  # noqa: E402
 from candorbot.ideas_demand import LOOK_BACK  # noqa: E402
 from candorbot.ideas_views import IdeaViews  # noqa: E402
 from candorbot.importing import bring  # noqa: E402
@@ -122,9 +122,9 @@ async def named(
     where: str, store: SqliteStore, live: Live, now: datetime
 ) -> tuple[list[Named], Around]:
     book = FeedbackBook(store, lambda: live.now, FixedClock(now))
-    gathering = Gathering(book, live, ReadHeard(store, *live.now.brand.staff))
-    around = await gathering.around()
-    ideas, gaps = await IdeaViews(gathering).found(LOOK_BACK, around)
+    views = IdeaViews(book, live, ReadHeard(store, *live.now.brand.staff))
+    around = await views.around()
+    ideas, gaps = await views.found(LOOK_BACK, around)
     found = [Named(where, "idea", one.title, one.why) for one in ideas]
     found += [
         Named(where, "gap", one.name, (Entry(one.said), *one.quotes, *one.why)) for one in gaps

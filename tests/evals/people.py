@@ -4,7 +4,7 @@
 
 irc_chat (CC BY 4.0: Kummerfeld et al. 2019, "A Large-Scale Corpus for Conversation Disentanglement") holds twelve logs
 of five channels without threads. In each some 200 lines have a gold conversation, drawn by people. These lines alone
-are given to people_said.talk and people.helpers, without their conversations, each log as a workspace of its own; the
+are given to people_talk.talk and people.helpers, without their conversations, each log as a workspace of its own; the
 helpers of all logs stand in one list, in the order in which staff would see them.
 
 Gold helper: in a gold conversation that somebody else began with a question, they wrote a line that is taken for an
@@ -12,7 +12,7 @@ answer ("answers"), or any line ("takes part"). What reads as a question or as a
 the gold and the finding: what is measured is whether the reply was put to the right question, and so the right person.
 
 The split was made before any figure: of each channel's logs the half whose names have the lowest hash (split.py) is
-unseen. The rules of people_said.py were changed by looking at false helpers of the seen half. --whole gives all lines
+unseen. The rules of people_talk.py were changed by looking at false helpers of the seen half. --whole gives all lines
 of a log, with those that nobody annotated, and judges only helpers who speak among the annotated ones.
 """
 
@@ -33,7 +33,7 @@ sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
 from split import data_folder, share  # noqa: E402
 
 from candorbot.people import Helper, helpers, order  # noqa: E402
-from candorbot.people_said import Who, talk, who  # noqa: E402
+from candorbot.people_talk import Who, talk, who  # noqa: E402
 from candorbot.records import Message  # noqa: E402
 from candorbot.waiting import asks, reads_as_answer  # noqa: E402
 

@@ -421,6 +421,7 @@ async def test_f056_cut_short_at_any_wait_nothing_accepted_is_lost_and_nothing_d
     assert steps > 20
 
 
+@pytest.mark.drill
 def test_f056_a_console_that_is_interrupted_ends_with_0(settings: Settings, tmp_path: Path) -> None:
     with started("console", folder=tmp_path, **shell(settings)) as running:
         running.wait_for("1) Approve and post")

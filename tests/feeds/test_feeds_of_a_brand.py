@@ -12,7 +12,7 @@ from candorbot.brand import load_brand
 from candorbot.cli import doctor
 from candorbot.clock import SystemClock
 from candorbot.errors import BadFile, UserError
-from candorbot.feeds.page import Page
+from candorbot.feeds.fetched import Page
 from candorbot.feeds.pages import Entry
 from candorbot.feeds.refresh import Feeds
 from candorbot.live import Live, Loaded

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from candorbot.errors import UserError
 from candorbot.feeds.fetch import SECONDS, Fetcher, look_up
-from candorbot.feeds.page import MOST_BYTES, MOST_ON_THE_WIRE
+from candorbot.feeds.fetched import MOST_BYTES, MOST_ON_THE_WIRE
 from candorbot.feeds.unpack import Unpacked
 from candorbot.hosts import is_public, joined, target_of
 from tests.feeds.net import PUBLIC, RSS, Net, answer, hangs, sent_on, served

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from candorbot.brand import Brand
 from candorbot.errors import UserError
+from candorbot.feeds.fetched import Page
 from candorbot.feeds.kept import FEED, ITEM, FeedItem, feed_items, feed_states
-from candorbot.feeds.page import Page
 from candorbot.feeds.pages import Entry
 from candorbot.feeds.parse import parse
 from candorbot.feeds.refresh import AFTER_FAILURE, EVERY, FAULT, Feeds, Fetch, is_due
@@ -33,7 +33,7 @@ LONG_AGO = NOON - timedelta(days=400)
 class Web:
     """Pages by address; an exception is raised. `asked` holds the addresses and marks that were asked."""
 
-    def __init__(self, **pages: Any) -> None:
+    def __init__(self) -> None:
         self.pages: dict[str, Any] = {}
         self.asked: list[tuple[str, str, str]] = []
 

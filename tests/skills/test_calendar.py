@@ -17,7 +17,6 @@ from candorbot import words
 from candorbot.calendar_desk import CalendarDesk
 from candorbot.card import Card
 from candorbot.errors import UserError
-from candorbot.ideas_results import keep_results
 from candorbot.month import Entry, Month, after, as_ical, balance, grid, month_named
 from candorbot.month_card import month_page
 from candorbot.occasion import Occasion, posts_around
@@ -25,6 +24,7 @@ from candorbot.plan import SOON, Plan
 from candorbot.records import DraftState, Function
 from candorbot.request import Place
 from candorbot.results import Result
+from candorbot.results_file import keep_results
 from candorbot.testing import World
 from candorbot.writing import Ask, Proposal, Refusal
 
@@ -54,6 +54,12 @@ class EventWriter:
 def with_writer(world: World) -> World:
     world.live.now = replace(world.live.now, writer=EventWriter())
     return world
+
+
+async def with_event(world: World) -> Card:
+    """An event is planned, with its posts; the month's card."""
+    card = await with_writer(world).ask("calendar")
+    return await world.press(card, words.PLAN_EVENT, **EVENT)
 
 
 async def test_an_empty_month_shows_its_days_and_the_next_free_times(world: World) -> None:
@@ -94,8 +100,7 @@ async def test_a_posted_reply_counts_for_what_it_was(world: World) -> None:
 
 
 async def test_an_event_brings_its_posts_to_approve_one_by_one(world: World) -> None:
-    card = await with_writer(world).ask("calendar")
-    card = await world.press(card, words.PLAN_EVENT, **EVENT)
+    card = await with_event(world)
     assert (
         "Ask Ana is on the calendar for Thu 10 Dec, 17:00, with 3 drafts to approve." in card.body
     )
@@ -107,8 +112,7 @@ async def test_an_event_brings_its_posts_to_approve_one_by_one(world: World) -> 
 
 
 async def test_a_cancelled_event_takes_its_posts_along_also_approved_ones(world: World) -> None:
-    card = await with_writer(world).ask("calendar")
-    card = await world.press(card, words.PLAN_EVENT, **EVENT)
+    card = await with_event(world)
     draft = await world.press(card, "Open d1")
     await world.press(draft, next(b.label for b in draft.buttons if b.action == "approve"))
     card = await world.press(card, words.CANCEL_EVENT, event="e1")
@@ -124,8 +128,7 @@ async def test_a_cancelled_event_takes_its_posts_along_also_approved_ones(world:
 
 
 async def test_two_who_cancel_an_event_at_once_are_both_told_that_it_is(world: World) -> None:
-    await with_writer(world).ask("calendar")
-    await world.press(await world.ask("calendar"), words.PLAN_EVENT, **EVENT)
+    await with_event(world)
     card = await world.ask("calendar", "2026-12")
     clicks = [world.click(card, words.CANCEL_EVENT, by=by, event="e1") for by in ("mia", "jonas")]
     told = await asyncio.gather(*map(world.send, clicks))
@@ -200,8 +203,7 @@ async def test_cancelled_events_take_no_room(world: World, monkeypatch: pytest.M
 
 
 async def test_who_cancels_an_event_hears_which_of_its_posts_have_left(world: World) -> None:
-    card = await with_writer(world).ask("calendar")
-    card = await world.press(card, words.PLAN_EVENT, **EVENT)
+    card = await with_event(world)
     draft = await world.press(card, "Open d1")
     await world.press(draft, next(b.label for b in draft.buttons if b.action == "approve"))
     world.clock.advance(days=12, hours=20, minutes=40)
@@ -242,8 +244,7 @@ async def test_words_of_a_place_that_not_all_read_stand_on_no_calendar_of_others
 
 
 async def test_the_month_comes_as_a_file_that_other_calendars_read(world: World) -> None:
-    card = await with_writer(world).ask("calendar")
-    await world.press(card, words.PLAN_EVENT, **EVENT)
+    await with_event(world)
     file = (await world.ask("calendar", "ical 2026-12")).file
     assert file is not None
     events = Calendar.from_ical(file.text).walk("VEVENT")

@@ -15,13 +15,13 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.feeds.kept import ITEM as NEWS
 from candorbot.ideas_record import IDEA, State, idea_of
-from candorbot.ideas_results import keep_results
 from candorbot.knowledge import sections
-from candorbot.optout import OPTED_OUT, OUT, opted_out_id
+from candorbot.optout import opt
 from candorbot.records import Function, Message, Record
 from candorbot.registry import find_skills
 from candorbot.request import Permission
 from candorbot.results import Result
+from candorbot.results_file import keep_results
 from candorbot.sources import Section
 from candorbot.testing import BRAND, FakeKnowledge, FakePlatform, World, find_button, opened
 from candorbot.theme_record import Origin, Status, Theme
@@ -375,8 +375,7 @@ async def test_f040_questions_of_a_place_with_few_readers_make_no_post_for_a_wid
 
 async def test_who_opted_out_is_in_no_idea(world: World) -> None:
     asked = await exports(world)
-    out = {"workspace": "fake", "author": "kofi"}
-    await world.store.put_record(Record(OPTED_OUT, opted_out_id("fake", "kofi"), out, OUT))
+    await opt(world.store, "fake", "kofi", world.clock.now(), out=True)
     idea = await world.press(await world.ask("ideas"), "Open 1")
     assert fields(idea)["Asked by"] == "2 members"
     assert asked[0].permalink not in urls(idea)
@@ -482,8 +481,7 @@ async def test_without_a_confirmed_answer_that_anybody_may_read_there_is_no_arti
     await ask(world, "Thanks, but that did not work", "kofi", thread=open_one.id)
     hidden = await answered(world, channel="private", readers=("mia", "kofi", "ana"))
     left_out = await answered(world)
-    out = {"workspace": "fake", "author": "ana"}
-    await world.store.put_record(Record(OPTED_OUT, opted_out_id("fake", "ana"), out, OUT))
+    await opt(world.store, "fake", "ana", world.clock.now(), out=True)
     for about, why in (
         ("", words.ARTICLE_WHICH),
         ("m999", words.ARTICLE_GONE),

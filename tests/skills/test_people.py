@@ -17,8 +17,8 @@ from candorbot.card import Card
 from candorbot.case_record import CASE
 from candorbot.feedback_item import heard_item
 from candorbot.feedback_item import record_of as item_row
-from candorbot.optout import OPTED_OUT, OUT, opted_out_id
-from candorbot.records import TO_MEMBERS, DraftState, Function, Message, Record
+from candorbot.optout import opt
+from candorbot.records import TO_MEMBERS, DraftState, Function, Message
 from candorbot.registry import Registry, find_skills
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
@@ -80,8 +80,7 @@ async def answered(world: World) -> Message:
 
 
 async def opt_out(world: World, who: str) -> None:
-    body = {"workspace": "fake", "author": who}
-    await world.store.put_record(Record(OPTED_OUT, opted_out_id("fake", who), body, OUT))
+    await opt(world.store, "fake", who, world.clock.now(), out=True)
 
 
 def lines(card: Card) -> dict[str, list[str]]:

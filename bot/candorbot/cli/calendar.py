@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from candorbot.card import Card
 
-FILES = ("ical", "page")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", metavar="MONTH", help="2026-12, december, next (default: this month); ical or page before it print the month as a file that other calendars read, or as a web page")  # fmt: skip
@@ -20,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     import asyncio
 
+    from candorbot.month import FILES
     from candorbot.platforms.console.render import plain
 
     kind = options.words[0] if options.words and options.words[0] in FILES else ""
@@ -32,14 +31,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _card(kind: str, month: str) -> Card:
-    from candorbot.brand import load_brand
     from candorbot.calendar_desk import CalendarDesk
-    from candorbot.cli.store import looked_at
+    from candorbot.cli.store import looked_at, our_brand
     from candorbot.clock import SystemClock
-    from candorbot.paths import brand_folder
-    from candorbot.settings import read_settings
 
-    brand = load_brand(brand_folder(read_settings().brand))
+    brand = our_brand()
     async with looked_at() as store:
         desk = CalendarDesk("", tuple(brand.staff), "", brand, store, SystemClock())
         return await (desk.as_file(kind, month) if kind else desk.month(month))

@@ -56,13 +56,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from candorbot.cli.store import our_brand
     from candorbot.gate import Gate
     from candorbot.paths import policies_folder
     from candorbot.policy import load_to_serve
     from candorbot.settings import read_settings
     from candorbot.verdict import HONESTY
 
-    brand = _brand()
+    brand = our_brand()
     policies = load_to_serve(policies_folder(read_settings().policies))
     gate = Gate(policies if options.all else policies.only(HONESTY), brand)
     asked = Reviewed(
@@ -87,14 +88,6 @@ def run(options: argparse.Namespace) -> int:
         if options.fix and verdict.outcome is not Outcome.PASS:
             print(printable(_fix_report(asked, gate)))
     return 0 if verdict.outcome is Outcome.PASS else NOT_PASSED
-
-
-def _brand() -> Any:
-    from candorbot.brand import load_brand
-    from candorbot.paths import brand_folder
-    from candorbot.settings import read_settings
-
-    return load_brand(brand_folder(read_settings().brand))
 
 
 # --- one text ----------------------------------------------------------------------------------

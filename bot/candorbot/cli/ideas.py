@@ -137,16 +137,13 @@ def _entries(why: tuple[Entry, ...]) -> list[dict[str, str]]:
 
 async def _bring(file: str) -> int:
     """Keep how posts did, and say what is learned of all that are kept."""
-    from candorbot.brand import load_brand
     from candorbot.cli.given import read_text
-    from candorbot.cli.store import opened
-    from candorbot.ideas_results import keep_results, kept_results, read_results
-    from candorbot.paths import brand_folder
+    from candorbot.cli.store import opened, our_brand
     from candorbot.results import shifts
-    from candorbot.settings import read_settings
+    from candorbot.results_file import keep_results, kept_results, read_results
     from candorbot.words import counted
 
-    brand = load_brand(brand_folder(read_settings().brand))
+    brand = our_brand()
     found = read_results(read_text(file), "stdin" if file == "-" else file, brand.zone)
     async with opened(brand) as store:
         new, changed = await keep_results(store, found)

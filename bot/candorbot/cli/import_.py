@@ -55,15 +55,13 @@ def run(options: argparse.Namespace) -> int:
     import asyncio
 
     from candorbot.bootstrap import listening_to_many
-    from candorbot.brand import load_brand
+    from candorbot.cli.store import our_brand
     from candorbot.clock import SystemClock
     from candorbot.exports.files import Files
     from candorbot.exports.rows import Wanted
     from candorbot.importing import staff_of
-    from candorbot.paths import brand_folder
-    from candorbot.settings import read_settings
 
-    brand = load_brand(brand_folder(read_settings().brand))
+    brand = our_brand()
     staff = staff_of(brand)
     wanted = Wanted(
         SystemClock().now(),

@@ -51,17 +51,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _made(name: str, day: date | None) -> Sheet:
-    from candorbot.brand import load_brand
-    from candorbot.cli.store import looked_at
+    from candorbot.cli.store import looked_at, our_brand
     from candorbot.clock import SystemClock
-    from candorbot.paths import brand_folder
     from candorbot.people_finding import PERIOD, PeopleFinding
     from candorbot.people_sheet import overview, view
-    from candorbot.settings import read_settings
     from candorbot.usual import DAY, start_of
 
     async with looked_at() as store:
-        brand = load_brand(brand_folder(read_settings().brand))
+        brand = our_brand()
         until = SystemClock().now()
         if day and day > until.astimezone(brand.zone).date():
             raise UserError(NOT_YET)

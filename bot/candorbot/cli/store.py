@@ -1,4 +1,4 @@
-"""Where the store of these settings lies, for the commands that only need the store."""
+"""The brand and the store of these settings, for the commands that need no more."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ from candorbot.settings import Settings, read_settings
 if TYPE_CHECKING:
     from candorbot.brand import Brand
     from candorbot.store.sqlite import SqliteStore
+
+
+def our_brand() -> Brand:
+    """The brand as set. Raises BadFile for what is not right in its files."""
+    from candorbot.brand import load_brand
+    from candorbot.paths import brand_folder
+
+    return load_brand(brand_folder(read_settings().brand))
 
 
 def community_name(settings: Settings) -> str:

@@ -76,16 +76,15 @@ def _spoken(survey: Survey) -> dict[str, Spoken]:
     if not free:
         return {}
     from candorbot.bootstrap import listening_to_many
-    from candorbot.brand import load_brand
+    from candorbot.cli.store import our_brand
     from candorbot.kinds import Kinds
     from candorbot.listening import FLOOR_BY_SENTENCES, Listening
-    from candorbot.paths import brand_folder, shipped
-    from candorbot.settings import read_settings
+    from candorbot.paths import shipped
     from candorbot.store import sentences
     from candorbot.survey_themes import spoken
     from candorbot.theme_file import load_themes
 
-    brand = load_brand(brand_folder(read_settings().brand))
+    brand = our_brand()
     model, themes = sentences.reader(), load_themes(brand.folder)
     kinds = shipped("models") / "kinds.json"
     few = Listening(lambda: Kinds.load(kinds), themes, lambda: model, FLOOR_BY_SENTENCES)

@@ -10,7 +10,7 @@ import h11
 
 from candorbot import __version__
 from candorbot.errors import UserError
-from candorbot.feeds.page import MOST_BYTES, MOST_HEAD, MOST_ON_THE_WIRE, READ, Page
+from candorbot.feeds.fetched import MOST_BYTES, MOST_HEAD, MOST_ON_THE_WIRE, READ, Page
 from candorbot.feeds.unpack import PACKINGS, TOO_LONG, Unpacked
 from candorbot.hosts import Target
 

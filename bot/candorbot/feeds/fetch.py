@@ -20,7 +20,7 @@ from functools import cache
 from typing import ParamSpec, TypeVar
 
 from candorbot.errors import UserError
-from candorbot.feeds.page import Page
+from candorbot.feeds.fetched import Page
 from candorbot.hosts import Target, is_public, joined, target_of
 
 SECONDS = 5.0

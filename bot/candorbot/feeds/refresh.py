@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from candorbot.errors import StoreError, UserError
+from candorbot.feeds.fetched import Page
 from candorbot.feeds.kept import FEED, ITEM, MOST, feed_id, item_id, row_of
-from candorbot.feeds.page import Page
 from candorbot.feeds.pages import Entry
 from candorbot.feeds.reading import read as read_in_child
 from candorbot.hosts import target_of

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from candorbot.records import AuditEntry, DraftState, OutState, Record, Timer
-from candorbot.store import drafts, inbox, keeping, outbox, rows, said, tallies, theirs
+from candorbot.store import drafts, heard, inbox, keeping, outbox, rows, said, tallies, theirs
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
 from candorbot.store.theirs import Places
@@ -37,10 +37,7 @@ def end(
 ) -> None:
     """Take out what came in meanwhile, and forget the wish itself."""
     take_out(t, who, there, at)
-    t.db.execute(
-        "delete from records where community = ? and kind = ? and id = ?",
-        [t.community, FORGETTING, wish],
-    )
+    keeping.drop_record(t, FORGETTING, wish)
     for note in notes:
         audit(t, AuditEntry(at, "candor", note, ""))
 
@@ -73,12 +70,7 @@ def take_deleted(t: Tables, workspace: str, message_id: str, at: datetime) -> No
     """Take out a message that was deleted where it stood; what was counted stays counted."""
     inbox.forget_message(t, workspace, message_id)
     row = said.said_row(t, workspace, message_id)
-    if row is not None:
-        t.db.execute(
-            "insert into messages_words (messages_words, rowid, text) values ('delete', ?, ?)",
-            [row["number"], row["text"]],
-        )
-        t.db.execute("delete from messages where number = ?", [row["number"]])
+    heard.drop(t, [row] if row else [])
     drafts.forget_asked(t, [(workspace, message_id)], at)
 
 
@@ -100,13 +92,7 @@ def _take_messages(t: Tables, who: Traces, numbers: Sequence[int]) -> list[rows.
             " and id = ? and answered = 1 and marked = 0",
             [t.community, who.workspace, thread],
         )
-    t.db.conn.executemany(
-        "insert into messages_words (messages_words, rowid, text) values ('delete', ?, ?)",
-        [(row["number"], row["text"]) for row in found],
-    )
-    t.db.conn.executemany(
-        "delete from messages where number = ?", [(row["number"],) for row in found]
-    )
+    heard.drop(t, found)
     return found
 
 
@@ -125,7 +111,7 @@ def _take_drafts(
     stale = set(there.quoting)
     worded = sorted({draft for draft, _ in there.versions})
     for draft, number, looked_at, body in list(theirs.versions(t, who, there.drafts, worded)):
-        looks = who.close() if draft in there.drafts else who
+        looks = who.closely if draft in there.drafts else who
         left = {**body, **looks.without(looked_at), "by": body["by"]}
         if draft in there.drafts:
             left["question"] = ""
@@ -157,10 +143,7 @@ def _take_record(t: Tables, who: Traces, kind: str, record_id: str) -> None:
         return
     left = GONE if who.is_of(record_id) else theirs.left_of(t, who, kind, row.body)
     if left is GONE:
-        t.db.execute(
-            "delete from records where community = ? and kind = ? and id = ?",
-            [t.community, kind, record_id],
-        )
+        keeping.drop_record(t, kind, record_id)
     else:
         keeping.put_record(t, replace(row, body=left))
 

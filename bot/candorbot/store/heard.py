@@ -225,19 +225,27 @@ def set_theme(t: Tables, workspace: str, message_id: str, theme: str) -> bool:
     return row is not None
 
 
+def drop(t: Tables, gone: Sequence[rows.Row]) -> None:
+    """Take out these rows, and their words from the index."""
+    t.db.conn.executemany(
+        "insert into messages_words (messages_words, rowid, text) values ('delete', ?, ?)",
+        [(row["number"], row["text"]) for row in gone],
+    )
+    t.db.conn.executemany(
+        "delete from messages where number = ?", [(row["number"],) for row in gone]
+    )
+
+
 def forget_some(t: Tables, before: datetime, most: int) -> list[tuple[str, str]]:
     """Take out up to `most` messages said before a time; workspace and id of each. The counts stay."""
-    found = t.db.execute(
+    found = said_rows(
+        t,
         "select number, text, workspace, id from messages not indexed"
         " where community = ? and number < ? and at < ? limit ?",
         [t.community, microseconds(before) + DRIFT, rows.stamp(before), most],
-    ).fetchall()
-    t.db.conn.executemany(
-        "insert into messages_words (messages_words, rowid, text) values ('delete', ?, ?)",
-        [(number, text) for number, text, _, _ in found],
     )
-    t.db.conn.executemany("delete from messages where number = ?", [(row[0],) for row in found])
-    return [(workspace, message_id) for _, _, workspace, message_id in found]
+    drop(t, found)
+    return [(row["workspace"], row["id"]) for row in found]
 
 
 def merge_words(t: Tables, begin: bool) -> bool:

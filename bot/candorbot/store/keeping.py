@@ -63,6 +63,13 @@ def put_record(t: Tables, new: Record) -> Record:
     return Record(new.kind, new.id, new.body, new.state, new.due, new.version + 1)
 
 
+def drop_record(t: Tables, kind: str, record_id: str) -> None:
+    t.db.execute(
+        "delete from records where community = ? and kind = ? and id = ?",
+        [t.community, kind, record_id],
+    )
+
+
 def put_records(
     t: Tables, records: Sequence[Record], entries: Sequence[AuditEntry], notices: Sequence[Outgoing],
     timers: Sequence[Timer],

@@ -40,9 +40,7 @@ def clean(store: Path, community: str, who: Traces, at: datetime) -> list[str]:
     """Clean every file beside the store; what was deleted, and why, a line each for the audit."""
     who = replace(who, until="")
     for file in (*store.parent.glob(f"{BACKUPS}/*.part*"), *store.parent.glob("*.db.part*")):
-        file.unlink(
-            missing_ok=True
-        )  # a backup that was not ended, or is being written: from before
+        file.unlink(missing_ok=True)  # a backup not ended, or being written: from before
     notes = [note for file in _stores(store) if (note := _clean_store(file, community, who, at))]
     for name in LOGS:
         _write_over(store.with_name(name), who)
@@ -117,7 +115,7 @@ def _clean_tables(t: Tables, who: Traces, at: datetime) -> bool:
     t.db.execute("begin immediate")
     forgetting.take_out(t, known, there, at)
     t.db.execute("delete from records where kind = ? and community = ?", wishes)
-    t.db.execute("insert into messages_words (messages_words) values ('optimize')")
+    forgetting.merge_words(t)
     t.db.execute("commit")
     return True
 

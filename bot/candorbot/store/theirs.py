@@ -236,7 +236,7 @@ def _outgoing(t: Tables, who: Traces, worded: Sequence[str]) -> Iterator[str]:
 def left_of(t: Tables, who: Traces, kind: str, body: Any) -> Any:
     """What is left of a row without them; GONE if it is theirs as a whole."""
     if kind == CASE and any(who.is_theirs(one) for one in body["reports"]):
-        return who.close().without(_case_without(t, who, body))
+        return who.closely.without(_case_without(t, who, body))
     return who.without(body)
 
 

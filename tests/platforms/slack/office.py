@@ -14,6 +14,7 @@ from typing import Literal
 from unittest.mock import patch
 
 from candorbot import bootstrap as bootstrap_module
+from candorbot import language
 from candorbot.bootstrap import bootstrap
 from candorbot.candor import Candor
 from candorbot.live import Loaded
@@ -93,10 +94,10 @@ class Office:
         """Wait until all that was delivered is worked, and what is due is sent."""
         assert self.candor.slack
         await self.slack.quiet()
-        await self.candor.slack.incoming.idle()
+        await self.candor.slack.incoming.idle(60)
         await self.candor.bot.settle()
         await self.slack.quiet()
-        await self.candor.slack.incoming.idle()
+        await self.candor.slack.incoming.idle(60)
 
     async def refresh(self) -> None:
         assert self.candor.slack
@@ -128,6 +129,7 @@ def _shared_brand() -> Path:
 def _loaded() -> Loaded:
     """What people edit, made ready once for all tests: that takes a second."""
     folder = _shared_brand()
+    language.get_ready()
     settings = Settings(folder.parent, str(folder), "", "harbor", 20, offline=True)
     return replace(bootstrap_module.load(settings), close=lambda: None)
 

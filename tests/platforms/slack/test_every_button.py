@@ -198,6 +198,9 @@ SAID = (
 )
 
 
+@pytest.mark.parametrize(
+    "office", ["http", pytest.param("socket", marks=pytest.mark.drill)], indirect=True
+)
 async def test_every_button_of_every_card_ends_as_on_the_console(both: Both) -> None:
     """From each verb's card each kind of button is pressed once."""
     pressed: set[str] = set()

@@ -14,6 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.platforms.slack.far_end import FarEnd, NotThere
 
+pytestmark = pytest.mark.drill  # the far end itself changes seldom
+
 
 @pytest.fixture
 async def slack() -> AsyncIterator[FarEnd]:

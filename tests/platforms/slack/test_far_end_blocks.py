@@ -9,6 +9,8 @@ import pytest
 
 from tests.platforms.slack.far_end import block_kit
 
+pytestmark = pytest.mark.drill  # the far end itself changes seldom
+
 JSON = dict[str, Any]
 
 

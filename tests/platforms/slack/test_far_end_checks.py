@@ -15,6 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.platforms.slack.far_end import FarEnd, StandingClock
 from tests.platforms.slack.far_end.methods import METHODS
 
+pytestmark = pytest.mark.drill  # the far end itself changes seldom
+
 JSON = dict[str, Any]
 
 

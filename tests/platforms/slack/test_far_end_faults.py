@@ -22,6 +22,8 @@ from tests.platforms.slack.far_end import (
     Status,
 )
 
+pytestmark = pytest.mark.drill  # the far end itself changes seldom
+
 
 @pytest.fixture
 async def slack() -> AsyncIterator[FarEnd]:

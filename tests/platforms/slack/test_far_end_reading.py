@@ -11,6 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.platforms.slack.far_end import FarEnd, reading
 
+pytestmark = pytest.mark.drill  # the far end itself changes seldom
+
 JSON = dict[str, Any]
 
 

@@ -13,6 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.platforms.slack.far_end import FarEnd
 
+pytestmark = pytest.mark.drill  # the far end itself changes seldom
+
 SEEN = list[SocketModeRequest]
 
 

@@ -11,7 +11,6 @@ from candorbot import words
 from candorbot.at_work import AtWork
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
-from candorbot.faults import point
 from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.events import (
     Asked,
@@ -85,7 +84,6 @@ class Incoming:
                 await self._lost(arrived)
             case None:
                 pass
-        point("ack.send")
         return NOTHING
 
     async def _take_asked(self, asked: Asked) -> None:
@@ -125,7 +123,6 @@ class Incoming:
             raise
         except UserError as error:
             return _errors(filled, str(error))
-        point("ack.send")
         work = asyncio.create_task(self._handle(filled.request), name="Slack's form")
         done, _ = await asyncio.wait({work}, timeout=AT_ONCE)
         if done and (card := await work).failed:

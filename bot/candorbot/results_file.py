@@ -149,13 +149,5 @@ def _kept(row: Record, brand: Brand) -> Result:
     body = row.body
     topics = [one.name for one in brand.strategy.topics if touches(body["post"], one.words)]
     at = datetime.fromisoformat(body["at"]).astimezone(brand.zone)
-    counts: dict[str, Any] = {column: body[column] for column in COUNTS}
-    return Result(
-        body["post"],
-        body["channel"],
-        at,
-        Function(body["function"]),
-        **counts,
-        timed=body["timed"],
-        topics=tuple(topics),
-    )
+    read = {"at": at, "function": Function(body["function"]), "topics": tuple(topics)}
+    return Result(**{**body, **read})
