@@ -365,6 +365,7 @@ def test_the_drills_loop_waits_for_nobody_and_tells_a_standstill() -> None:
 # --- the command -----------------------------------------------------------------------------------
 
 
+@pytest.mark.drill
 def test_a_life_is_lived_again_by_the_command_that_was_printed(tmp_path: Path) -> None:
     program = Program(PLAIN, (Fault(Moment("publish.send", 1), "reset after"),))
     assert program.command == "candor drill --life 'plain' --fault 'publish.send:1:reset after'"

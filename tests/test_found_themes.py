@@ -162,14 +162,14 @@ def test_no_finding_undoes_what_a_person_did(
                 new = Theme(Themes(kept.values()).next_id(), group.name, Origin.FOUND, examples=group.examples)  # fmt: skip
                 kept[new.id] = new
                 called[new.name.casefold()] = new.id
-        for what, first, second in acts:
+        for turn, (what, first, second) in enumerate(acts):
             themes = Themes(kept.values())
             alive = list(themes)
             if not alive:
                 continue
             theme, other = alive[first % len(alive)], alive[second % len(alive)]
             if what == "rename":
-                became = renamed(themes, theme, f"Name {number} {first} {second}", "Mia", NOW)
+                became = renamed(themes, theme, f"Name {number} {turn}", "Mia", NOW)
                 kept[theme.id] = became
                 called.setdefault(became.name.casefold(), theme.id)
             elif theme.id != other.id:

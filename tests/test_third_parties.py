@@ -81,6 +81,7 @@ def test_the_sample_holds_its_own_tests(installed: Path) -> None:
     assert " passed" in done.stdout
 
 
+@pytest.mark.drill
 def test_the_sample_works_at_the_console_beside_a_broken_package(
     installed: Path, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -88,7 +89,7 @@ async def ours(folder: Path, api: str, commands: int) -> None:
         await vitals.beat()
 
 
-def _others(count: int) -> Sequence[object]:
+def _others(count: int) -> Sequence[Any]:
     """Commands that answer a line each."""
     from candorbot.card import Card
     from candorbot.request import Permission

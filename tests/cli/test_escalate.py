@@ -30,6 +30,7 @@ def test_before_the_first_start_it_makes_no_store(data: Path, capsys: Printed) -
     assert not data.exists()
 
 
+@pytest.mark.drill
 def test_a_case_flagged_in_the_shell_is_told_to_the_staff_by_whoever_serves(
     data: Path, capsys: Printed
 ) -> None:

@@ -292,6 +292,7 @@ def test_a_data_folder_that_cannot_be_made_is_a_fault_with_a_cure(
 # --- backup and restore --------------------------------------------------------------------------
 
 
+@pytest.mark.drill
 def test_a_backup_brings_back_what_was_so_and_keeps_the_store_before_it(
     store: Path, capsys: Printed
 ) -> None:
@@ -364,6 +365,7 @@ def test_a_second_process_is_refused_and_told_which_one_serves(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.drill
 def test_doctor_backup_and_pause_work_beside_it(serving: tuple[Running, Path]) -> None:
     running, folder = serving
     looked = candor("doctor", folder=folder, CANDOR_BRAND=str(folder / "small"))
@@ -463,6 +465,7 @@ def test_without_its_brand_nothing_starts(command: str, tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "candor.db").exists()
 
 
+@pytest.mark.drill
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     line = "candor policies test | head -n 1"
     done = run("bash", "-c", line, folder=tmp_path)

@@ -122,6 +122,7 @@ def test_f059_the_log_turns_over_and_every_line_of_every_file_is_whole(
 # --- 106 -----------------------------------------------------------------------------------------
 
 SECRET_NAMES = ("SLACK_BOT_TOKEN", "OPENAI_API_KEY", "SLACK_SIGNING_SECRET", "MY_PASSWORD")
+STARTS = {"SLACK_BOT_TOKEN": "xoxb-"}
 TOKENS = (
     "xoxb-1234567890-abcdefghij", "xoxp-1-2-3-abcdef0123", "xapp-1-A0123-456-abcdef",
     "sk-proj-abcdEFGH12345678", "ghp_0123456789abcdefghij", "Bearer abc.def-ghi",
@@ -191,7 +192,7 @@ async def test_f106_a_canary_reaches_neither_log_nor_cards_nor_audit_nor_setting
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in SECRET_NAMES:
-        monkeypatch.setenv(name, CANARY)
+        monkeypatch.setenv(name, STARTS.get(name, "") + CANARY)
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     log_to(tmp_path / "log")
