@@ -75,11 +75,7 @@ class HomeDesk:
                 *(_opens(draft) for draft in asked[:LISTED]),
                 *opening[:LISTED],
                 *(Button(verb, "", words.VERBS[verb]) for verb in VERBS),
-                *(
-                    Button("home", "skip", words.HOME_SKIP.format(step=step.title), step.name)
-                    for step in setup
-                    if step.to_do
-                ),
+                *(_skips(step) for step in setup if step.to_do),
             ),
         )
 
@@ -131,7 +127,7 @@ class HomeDesk:
         drafts = [
             words.HOME_DRAFT.format(
                 id=one.id,
-                to=f" to {one.member}" if one.member else "",
+                to=_to(one),
                 state=words.STATES[one.state].lower(),
                 until=words.local(one.expires, zone),
             )
@@ -168,11 +164,18 @@ class HomeDesk:
         return left if any(step.to_do for step in left) else []
 
 
+def _to(draft: Draft) -> str:
+    return words.HOME_TO.format(member=draft.member) if draft.member else ""
+
+
 def _opens(draft: Draft) -> Button:
-    to = f" to {draft.member}" if draft.member else ""
     return Button(
-        "home", "open", words.HOME_OPEN.format(id=draft.id, to=to), draft.id, primary=True
+        "home", "open", words.HOME_OPEN.format(id=draft.id, to=_to(draft)), draft.id, primary=True
     )
+
+
+def _skips(step: Step) -> Button:
+    return Button("home", "skip", words.HOME_SKIP.format(step=step.title), step.name)
 
 
 def _steps(steps: Sequence[Step]) -> Sequence[Group]:

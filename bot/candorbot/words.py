@@ -764,6 +764,7 @@ HOME_PAUSED = "Posting is paused by {by} since {since}; /candor pause off resume
 HOME_COUNTS = "{drafts} and {cases} open."
 HOME_QUEUE = "Waiting for you"
 HOME_NOTHING = "Nothing. Well done."
+HOME_TO = " to {member}"
 HOME_DRAFT = "Draft {id}{to}, {state}, good until {until}"
 HOME_MORE = "and {count} more"
 HOME_OPEN = "Open draft {id}{to}"
@@ -791,6 +792,8 @@ VERBS = {
 # --- Slack -------------------------------------------------------------------------------------
 CANDOR = "Candor"
 NO_WORDS = "The post has no words in it."
+PLATFORM_NOT_CONNECTED = "A platform is not connected."
+NO_ADDRESS = "CANDOR_HTTP: {host}:{port} cannot be had ({error}). Choose another port."
 SLACK_WORKING = "Working on it …"
 SLACK_WRITING = "Writing a draft: reading the message, searching the knowledge, writing, checking that it is honest …"
 SLACK_OLD_CARD = "That card is too old to ask what it needs. Open it anew, with /candor."

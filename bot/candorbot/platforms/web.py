@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from candorbot import words
 from candorbot.errors import UserError
 
 LARGEST = 2_000_000
@@ -28,7 +29,7 @@ async def served(
         return web.Response(text="ok\n")
 
     async def readyz(request: web.Request) -> web.Response:
-        sentences = [*wrong(), *([] if ready() else ["A platform is not connected."])]
+        sentences = [*wrong(), *([] if ready() else [words.PLATFORM_NOT_CONNECTED])]
         if sentences:
             return web.Response(status=503, text="".join(f"{one}\n" for one in sentences))
         return web.Response(text="ok\n")
@@ -51,7 +52,7 @@ async def served(
             await site.start()
         except OSError as error:
             raise UserError(
-                f"CANDOR_HTTP: {host}:{port} cannot be had ({error.strerror}). Choose another port."
+                words.NO_ADDRESS.format(host=host, port=port, error=error.strerror)
             ) from None
         yield int(runner.addresses[0][1])
     finally:

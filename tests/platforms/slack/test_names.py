@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from candorbot.card import Card, Entry, Field, Group, Link, Quote
 from candorbot.platforms.slack.names import channels_in, named
+from tests.platforms.slack.far_end import FarEnd
+from tests.platforms.slack.office import HELP, TEAM, Office
 
 CARD = Card(
     "In #C0HELP", "nothing in #C0HELP", quote=Quote("#C0HELP", where="#C0HELP"), to_post="#C0HELP",
@@ -27,3 +29,15 @@ def test_ids_become_names_but_not_in_what_is_posted_or_quoted() -> None:
     assert told.to_post == "#C0HELP"
     assert told.links == (Link("Kofi in #help", "https://x.example/C0HELP"),)
     assert told.groups[0].entries[0].words == "#C0QUIET, #help"
+
+
+async def test_a_private_channel_that_is_not_listed_keeps_its_id(
+    office: Office, slack: FarEnd
+) -> None:
+    """Anybody may type an id; what the channel is called is not for everybody."""
+    assert office.candor.slack
+    slack.add_channel("C0BOARD", "board", private=True, members=[slack.workspace.bot_user])
+    there = office.candor.slack.workspace
+    assert await there.channel_name("C0BOARD") == "C0BOARD"
+    assert await there.channel_name(HELP) == "help"
+    assert await there.channel_name(TEAM) == "team"

@@ -40,10 +40,10 @@ class Answers:
         await self._privately(card, where)
 
     async def _privately(self, card: Card, where: Where) -> None:
-        body = await self._workspace.message(card)
-        body = {name: body[name] for name in ("text", "blocks")}
+        whole = await self._workspace.message(card)
+        body = {name: whole[name] for name in ("text", "blocks")}
         only_news = card.failed and not card.buttons
-        replaces = where.stands == "private" and not only_news
+        replaces = where.stands == "status" or (where.stands == "private" and not only_news)
         if where.url and where.stands != "message":
             told = {**body, "response_type": "ephemeral", "replace_original": replaces}
             try:
@@ -52,13 +52,12 @@ class Answers:
                 log.info("no answer there: %s", error, extra={"action": "slack.response_url"})
             else:
                 return
-        quiet = {**body, "parse": "none", "link_names": False}
         if where.channel:
             thread = {"thread_ts": where.thread} if where.thread else {}
-            there = {**quiet, **thread, "channel": where.channel, "user": where.user}
+            there = {**_quiet(whole), **thread, "channel": where.channel, "user": where.user}
             if await self._try("chat.postEphemeral", there):
                 return
-        alone = {**await self._workspace.message(card), "channel": where.user}
+        alone = {**whole, "channel": where.user}
         if not await self._try("chat.postMessage", alone):
             log.error("a card could not be shown", extra={"action": "slack.unshown"})
 
@@ -73,7 +72,7 @@ class Answers:
             except SlackError as error:
                 log.info("no status line: %s", error, extra={"action": "slack.status"})
                 return where
-            return Where(where.user, where.channel, where.thread, "private", url=where.url)
+            return Where(where.user, where.channel, where.thread, "status", url=where.url)
         return where
 
     async def _view(self, where: Where, view: Mapping[str, Any]) -> Where:
@@ -107,11 +106,12 @@ class Answers:
         """Bring the cards of a subject up to date, wherever they stand."""
         team = self._workspace.workspace
         body = await self._workspace.message(notices.masked(card))
-        told = {name: body[name] for name in ("text", "blocks", "parse", "link_names")}
         for message in await self._cards.standing(team, card.subject):
             found = MESSAGE_ID.fullmatch(message)
             if found:
-                await self._try("chat.update", {"channel": found[1], "ts": found[2], **told})
+                await self._try(
+                    "chat.update", {"channel": found[1], "ts": found[2], **_quiet(body)}
+                )
 
     async def home(self, user: str, card: Card) -> None:
         """Show a card as a person's Home."""
@@ -127,3 +127,8 @@ class Answers:
             log.warning("%s: %s", method, error, extra=said)
             return False
         return True
+
+
+def _quiet(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a message what a private one and a change take, too."""
+    return {name: body[name] for name in ("text", "blocks", "parse", "link_names")}

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +18,18 @@ from slack_bolt.response import BoltResponse
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.errors import StoreError
+from candorbot.errors import StoreError, UserError
 from candorbot.leaving import Leaving
 from candorbot.platforms.slack import front
 from candorbot.platforms.slack.answers import Answers
-from candorbot.platforms.slack.calls import Calls, SlackError, Unclear, Unreached
+from candorbot.platforms.slack.calls import Calls, Unclear, Unreached
 from candorbot.platforms.slack.cards import Cards
 from candorbot.platforms.slack.catching_up import CatchingUp
 from candorbot.platforms.slack.events import Lost, Reader
 from candorbot.platforms.slack.examined import scopes_wrong
 from candorbot.platforms.slack.incoming import Bot as Core
 from candorbot.platforms.slack.incoming import Incoming
+from candorbot.platforms.slack.manifest import PATH
 from candorbot.platforms.slack.sockets import LinkDisabled, Sockets
 from candorbot.platforms.slack.workspace import Workspace
 from candorbot.records import Clock
@@ -41,14 +42,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EVENTS = "/slack/events"
 LONGEST_WAIT = 60.0
 """Seconds between two tries to reach Slack at the start: 1, 2, 4, ... 60."""
 SHOWN_LATELY = 50
 """Subjects whose cards are brought up to date after a start."""
 ANYTHING = re.compile(".*", re.DOTALL)
-Shows = Callable[[str, str], Any]
-"""Gives the card of a subject as it is now: (subject, workspace) -> Card or None."""
+Shows = Callable[[str, str], Awaitable[Card | None]]
+"""Gives the card of a subject as it is now: (subject, workspace)."""
 
 
 class Slack:
@@ -179,7 +179,7 @@ class Slack:
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Slack's events over HTTP; none in Socket Mode."""
-        return [] if self._settings.by_socket else [web.post(EVENTS, self._posted)]
+        return [] if self._settings.by_socket else [web.post(PATH, self._posted)]
 
     async def _posted(self, request: web.Request) -> web.Response:
         try:
@@ -199,11 +199,11 @@ class Slack:
         if "ssl_check" in told:
             return web.Response()
         response = await self._dispatched(told)
-        status = 200 if response.status == 404 else response.status
+        text = response.body if response.status == 200 else ""
         return web.Response(
-            status=status,
-            text=response.body if status == 200 and response.status != 404 else "",
-            content_type="application/json" if response.body[:1] == "{" else "text/plain",
+            status=200 if response.status == 404 else response.status,  # 404: nothing for us
+            text=text,
+            content_type="application/json" if text[:1] == "{" else "text/plain",
         )
 
     async def listen(self) -> None:
@@ -234,10 +234,16 @@ class Slack:
             changed = dict.fromkeys(entry.about for entry in entries if entry.about)
             subjects = [f"{kind} {about}" for about in changed for kind in ("draft", "case")]
         for subject in subjects:
-            if await self._cards.standing(self.workspace.workspace, subject):
-                card = await self._shows(subject, self.workspace.workspace)
-                if card is not None:
-                    await self._answers.refresh(card)
+            try:
+                await self._refresh(subject)
+            except UserError as error:  # Slack does not answer: the others are tried all the same
+                log.warning("not up to date: %s", error, extra={"action": "slack.card"})
+
+    async def _refresh(self, subject: str) -> None:
+        if await self._cards.standing(self.workspace.workspace, subject):
+            card = await self._shows(subject, self.workspace.workspace)
+            if card is not None:
+                await self._answers.refresh(card)
 
     async def hear_on(self) -> None:
         """Note that nothing was missed, or fetch what was."""
@@ -277,7 +283,5 @@ async def _reached(
             return await Workspace.open(calls, brand, clock, cards)
         except (Unreached, Unclear) as error:
             log.warning("Slack cannot be reached: %s", error, extra={"action": "slack.unreached"})
-        except SlackError:
-            raise
         await asyncio.sleep(wait)
         wait = min(LONGEST_WAIT, wait * 2)

@@ -51,12 +51,12 @@ class Cards:
         assert kept
         return cls(store, clock, Presses(bytes.fromhex(str(kept.body["key"]))))
 
-    async def keep(self, card: Card) -> str:
-        """Keep what the card's buttons ask for, and give the id to show it under; "" if they ask nothing."""
+    async def keep(self, workspace: str, card: Card) -> str:
+        """Keep what the card's buttons ask for, with the workspace it goes with, and give the id to show it under; "" if they ask nothing."""
         asking = [asdict(button) for button in card.buttons if button.inputs]
         if not asking:
             return ""
-        body = {"buttons": asking, "subject": card.subject}
+        body = {"workspace": workspace, "buttons": asking, "subject": card.subject}
         card_id = hashlib.sha256(json.dumps(body).encode()).hexdigest()[:24]
         if await self._store.record(CARD, card_id) is None:
             row = Record(CARD, card_id, body, state=PASSING, due=self._clock.now())

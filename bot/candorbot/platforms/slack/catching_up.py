@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from candorbot.errors import StoreError, UserError
 from candorbot.platforms.slack.calls import Calls, SlackError
+from candorbot.platforms.slack.directory import PAGE
 from candorbot.platforms.slack.incoming import Incoming
 from candorbot.records import GAP, Clock, Record, Tally
 from candorbot.storage import Store
@@ -26,7 +27,7 @@ HEARD = "slack.heard"
 MISSED = timedelta(minutes=6)
 """Slack delivers again at once, after one minute and after five ("Events API", Retries)."""
 BEFORE = timedelta(minutes=1)
-PAGE, PAGES = 200, 10
+PAGES = 10
 LONGEST = timedelta(days=7)
 """Nothing older is fetched."""
 
@@ -100,7 +101,7 @@ class CatchingUp:
     async def _count(self, since: datetime, until: datetime) -> None:
         """Count the minutes in which nothing was heard, on each local day."""
         zone = self._brand().zone
-        minutes: dict[Any, int] = {}
+        minutes: dict[date, int] = {}
         at = max(since, until - LONGEST)
         while at < until:
             day = at.astimezone(zone).date()

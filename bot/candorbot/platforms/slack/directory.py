@@ -6,7 +6,7 @@ admins. A guest is a member at most; strangers (Slack Connect), bots and who has
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
 PAGE = 200
 ADMINS = "admins"
 """In brand.yaml: the workspace's admins and owners."""
+PeopleOf = Callable[[str], Awaitable[Sequence[str]]]
 
 
 class Directory:
@@ -140,7 +141,7 @@ class Directory:
             (Permission.APPROVER, self.access.approvers),
             (Permission.MODERATOR, self.access.moderators),
         ):
-            if await self._is_among(user, ids):
+            if await _is_among(user, ids, self._people_of):
                 return allowed
         return Permission.MEMBER
 
@@ -157,9 +158,7 @@ class Directory:
         if self._is_nobody(user) or _is_guest(user):
             return False
         ids = [*self.access.approvers, *self.access.moderators]
-        if ADMINS in ids and (user.get("is_admin") or user.get("is_owner")):
-            return True
-        return user["id"] in ids or any([user["id"] in await self._people(one) for one in ids])
+        return await _is_among(user, ids, self._people)
 
     async def approvers(self) -> Sequence[Person]:
         """The people who may release a post, at most an hour old: for choosing among them. Admins are not
@@ -184,10 +183,14 @@ class Directory:
         return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts not in ("", ts) else link
 
     async def channel_name(self, channel: str) -> str:
-        """The name of a channel, at most a minute old; its id if we cannot see it."""
+        """The name of a channel, at most a minute old; its id if we cannot see it, or if it is a private one that
+        brand.yaml does not list: anybody may type an id, and its name is not for everybody."""
         try:
             found = await self._channels(channel)
         except (LookupError, UserError):
+            return channel
+        listed = [self.access.staff_channel, *self._brand().listened_channels(self.workspace)]
+        if found.get("is_private") and channel not in listed:
             return channel
         return str(found.get("name") or channel)
 
@@ -215,13 +218,6 @@ class Directory:
             raise _unanswered(error) from None
         user = answer.get("user")
         return user if isinstance(user, Mapping) and user.get("id") == person_id else None
-
-    async def _is_among(self, user: Answer, ids: Sequence[str]) -> bool:
-        if user["id"] in ids:
-            return True
-        if ADMINS in ids and (user.get("is_admin") or user.get("is_owner")):
-            return True
-        return any([user["id"] in await self._people_of(one) for one in ids if one != ADMINS])
 
     async def _people_of(self, one: str) -> Sequence[str]:
         """The members of a user group or of a channel; nobody for an id of something else. One that is gone or
@@ -270,6 +266,15 @@ async def who_we_are(calls: Calls) -> Answer:
     if not who.get("team_id") or not who.get("user_id"):
         raise UserError(words.SLACK_TOKEN.format(error="no bot token"))
     return who
+
+
+async def _is_among(user: Answer, ids: Sequence[str], people_of: PeopleOf) -> bool:
+    """Whether somebody is meant by these ids of brand.yaml: of people, groups, channels, or ADMINS."""
+    if user["id"] in ids:
+        return True
+    if ADMINS in ids and (user.get("is_admin") or user.get("is_owner")):
+        return True
+    return any([user["id"] in await people_of(one) for one in ids if one != ADMINS])
 
 
 def _is_guest(user: Answer) -> bool:

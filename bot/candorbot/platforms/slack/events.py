@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from candorbot.platforms.slack.ids import MESSAGE_ID, PERSON_ID, TS, message_id
-from candorbot.platforms.slack.modal import filled
+from candorbot.platforms.slack.manifest import MENU
+from candorbot.platforms.slack.modal import CALLBACK, filled
 from candorbot.platforms.slack.press import Pressed, Presses
 from candorbot.platforms.slack.text import plain
 from candorbot.records import Gone, Message
@@ -24,8 +25,8 @@ Body = Mapping[str, Any]
 SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """Subtypes of what people say; all others are Slack's own or a bot's."""
 _TS = re.compile(TS)
-MENU = "candor"
-"""The callback of the global shortcut."""
+Link = Callable[[str, str, str], str]
+"""Gives the address of a message: (channel, ts, thread)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Where:
     """Where an answer goes: to whom, and in the place of what.
 
     channel   where the person was; "" in Home and after a global shortcut
-    stands    how what they pressed stands: a message all read, one only they see, a view; "" nothing was pressed
+    stands    how what they pressed stands: a message all read, one only they see, a view; "" nothing was pressed;
+              a status line that whatever comes takes the place of
     message   our id of the message they pressed in ("" none)
     view      Slack's id of the view
     url       where Slack takes an answer for half an hour
@@ -43,7 +45,7 @@ class Where:
     user: str
     channel: str = ""
     thread: str = ""
-    stands: Literal["", "message", "private", "view", "home"] = ""
+    stands: Literal["", "message", "private", "status", "view", "home"] = ""
     message: str = ""
     view: str = ""
     url: str = ""
@@ -101,9 +103,9 @@ Arrived = Asked | Opens | OldButton | Filled | OpenedHome | Lost | Message | Gon
 
 
 class Reader:
-    """Reads the deliveries for one workspace. `link` gives the address of a message: (channel, ts, thread)."""
+    """Reads the deliveries for one workspace."""
 
-    def __init__(self, workspace: str, bot_id: str, presses: Presses, link: Any) -> None:
+    def __init__(self, workspace: str, bot_id: str, presses: Presses, link: Link) -> None:
         self._workspace = workspace
         self._bot = bot_id
         self._presses = presses
@@ -205,7 +207,7 @@ class Reader:
         return Where(
             _user(body),
             channel,
-            thread=_text(_part(body, "message"), "thread_ts"),
+            thread=_text(_part(body, "message"), "thread_ts") or _text(at, "thread_ts"),
             stands=stands,
             message=message_id(channel, ts) if channel and ts else "",
             view="" if stands == "home" else _text(view, "id"),
@@ -214,7 +216,12 @@ class Reader:
         )
 
     def pressed(
-        self, key: str, person: Person, where: Where, pressed: Pressed, values: Any = None
+        self,
+        key: str,
+        person: Person,
+        where: Where,
+        pressed: Pressed,
+        values: Mapping[str, str] | None = None,
     ) -> Request:
         """The request that a button becomes; one without an action is the command itself."""
         if not pressed.action:
@@ -228,7 +235,7 @@ class Reader:
 
     def _filled(self, body: Body) -> Filled | OldButton | None:
         view = _part(body, "view")
-        if view.get("callback_id") != "fill":
+        if view.get("callback_id") != CALLBACK:
             return None
         told = self._presses.opened(_text(view, "private_metadata"))
         state = _state(told) if told else None

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 LARGEST = 1_000_000
-"""Bytes of a body."""
+"""Bytes of a delivery, by either way in; Slack's own are far below."""
 OLDEST = 300
 """Seconds that a delivery's time may be off ours."""
 _FORM = "application/x-www-form-urlencoded"

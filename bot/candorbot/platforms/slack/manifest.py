@@ -14,7 +14,7 @@ from candorbot.skill import Skill
 PATH = "/slack/events"
 """Where Slack's deliveries arrive over HTTP, all of them."""
 MENU = "candor"
-"""The callback id of the global shortcut, which opens the menu; a message's shortcut has its skill's name."""
+"""The command, and the callback id of the global shortcut; a message's shortcut has its skill's name."""
 OWN_COMMAND = ("my-data",)
 """Skills that members use, with a command of their own beside `/candor`."""
 NAME, SHORTCUTS, SHORTCUT_NAME, SHORTCUT_SAYS, HINT = 35, 10, 24, 150, 1_000
@@ -103,7 +103,7 @@ def _commands(skills: Sequence[Skill], request_url: str) -> list[dict[str, Any]]
     verbs = " | ".join(skill.name for skill in skills)
     own = [skill for skill in skills if skill.name in OWN_COMMAND]
     return [
-        _command("candor", ABOUT, shortened(f"[{verbs}]", HINT), request_url),
+        _command(MENU, ABOUT, shortened(f"[{verbs}]", HINT), request_url),
         *(_command(skill.name, skill.summary, skill.usage, request_url) for skill in own),
     ]
 

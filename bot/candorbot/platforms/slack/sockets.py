@@ -17,13 +17,12 @@ import aiohttp
 
 from candorbot.at_work import AtWork
 from candorbot.platforms.slack.calls import Calls, Refused
+from candorbot.platforms.slack.front import LARGEST
 
 log = logging.getLogger(__name__)
 
 PING = 10.0
 """Seconds between two pings; half as long without an answer, and the connection is given up."""
-LARGEST = 1_000_000
-"""Bytes of one delivery; Slack's own are far below."""
 SHORT = 10.0
 """Seconds: a connection that Slack wants renewed so soon is one that went wrong."""
 MOST_SHORT = 5
@@ -45,7 +44,6 @@ class Sockets:
         self._calls = app_calls
         self._take = take
         self.connected = False
-        self.connections = 0
         self._at_work = AtWork()
 
     async def serve(self) -> None:
@@ -67,7 +65,6 @@ class Sockets:
         url = str(answer.get("url") or "")
         if not url.startswith(("wss://", "ws://")):
             raise Refused("no address to connect to")
-        self.connections += 1
         try:
             async with self._calls.session.ws_connect(
                 url, heartbeat=PING, max_msg_size=LARGEST

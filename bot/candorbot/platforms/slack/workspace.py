@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SETTLE = timedelta(seconds=60)
 EVENT = "candor"
 """The type of our messages' metadata."""
+MOST_NAMES = 20
+"""Channels whose names are asked for one card."""
 
 
 def payload(body: Mapping[str, Any]) -> str:
@@ -63,21 +65,25 @@ class Workspace(Directory):
     async def message(self, card: Card) -> dict[str, Any]:
         """A card as a message, and what its buttons ask for kept."""
         card = await self._named(card)
-        return _quiet(message(card, self._cards.presses, await self._cards.keep(card)))
+        return _quiet(
+            message(card, self._cards.presses, await self._cards.keep(self.workspace, card))
+        )
 
     async def view(self, card: Card) -> dict[str, Any]:
         """A card as a view."""
         card = await self._named(card)
-        return card_view(card, self._cards.presses, await self._cards.keep(card))
+        return card_view(card, self._cards.presses, await self._cards.keep(self.workspace, card))
 
     async def home(self, card: Card) -> dict[str, Any]:
         """A card as a person's Home."""
         card = await self._named(card)
-        return home(card, self._cards.presses, await self._cards.keep(card))
+        return home(card, self._cards.presses, await self._cards.keep(self.workspace, card))
 
     async def _named(self, card: Card) -> Card:
         """With the names of its channels."""
-        names = {one: await self.channel_name(one) for one in channels_in(card)}
+        names = {
+            one: await self.channel_name(one) for one in sorted(channels_in(card))[:MOST_NAMES]
+        }
         return named(card, names) if names else card
 
     async def send(self, place: Place, payload: str, key: str) -> str:
