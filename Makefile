@@ -14,8 +14,8 @@ MAKEFLAGS += -j2
 demo: $(READY)        # open the example community in this terminal
 	@CANDOR_DATA=$${CANDOR_DATA:-.candor} $(BIN)/candor console
 
-test: check              # check, then every test, on two cores
-	$(BIN)/pytest -n 2 --dist worksteal
+test: check              # check, then every test; three at a time, since on two cores many wait for processes
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: lint types layers policies written   # all that can be checked without running the tests
 

@@ -140,6 +140,7 @@ def test_what_staff_write_by_hand_passes(spoken: str) -> None:
         assert findings(Proposed(text, PLACE, asked=asked)) == (), text
 
 
+@pytest.mark.drill
 def test_honesty_objects_to_at_most_one_in_fifty_ordinary_replies() -> None:
     rows = [json.loads(line) for line in ORDINARY.read_text(encoding="utf-8").splitlines()]
     assert len(rows) == 300

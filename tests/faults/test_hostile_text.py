@@ -80,6 +80,7 @@ def phrases() -> Iterator[tuple[str, str]]:
                 yield f"{rule.id}, near", " ".join(phrase[:-1] for phrase in said) + " "
 
 
+@pytest.mark.drill
 def test_f058_phrases_and_near_misses_over_and_over_are_read_in_linear_time() -> None:
     speaker = Speaker("paid", "personal")
     short, long = (

@@ -1,4 +1,5 @@
-"""The office of a brand in Slack, by either way in."""
+"""The office of a brand in Slack, by either way in; every run of the tests takes HTTP, and Socket Mode where a
+test asks for it (test_guide, test_run, test_faults_in); `make drill` takes both everywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ async def slack() -> AsyncIterator[FarEnd]:
         assert not slack.wrong
 
 
-@pytest.fixture(params=["http", "socket"])
+@pytest.fixture(params=["http", pytest.param("socket", marks=pytest.mark.drill)])
 async def office(
     request: pytest.FixtureRequest, slack: FarEnd, tmp_path: Path
 ) -> AsyncIterator[Office]:

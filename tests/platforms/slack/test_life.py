@@ -18,7 +18,7 @@ from candorbot.platforms.slack.workspace import Workspace
 from candorbot.request import Permission
 from tests.platforms.slack.lives import Lived, lived
 
-RANDOM = 40
+RANDOM = 25
 AT_ONCE = 500
 DRILL = 10_000
 ENOUGH = 200
