@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> int:
     import asyncio
-    from contextlib import AsyncExitStack
+    from contextlib import nullcontext
 
     from candorbot import language
     from candorbot.bootstrap import bootstrap
@@ -39,8 +39,7 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
     await asyncio.to_thread(language.get_ready)
     if settings.slack:
         print("Reaching Slack ...", flush=True)
-    async with AsyncExitStack() as ending:
-        candor = await ending.enter_async_context(bootstrap(settings, connect=True))
+    async with bootstrap(settings, connect=True) as candor:
         slack = candor.slack
         said: list[str] = []
 
@@ -54,9 +53,8 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
                 print("All is well again.", flush=True)
             said[:] = wrong
 
-        async with candor.serving(give_up=stop.set):
-            if settings.http:
-                await ending.enter_async_context(_web(settings.http, candor))
+        web = _web(settings.http, candor) if settings.http else nullcontext()
+        async with candor.serving(give_up=stop.set), web:  # nothing comes in while it ends
             for request, card in await candor.bot.recover():
                 if slack:
                     await slack.show_late(request, card)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from candorbot.errors import StoreError
 from candorbot.leaving import GRACE
 from candorbot.records import GAP
 from tests.platforms.slack.far_end import Error, FarEnd
@@ -86,6 +89,23 @@ async def test_f021_events_that_slack_left_out_are_counted(slack: FarEnd, tmp_pa
         await slack.deliver("events_api", body | {"minute_rate_limited": 1, "api_app_id": "A0"})
         await office.done()
         assert await minutes(office) == 1
+
+
+async def test_f005_what_slack_left_out_is_not_acknowledged_where_it_cannot_be_kept(
+    slack: FarEnd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path, slack, slack.clock) as office:
+
+        async def full(tallies: object) -> None:
+            raise StoreError("the disk is full")
+
+        monkeypatch.setattr(office.candor.store, "count", full)
+        body = {"type": "app_rate_limited", "team_id": slack.workspace.team, "token": "t"}
+        sent = await slack.deliver(
+            "events_api", body | {"minute_rate_limited": 1, "api_app_id": "A0"}
+        )
+        assert not sent.acked
+        assert sent.tries[-1].status == 503
 
 
 async def test_f104_after_being_taken_away_nothing_leaves_and_all_is_deleted(

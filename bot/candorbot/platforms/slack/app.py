@@ -133,15 +133,7 @@ class Slack:
         )
 
         async def received(body: dict[str, Any]) -> BoltResponse:
-            try:
-                told = await self.incoming.take(body)
-            except StoreError as error:
-                log.error("not kept: %s", error, extra={"action": "slack.not_kept"})
-                return BoltResponse(status=503, body="")
-            except Exception:
-                log.exception("not taken", extra={"action": "slack.not_taken"})
-                return BoltResponse(status=503, body="")
-            return BoltResponse(status=200, body=dict(told) if told else "")
+            return await self._received(body)
 
         async def stumbled(error: Exception) -> BoltResponse:
             """Over a body of an odd shape, before it came to us."""
@@ -156,6 +148,18 @@ class Slack:
         app.error(stumbled)
         return app
 
+    async def _received(self, body: Mapping[str, Any]) -> BoltResponse:
+        """Keep a delivery: 200 with what acknowledges it, or 503."""
+        try:
+            told = await self.incoming.take(body)
+        except StoreError as error:
+            log.error("not kept: %s", error, extra={"action": "slack.not_kept"})
+            return BoltResponse(status=503, body="")
+        except Exception:
+            log.exception("not taken", extra={"action": "slack.not_taken"})
+            return BoltResponse(status=503, body="")
+        return BoltResponse(status=200, body=dict(told) if told else "")
+
     async def _take_body(self, body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """A delivery of Socket Mode, and what acknowledges it; None: it was not kept."""
         response = await self._dispatched(body)
@@ -168,8 +172,7 @@ class Slack:
         """What bolt answers to a body; 400 for one of a shape that makes it stumble before it comes to us. It
         gets what front.py has read, as in Socket Mode: it need not read it again."""
         if body.get("type") == "app_rate_limited":  # bolt knows no such kind
-            await self.incoming.take(body)
-            return BoltResponse(status=200, body="")
+            return await self._received(body)
         try:
             asked = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers={})
             return await self._bolt.async_dispatch(asked)

@@ -124,7 +124,11 @@ class Incoming:
         except UserError as error:
             return _errors(filled, str(error))
         work = asyncio.create_task(self._handle(filled.request), name="Slack's form")
-        done, _ = await asyncio.wait({work}, timeout=AT_ONCE)
+        try:
+            done, _ = await asyncio.wait({work}, timeout=AT_ONCE)
+        except asyncio.CancelledError:  # Candor ends: it is worked after the next start
+            work.cancel()
+            raise
         if done and (card := await work).failed:
             return _errors(filled, card.body or card.title)
         where = filled.where
