@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from candorbot.card import Button, Card
+from candorbot.platforms.presses import Presses
 from candorbot.platforms.slack.modal import modal
-from candorbot.platforms.slack.press import Presses
 from candorbot.platforms.slack.reading import read
 from candorbot.platforms.slack.render import home, label, message
 from candorbot.platforms.slack.text import plain

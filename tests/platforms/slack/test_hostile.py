@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from candorbot.card import Button
-from candorbot.platforms.slack.cards import CARD
+from candorbot.platforms.presses import Presses
 from candorbot.platforms.slack.events import Asked, Reader
-from candorbot.platforms.slack.press import Presses
 from tests.platforms.slack.far_end import FarEnd
 from tests.platforms.slack.office import HELP, KOFI, MIA, Office
 from tests.platforms.slack.ways import asked
@@ -56,7 +55,7 @@ async def test_what_a_card_asked_for_goes_with_its_workspace(office: Office, sla
     await office.candor_says(MIA, HELP, "draft")
     assert office.candor.slack
     team = office.candor.slack.workspace.workspace
-    kept = await office.candor.store.find_records(CARD)
+    kept = await office.candor.store.find_records("slack.card")
     assert kept
     await office.candor.store.forget_workspace(team, office.clock.now())
-    assert not await office.candor.store.find_records(CARD)
+    assert not await office.candor.store.find_records("slack.card")

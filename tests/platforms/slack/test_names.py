@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from candorbot.card import Card, Entry, Field, Group, Link, Quote
-from candorbot.platforms.slack.names import channels_in, named
+from candorbot.platforms.channel_names import channels_in, named
 from tests.platforms.slack.far_end import FarEnd
 from tests.platforms.slack.office import HELP, TEAM, Office
 

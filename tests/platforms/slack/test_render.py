@@ -27,10 +27,10 @@ from candorbot.card import (
     Series,
 )
 from candorbot.errors import UserError
+from candorbot.platforms.presses import Presses
 from candorbot.platforms.slack.blocks import context, weight
-from candorbot.platforms.slack.cutting import place, shortened
+from candorbot.platforms.cutting import place, shortened
 from candorbot.platforms.slack.fitting import NOTE
-from candorbot.platforms.slack.press import Presses
 from candorbot.platforms.slack.reading import read
 from candorbot.platforms.slack.render import card_view, home, message, post, twin
 from candorbot.platforms.slack.text import plain

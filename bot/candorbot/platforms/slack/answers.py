@@ -8,8 +8,8 @@ from typing import Any
 
 from candorbot import notices, words
 from candorbot.card import Card
+from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Calls, SlackError
-from candorbot.platforms.slack.cards import Cards
 from candorbot.platforms.slack.events import Opens, Where, state
 from candorbot.platforms.slack.ids import MESSAGE_ID
 from candorbot.platforms.slack.modal import modal, notice_modal
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 class Answers:
     """Shows cards in one workspace. What Slack refuses is tried another way; then it is logged."""
 
-    def __init__(self, calls: Calls, workspace: Workspace, cards: Cards) -> None:
+    def __init__(self, calls: Calls, workspace: Workspace, cards: KeptCards) -> None:
         self._calls = calls
         self._workspace = workspace
         self._cards = cards

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +18,23 @@ from slack_bolt.response import BoltResponse
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.errors import StoreError, UserError
+from candorbot.errors import StoreError
 from candorbot.leaving import Leaving
+from candorbot.platforms.catching_up import CatchingUp
+from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack import front
 from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.calls import Calls, Unclear, Unreached
-from candorbot.platforms.slack.cards import Cards
-from candorbot.platforms.slack.catching_up import CatchingUp
 from candorbot.platforms.slack.events import Lost, Reader
 from candorbot.platforms.slack.examined import scopes_wrong
+from candorbot.platforms.slack.history import MISSED, History
+from candorbot.platforms.slack.ids import NAME
 from candorbot.platforms.slack.incoming import Bot as Core
 from candorbot.platforms.slack.incoming import Incoming
 from candorbot.platforms.slack.manifest import PATH
 from candorbot.platforms.slack.sockets import LinkDisabled, Sockets
 from candorbot.platforms.slack.workspace import Workspace
+from candorbot.platforms.up_to_date import Shows, UpToDate
 from candorbot.records import Clock
 from candorbot.request import Request
 from candorbot.settings import SlackSettings
@@ -44,11 +47,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 60.0
 """Seconds between two tries to reach Slack at the start: 1, 2, 4, ... 60."""
-SHOWN_LATELY = 50
-"""Subjects whose cards are brought up to date after a start."""
 ANYTHING = re.compile(".*", re.DOTALL)
-Shows = Callable[[str, str], Awaitable[Card | None]]
-"""Gives the card of a subject as it is now: (subject, workspace)."""
 
 
 class Slack:
@@ -59,7 +58,7 @@ class Slack:
 
     def __init__(
         self, settings: SlackSettings, calls: Calls, app_calls: Calls,
-        workspace: Workspace, cards: Cards, store: Store, clock: Clock, brand: Callable[[], Brand],
+        workspace: Workspace, cards: KeptCards, store: Store, clock: Clock, brand: Callable[[], Brand],
     ) -> None:  # fmt: skip
         self.workspace = workspace
         self._settings = settings
@@ -70,7 +69,6 @@ class Slack:
         self._clock = clock
         self._brand = brand
         self._answers = Answers(calls, workspace, cards)
-        self._seen = 0
         self.sockets: Sockets | None = None
         self.trouble: Callable[[str, str], None] = lambda what, said: None
 
@@ -84,7 +82,7 @@ class Slack:
             Calls.opened(settings.bot_token, settings.api) as calls,
             Calls.opened(settings.app_token, settings.api) as app_calls,
         ):
-            cards = await Cards.open(store, clock)
+            cards = await KeptCards.open(NAME, store, clock)
             workspace = await _reached(calls, brand, clock, cards)
             yield cls(settings, calls, app_calls, workspace, cards, store, clock, brand)
 
@@ -96,10 +94,13 @@ class Slack:
             self.workspace.workspace, self.workspace.bot_id, self._cards.presses, self.workspace.permalink
         )  # fmt: skip
         self.incoming = Incoming(bot, reader, self._answers, self.workspace, self._lost)
-        self._shows = shows
+        self._up_to_date = UpToDate(
+            self.workspace.workspace, self._store, self._cards, shows, self._answers.refresh
+        )
         self._leaving = leaving
         self._catching_up = CatchingUp(
-            self._calls, self._store, self._clock, self._brand, self.workspace.workspace, self.incoming
+            NAME, self.workspace.workspace, self._store, self._clock, self._brand,
+            missed=MISSED, fetch=History(self._calls, self.incoming).fetch,
         )  # fmt: skip
         self._bolt = self._listening()
         if self._settings.by_socket:
@@ -226,27 +227,8 @@ class Slack:
     # --- what goes on by itself -------------------------------------------------------------------
 
     async def refresh(self) -> None:
-        """Bring the cards up to date whose subject has changed, whoever changed it: the audit says what."""
-        if not self._seen:
-            newest = await self._store.audit_log(1)
-            self._seen = newest[0].number if newest else 0
-            subjects = await self._cards.newest(self.workspace.workspace, SHOWN_LATELY)
-        else:
-            entries = await self._store.audit_since(self._seen)
-            self._seen = entries[-1].number if entries else self._seen
-            changed = dict.fromkeys(entry.about for entry in entries if entry.about)
-            subjects = [f"{kind} {about}" for about in changed for kind in ("draft", "case")]
-        for subject in subjects:
-            try:
-                await self._refresh(subject)
-            except UserError as error:  # Slack does not answer: the others are tried all the same
-                log.warning("not up to date: %s", error, extra={"action": "slack.card"})
-
-    async def _refresh(self, subject: str) -> None:
-        if await self._cards.standing(self.workspace.workspace, subject):
-            card = await self._shows(subject, self.workspace.workspace)
-            if card is not None:
-                await self._answers.refresh(card)
+        """Bring the cards up to date whose subject has changed."""
+        await self._up_to_date.look()
 
     async def hear_on(self) -> None:
         """Note that nothing was missed, or fetch what was."""
@@ -278,7 +260,7 @@ class Slack:
 
 
 async def _reached(
-    calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: Cards
+    calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: KeptCards
 ) -> Workspace:
     wait = 1.0
     while True:

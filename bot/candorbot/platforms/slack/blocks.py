@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from candorbot.platforms.slack.cutting import line, shortened
-from candorbot.platforms.slack.links import host_of, pieces
+from candorbot.platforms.cutting import line, shortened
+from candorbot.platforms.addresses import host_of, pieces
 from candorbot.visible import visible
 from candorbot.words import CANCEL
 

@@ -6,7 +6,7 @@ import math
 
 from candorbot.card import Chart
 from candorbot.platforms.slack.blocks import Block
-from candorbot.platforms.slack.cutting import line
+from candorbot.platforms.cutting import line
 
 TITLE = 50
 NAME = 20

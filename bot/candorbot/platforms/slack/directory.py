@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from candorbot import words
 from candorbot.errors import UserError
 from candorbot.platform import Known
+from candorbot.platforms.lately import Lately
 from candorbot.platforms.slack.calls import Answer, Calls, Refused, SlackError
 from candorbot.platforms.slack.ids import (
     CHANNEL_ID,
@@ -22,7 +23,6 @@ from candorbot.platforms.slack.ids import (
     message_id,
     ts_of,
 )
-from candorbot.platforms.slack.lately import Lately
 from candorbot.records import Clock
 from candorbot.request import Permission, Person, Place
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from candorbot.platforms.presses import Pressed, Presses
 from candorbot.platforms.slack.ids import MESSAGE_ID, PERSON_ID, TS, message_id
 from candorbot.platforms.slack.manifest import MENU
 from candorbot.platforms.slack.modal import CALLBACK, filled
-from candorbot.platforms.slack.press import Pressed, Presses
 from candorbot.platforms.slack.text import plain
 from candorbot.records import Gone, Message
 from candorbot.request import TEXT_LIMIT, Person, Place, Request

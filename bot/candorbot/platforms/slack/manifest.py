@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from candorbot.errors import UserError
-from candorbot.platforms.slack.cutting import shortened
+from candorbot.platforms.cutting import shortened
 from candorbot.platforms.slack.scopes import FREE_EVENTS, asked
 from candorbot.skill import Skill
 

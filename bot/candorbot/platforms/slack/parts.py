@@ -27,7 +27,7 @@ from candorbot.platforms.slack.blocks import (
     words,
 )
 from candorbot.platforms.slack.chart import drawn
-from candorbot.platforms.slack.cutting import line, place, shortened
+from candorbot.platforms.cutting import line, place, shortened
 from candorbot.platforms.slack.fitting import MOST, Part
 from candorbot.visible import visible
 from candorbot.words import more

@@ -7,13 +7,13 @@ from typing import Any
 
 from candorbot.card import Button, Card
 from candorbot.errors import UserError
+from candorbot.platforms.presses import Presses
 from candorbot.platforms.slack import blocks as kit
 from candorbot.platforms.slack.blocks import LABEL, Block
-from candorbot.platforms.slack.cutting import line, shortened
+from candorbot.platforms.cutting import line, shortened
 from candorbot.platforms.slack.fitting import MOST, fitted
 from candorbot.platforms.slack.modal import notice_modal
 from candorbot.platforms.slack.parts import parts_of, releases
-from candorbot.platforms.slack.press import Presses
 from candorbot.platforms.slack.reading import read
 from candorbot.platforms.slack.text import escaped
 from candorbot.visible import heard, visible

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from candorbot import words
 from candorbot.card import Card
 from candorbot.platform import NotSent
+from candorbot.platforms.channel_names import channels_in, named
+from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Answer, Calls, Refused, Unreached
-from candorbot.platforms.slack.cards import Cards
 from candorbot.platforms.slack.directory import PAGE, Directory, who_we_are, why
 from candorbot.platforms.slack.ids import MESSAGE_ID, NAME, message_id, ts_of
-from candorbot.platforms.slack.names import channels_in, named
 from candorbot.platforms.slack.render import card_view, home, message, post
 from candorbot.records import Clock
 from candorbot.request import Place
@@ -41,14 +41,14 @@ class Workspace(Directory):
     settle = SETTLE
 
     def __init__(
-        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, who: Answer, cards: Cards
+        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, who: Answer, cards: KeptCards
     ) -> None:
         super().__init__(calls, brand, clock, who)
         self._cards = cards
 
     @classmethod
     async def open(
-        cls, calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: Cards
+        cls, calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: KeptCards
     ) -> Workspace:
         """Ask Slack who we are. Raises UserError if it does not know us, SlackError if it cannot be reached."""
         return cls(calls, brand, clock, await who_we_are(calls), cards)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from candorbot.card import Card
 
-_CHANNEL = re.compile(r"#([CG][A-Z0-9]{2,20})\b")
+_CHANNEL = re.compile(r"#([CG][A-Z0-9]{2,20}|[0-9]{17,20})\b")
+"""An id of Slack's, or of Discord's."""
 Change = Callable[[str], str]
 
 

@@ -1,21 +1,25 @@
-"""What a button of a card carries through Slack and back: opaque, and of no use unless we wrote it."""
+"""What a button of a card carries through a platform and back: opaque, and of no use unless we wrote it."""
 
 from __future__ import annotations
 
 import hmac
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from candorbot.card import Button
 
 LONGEST = 2_000
-"""Characters of a button's `value` (Slack, "Button element")."""
+"""Characters of a button's `value` (Slack, "Button element"); Discord's `custom_id` has 100, so that there a button
+has but a name (`place`)."""
 _PURPOSE = b"candor press 1\0"
 """Signed before every value, so that nothing else the key signs can pass for one. The number changes with
 what a value holds: values of another version are not ours."""
 _SEAL = b"candor seal 1\0"
+_PLACE = b"candor place 1\0"
+_PLACED = re.compile(r"([cm]1)\.([0-9a-f]{24})\.([0-9]{1,3})\.([\w-]{22})", re.ASCII)
 _TAG = 16
 """Bytes of the HMAC that are kept: no fewer than half of it, and 80 bits (RFC 2104, section 5)."""
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -73,6 +77,20 @@ class Presses:
         if not hmac.compare_digest(_bytes(tag), _bytes(self._tag(body, _SEAL))):
             return None
         return _raw(body).decode("utf-8", "surrogatepass")
+
+    def place(self, kind: Literal["c1", "m1"], workspace: str, card: str, number: int) -> str:
+        """The name of a button of a kept card, by its number, or of the form it opens: at most 56 characters."""
+        name = f"{kind}.{card}.{number}"
+        return f"{name}.{self._tag(f'{workspace} {name}', _PLACE)}"
+
+    def placed(self, name: str, workspace: str) -> tuple[str, str, int] | None:
+        """What `place` was given for this workspace: kind, card, number; None for anything else, whatever it is."""
+        found = _PLACED.fullmatch(name)
+        if found is None:
+            return None
+        kind, card, number, tag = found.groups()
+        real = self._tag(f"{workspace} {kind}.{card}.{number}", _PLACE)
+        return (kind, card, int(number)) if hmac.compare_digest(tag, real) else None
 
     def _tag(self, body: str, purpose: bytes = _PURPOSE) -> str:
         digest = hmac.digest(self._key, purpose + _bytes(body), "sha256")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.card import Button, Input
-from candorbot.platforms.slack.press import Pressed, Presses
+from candorbot.platforms.presses import Pressed, Presses
 
 PRESSES = Presses(b"k" * 32)
 APPROVE = Button("draft", "approve", "Approve and post", "d7", "digest", primary=True)
@@ -50,3 +50,18 @@ def test_f080_what_a_view_keeps_is_no_buttons_value_and_the_other_way_round() ->
 def test_a_button_with_more_than_a_value_holds_is_refused() -> None:
     with pytest.raises(ValueError, match="more than a value holds"):
         PRESSES.write(Button("draft", "open", "Open", "x" * 1_500), "c1")
+
+
+def test_a_placed_button_is_read_in_its_own_workspace_alone() -> None:
+    card = "ab" * 12
+    name = PRESSES.place("c1", "guild", card, 7)
+    assert len(name) <= 100
+    assert PRESSES.placed(name, "guild") == ("c1", card, 7)
+    assert PRESSES.placed(name, "another guild") is None
+    assert PRESSES.placed(name.replace("c1.", "m1."), "guild") is None
+    assert Presses(b"o" * 32).placed(name, "guild") is None
+
+
+@given(st.text(max_size=120))
+def test_a_name_that_we_did_not_make_places_nothing(name: str) -> None:
+    assert PRESSES.placed(name, "guild") is None

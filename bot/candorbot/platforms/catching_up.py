@@ -1,0 +1,100 @@
+"""What was said while nobody listened: fetched once when the connection is back, and named where it cannot be.
+
+Nothing is asked for while all is well.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from candorbot.errors import StoreError, UserError
+from candorbot.records import GAP, Clock, Record, Tally
+from candorbot.storage import Store
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+log = logging.getLogger(__name__)
+
+BEFORE = timedelta(minutes=1)
+LONGEST = timedelta(days=7)
+"""Nothing older is fetched."""
+
+
+class NotFetched(Exception):
+    """A channel's history could not be read; `str()` says why."""
+
+
+class CatchingUp:
+    """Of one workspace. Until when nothing was missed is a row of the kind NAME.heard.
+
+    missed  so long a gap, and longer, is fetched
+    fetch   hands over what was said in a channel since then; raises NotFetched
+    """
+
+    def __init__(
+        self, name: str, workspace: str, store: Store, clock: Clock, brand: Callable[[], Brand], *,
+        missed: timedelta, fetch: Callable[[str, datetime], Awaitable[None]],
+    ) -> None:  # fmt: skip
+        self._name = name
+        self._workspace = workspace
+        self._store = store
+        self._clock = clock
+        self._brand = brand
+        self._missed = missed
+        self._fetch = fetch
+
+    async def look(self, connected: bool, *, anew: bool = False) -> None:
+        """While connected, note that all is heard until now; the first time after a gap, and when the connection
+        is made `anew`, fetch what was missed."""
+        if not connected:
+            return
+        now = self._clock.now()
+        kind = f"{self._name}.heard"
+        row = await self._store.record(kind, self._workspace)
+        until = datetime.fromisoformat(row.body["until"]) if row else now
+        if row and (anew or now - until > self._missed):
+            await self._catch_up(until, now)
+        body = {"until": now.isoformat()}
+        kept = Record(kind, self._workspace, body, version=row.version if row else 0)
+        try:
+            await self._store.put_record(kept)
+        except StoreError:
+            raise
+        except UserError:  # noted elsewhere at this moment
+            pass
+
+    async def left_out(self) -> None:
+        """The platform says that it left out what happened in one minute."""
+        await self._count(self._clock.now() - timedelta(minutes=1), self._clock.now())
+
+    async def _catch_up(self, until: datetime, now: datetime) -> None:
+        since = max(until - BEFORE, now - LONGEST)
+        channels = self._brand().listened_channels(self._workspace)
+        whole = bool(channels) and since < until
+        for channel in channels:
+            try:
+                await self._fetch(channel, since)
+            except NotFetched as error:
+                log.warning("not caught up: %s", error, extra={"action": f"{self._name}.gap"})
+                whole = False
+        if channels and not whole:
+            await self._count(until, now)
+
+    async def _count(self, since: datetime, until: datetime) -> None:
+        """Count the minutes in which nothing was heard, on each local day."""
+        zone = self._brand().zone
+        minutes: dict[date, int] = {}
+        at = max(since, until - LONGEST)
+        while at < until:
+            day = at.astimezone(zone).date()
+            minutes[day] = minutes.get(day, 0) + 1
+            at += timedelta(minutes=1)
+        counted = [
+            Tally(day, self._workspace, "", ("everyone",), GAP, count)
+            for day, count in minutes.items()
+        ]
+        await self._store.count(counted)

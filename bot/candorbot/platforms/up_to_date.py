@@ -1,0 +1,59 @@
+"""Cards that stand somewhere change with what they are the card of, whoever changed it: the audit says what did."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from candorbot.card import Card
+from candorbot.errors import UserError
+from candorbot.platforms.kept_cards import KeptCards
+from candorbot.storage import Store
+
+log = logging.getLogger(__name__)
+
+SHOWN_LATELY = 50
+"""Subjects whose cards are brought up to date after a start."""
+KINDS = ("draft", "case")
+Shows = Callable[[str, str], Awaitable[Card | None]]
+"""Gives the card of a subject as it is now: (subject, workspace)."""
+
+
+class UpToDate:
+    """The cards of one workspace. `refresh` shows a card wherever that of its subject stands."""
+
+    def __init__(
+        self, workspace: str, store: Store, cards: KeptCards, shows: Shows,
+        refresh: Callable[[Card], Awaitable[None]],
+    ) -> None:  # fmt: skip
+        self._workspace = workspace
+        self._store = store
+        self._cards = cards
+        self._shows = shows
+        self._refresh = refresh
+        self._seen = 0
+
+    async def look(self) -> None:
+        """Bring the cards up to date whose subject has changed since the last look."""
+        if not self._seen:
+            newest = await self._store.audit_log(1)
+            self._seen = newest[0].number if newest else 0
+            subjects = await self._cards.newest(self._workspace, SHOWN_LATELY)
+        else:
+            entries = await self._store.audit_since(self._seen)
+            self._seen = entries[-1].number if entries else self._seen
+            changed = dict.fromkeys(entry.about for entry in entries if entry.about)
+            subjects = [f"{kind} {about}" for about in changed for kind in KINDS]
+        for subject in subjects:
+            try:
+                await self._show(subject)
+            except (
+                UserError
+            ) as error:  # the platform does not answer: the others are tried all the same
+                log.warning("not up to date: %s", error, extra={"action": "cards.not_up_to_date"})
+
+    async def _show(self, subject: str) -> None:
+        if await self._cards.standing(self._workspace, subject):
+            card = await self._shows(subject, self._workspace)
+            if card is not None:
+                await self._refresh(card)

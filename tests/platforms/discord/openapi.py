@@ -1,0 +1,123 @@
+"""What Discord's published description says of a request: specs/discord.json, which extract.py makes.
+
+`complaints("POST", "/channels/1/messages", body)` lists what is wrong with a request, [] if nothing.
+A request that is not described is wrong. So is an id that is no string, though Discord reads both."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+
+FILE = Path(__file__).with_name("specs") / "discord.json"
+FORMATS = FormatChecker(formats=())
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def _date_time(value: object) -> bool:
+    return not isinstance(value, str) or bool(datetime.fromisoformat(value).tzinfo)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path. `template` is its path as described: /channels/{channel_id}."""
+
+    method: str
+    template: str
+    path: re.Pattern[str]
+    in_path: Mapping[str, Validator]
+    query: Mapping[str, Validator]
+    body: Validator | None
+
+    @property
+    def name(self) -> str:
+        """As faults are planned: POST /channels/{}/messages."""
+        return f"{self.method} {PLACE.sub('{}', self.template)}"
+
+
+def operation(method: str, path: str) -> Operation | None:
+    """The operation that a request means; of two, the one with more words of its own
+    (messages/@original, not messages/{message_id})."""
+    return next((o for o in _operations() if o.method == method and o.path.fullmatch(path)), None)
+
+
+def complaints(
+    method: str, path: str, body: object = None, query: Mapping[str, str] | None = None
+) -> list[str]:
+    """What is wrong with a request; `path` begins after /api/v10, values of `query` are as typed."""
+    found = operation(method, path)
+    if found is None:
+        return [f"{method} {path}: no such operation in specs/discord.json"]
+    return [f"{method} {path}: {wrong}" for wrong in _wrong(found, path, body, query or {})]
+
+
+def _wrong(
+    described: Operation, path: str, body: object, query: Mapping[str, str]
+) -> Iterator[str]:
+    found = described.path.fullmatch(path)
+    assert found
+    for name, value in found.groupdict().items():
+        if name in described.in_path:
+            yield from _errors(described.in_path[name], value, name)
+    for name, value in query.items():
+        if name in described.query:
+            yield from _errors(described.query[name], _read(value), f"?{name}")
+        else:
+            yield f"?{name}: not described"
+    if described.body is not None:
+        yield from _errors(described.body, body, "body")
+    elif body is not None:
+        yield "a body where none is described"
+
+
+def _errors(validator: Validator, value: object, at: str) -> Iterator[str]:
+    for error in validator.iter_errors(value):
+        yield f"{at}{error.json_path.removeprefix('$')}: {_said(error)}"
+
+
+def _said(error: ValidationError) -> str:
+    if error.validator == "anyOf":
+        return f"fits none of the shapes it may have: {str(error.instance)[:200]}"
+    return error.message if len(error.message) < 300 else f"{error.message[:300]}…"
+
+
+def _read(value: str) -> object:
+    """A value of a query: numbers and words of JSON stand for themselves, but ids stay strings."""
+    if value in ("true", "false"):
+        return value == "true"
+    return int(value) if value.isdecimal() and len(value) < 6 else value
+
+
+@cache
+def _operations() -> tuple[Operation, ...]:
+    file = json.loads(FILE.read_text())
+
+    def validator(schema: dict[str, Any]) -> Validator:
+        whole = {**schema, "$defs": file["$defs"]}
+        return Draft202012Validator(whole, format_checker=FORMATS)
+
+    def of(schemas: dict[str, dict[str, Any]]) -> dict[str, Validator]:
+        return {name: validator(schema) for name, schema in schemas.items()}
+
+    made = [
+        Operation(
+            one["method"],
+            one["path"],
+            re.compile(PLACE.sub(r"(?P<\1>[^/]+)", one["path"])),
+            of(one["in_path"]),
+            of(one["query"]),
+            validator(one["body"]) if one["body"] is not None else None,
+        )
+        for one in file["operations"]
+    ]
+    return tuple(sorted(made, key=lambda o: o.template.count("{")))
