@@ -124,6 +124,13 @@ async def bootstrap(
             opened = Slack.opened(settings.slack, store, lambda: live.now.brand, clock)
             slack = await ending.enter_async_context(opened)
             served = {slack.workspace.workspace: slack.workspace, **served}
+        discord = None
+        if connect and settings.discord:
+            from candorbot.platforms.discord.app import Discord
+
+            server = Discord.opened(settings.discord, store, lambda: live.now.brand, clock)
+            discord = await ending.enter_async_context(server)
+            served = {discord.workspace.workspace: discord.workspace, **served}
         publisher = Publisher(store, served, live, clock, new_id)
         bot = Bot(
             store=store,
@@ -143,6 +150,9 @@ async def bootstrap(
         ending.callback(reload.close_old)
         schedule = Schedule(store, clock, bot.timers())
         switch = KillSwitch(store, clock)
-        if slack:
-            slack.connect(bot, bot.card_of, bot.leaving)
-        yield Candor(bot, live, community, store, schedule, supervisor, reload, switch, slack)
+        for platform in (slack, discord):
+            if platform:
+                platform.connect(bot, bot.card_of, bot.leaving)
+        yield Candor(
+            bot, live, community, store, schedule, supervisor, reload, switch, slack, discord
+        )

@@ -13,7 +13,7 @@ from candorbot import notices, words
 from candorbot.briefing_desk import BriefingDesk
 from candorbot.briefings import Briefings
 from candorbot.calendar_desk import CalendarDesk
-from candorbot.card import Card
+from candorbot.card import Card, Choice
 from candorbot.case_book import CaseBook
 from candorbot.case_desk import CaseDesk
 from candorbot.case_record import CASE, URGENT
@@ -64,6 +64,9 @@ MAX_TRIES = 5
 """How often the work of one event is begun before it is put aside."""
 FIRST_RETRY = timedelta(minutes=1)
 """Until its second try; each wait is four times the one before: about an hour and a half in all."""
+
+SUGGESTED_WITHIN, MOST_SUGGESTED = 2.0, 25
+"""Seconds, and how many: Discord waits three, and shows no more."""
 
 DRAFT = "draft"
 """The skill whose cards carry the buttons of the core (desk.py)."""
@@ -234,6 +237,31 @@ class Bot:
             if case is not None and case.workspace == workspace:
                 return self._cases.card(case, await self._cases.judged(case))
         return None
+
+    async def suggest(self, request: Request) -> Sequence[Choice]:
+        """What could follow a verb that somebody types, as far as they may use it: at most 25, those first that
+        begin with what is typed."""
+        skill = self.registry.get(request.skill)
+        if skill is None or skill.suggests is None:
+            return []
+        typed = request.text.strip().casefold()
+        try:
+            platform = self._publisher.platform(request.place.workspace)
+            permission = await platform.permission(request.person.id)
+            if permission < skill.allowed:
+                return []
+            async with asyncio.timeout(SUGGESTED_WITHIN):
+                found = await skill.suggests(self._context(request, permission))
+        except (UserError, TimeoutError):  # nothing is done, and nothing is suggested
+            return []
+        like = [one for one in found if typed in one.label.casefold()]
+        return sorted(like, key=lambda one: not one.label.casefold().startswith(typed))[
+            :MOST_SUGGESTED
+        ]
+
+    async def tell_staff(self, workspace: str, key: str, card: Card) -> None:
+        """Show a card in the staff channel of one workspace. The same key again shows nothing."""
+        await self._store.enqueue(await self._publisher.notice(workspace, key, card))
 
     # --- one request, one card ---
 

@@ -163,6 +163,8 @@ class Access(Strict):
     moderators: list[Word] = []
     staff_channel: Annotated[str, Field(max_length=200)] = ""
     """Where staff notices go, by its id; the console's own says `staff: true` in community.yaml."""
+    everyone: list[Word] = []
+    """On Discord: roles that every member has, such as "verified"; a channel they can read is open to everyone."""
 
 
 class Area(Strict):

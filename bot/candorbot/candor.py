@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from candorbot.supervisor import Supervisor
 from candorbot.switch import KillSwitch
 
 if TYPE_CHECKING:
+    from candorbot.platforms.discord.app import Discord
     from candorbot.platforms.slack.app import Slack
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,12 @@ class Candor:
     reload: Reload
     switch: KillSwitch
     slack: Slack | None = None
+    discord: Discord | None = None
+
+    @property
+    def outside(self) -> Sequence[Slack | Discord]:
+        """The platforms that are connected, beside the console."""
+        return [one for one in (self.slack, self.discord) if one is not None]
 
     @asynccontextmanager
     async def serving(self, give_up: Callable[[], None]) -> AsyncIterator[None]:
@@ -56,22 +63,14 @@ class Candor:
             self.supervisor.every(2.0, "files", self.reload.look)
             self.supervisor.every(5.0, "briefings", self.bot.daily.look)
             self.supervisor.every(30.0, "feeds", self.bot.feeds.look)
-            if self.slack:
-                await self.bot.leaving.back(self.slack.workspace.workspace)
-                self._serve_slack(self.slack)
+            for platform in self.outside:
+                await self.bot.leaving.back(platform.workspace.workspace)
+                platform.go_on(self.supervisor)
             try:
                 yield
             finally:
-                if self.slack:
-                    await self.slack.idle()
-
-    def _serve_slack(self, slack: Slack) -> None:
-        slack.trouble = self.supervisor.say
-        slack.look_at_scopes()
-        if slack.sockets:
-            self.supervisor.own("Slack's connection", slack.listen)
-        self.supervisor.every(2.0, "Slack's cards", slack.refresh)
-        self.supervisor.every(30.0, "Slack's gaps", slack.hear_on)
+                for platform in self.outside:
+                    await platform.idle()
 
     def figures(self) -> Mapping[str, float]:
         """How it is, in figures for a monitor."""
@@ -83,6 +82,8 @@ class Candor:
             "troubles": len(health.trouble),
             "slack_connected": float(self.slack is not None and self.slack.connected),
             "slack_deliveries": float(self.slack.incoming.taken if self.slack else 0),
+            "discord_connected": float(self.discord is not None and self.discord.connected),
+            "discord_deliveries": float(self.discord.incoming.taken if self.discord else 0),
         }
 
     async def _look_at_audit(self) -> None:

@@ -43,10 +43,18 @@ class CaseDesk:
 
     async def open_ones(self) -> Card:
         """The open cases of this workspace, the most urgent first."""
-        mine = [c for c in await self.book.undecided() if c.workspace == self._workspace]
-        order = sorted(mine, key=lambda c: (not c.unanswered, c.severity, c.due, len(c.id), c.id))
+        order = await self._in_order()
         titles = {case.id: self.book.title(case) for case in order}
         return list_card(order, titles, self.book.clock.now(), self.book.brand)
+
+    async def choices(self) -> Sequence[Choice]:
+        """The same, to choose one."""
+        found = await self._in_order()
+        return [Choice(case.id, f"{case.id}: {self.book.title(case)}") for case in found]
+
+    async def _in_order(self) -> Sequence[Case]:
+        mine = [c for c in await self.book.undecided() if c.workspace == self._workspace]
+        return sorted(mine, key=lambda c: (not c.unanswered, c.severity, c.due, len(c.id), c.id))
 
     async def show(self, case_id: str, news: str = "", *, failed: bool = False) -> Card:
         """A case as it stands. Raises UserError if there is none of this id here."""

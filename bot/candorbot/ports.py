@@ -80,6 +80,9 @@ class ReadDrafts:
         self._store = store
         self._workspace = workspace
 
+    async def open_ones(self) -> Sequence[Draft]:
+        return await self._store.open_drafts(self._workspace)
+
     async def draft(self, draft_id: str) -> Draft | None:
         found = await self._store.draft(draft_id)
         return found if found and found.place.workspace == self._workspace else None

@@ -111,10 +111,15 @@ class Reload:
         self._elapsed = elapsed
         self._watch = Watch(seen)
         self._bad = False
+        self._looking = asyncio.Lock()
         self._before: list[tuple[float, Loaded]] = []
 
     async def look(self) -> None:
-        """One look; about every two seconds is right."""
+        """One look, and one at a time; about every two seconds is right."""
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
         self.close_old(KEPT)
         seen = await asyncio.to_thread(stamp, self._folders)
         if not self._watch.settled(seen):

@@ -54,6 +54,21 @@ SETTINGS = (
         "Where Slack's Web API is; for GovSlack https://slack-gov.com/api/.",
     ),
     Setting(
+        "DISCORD_TOKEN",
+        "",
+        "Discord's bot token: with it, `candor run` serves that server.",
+    ),
+    Setting(
+        "DISCORD_SERVER",
+        "",
+        "The id of the Discord server; empty: the only one that Candor is in.",
+    ),
+    Setting(
+        "DISCORD_API",
+        "https://discord.com/api/v10",
+        "Where Discord's API is.",
+    ),
+    Setting(
         "CANDOR_HTTP",
         "",
         "HOST:PORT to answer HTTP on: /healthz, /readyz, /metrics and Slack's events (then 127.0.0.1:3000 if empty).",
@@ -77,6 +92,15 @@ class SlackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """How to reach one Discord server: the only one that the bot is in, unless `server` names it."""
+
+    token: str = field(repr=False)
+    server: str
+    api: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path
     brand: str
@@ -85,6 +109,7 @@ class Settings:
     skill_seconds: float
     offline: bool = False
     slack: SlackSettings | None = None
+    discord: DiscordSettings | None = None
     http: tuple[str, int] | None = None
     """The address and port to answer HTTP on; None: none is."""
 
@@ -132,6 +157,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         skill_seconds=seconds,
         offline=value["CANDOR_OFFLINE"] == "1",
         slack=slack,
+        discord=_discord(value),
         http=_address(http),
     )
 
@@ -160,6 +186,26 @@ def _slack(value: Mapping[str, str]) -> SlackSettings | None:
             f"SLACK_API is {api[:80]!a}: write an address such as https://slack.com/api/."
         )
     return SlackSettings(bot, app, secret, api)
+
+
+def _discord(value: Mapping[str, str]) -> DiscordSettings | None:
+    token, server, api = value["DISCORD_TOKEN"], value["DISCORD_SERVER"], value["DISCORD_API"]
+    if not token:
+        if server:
+            raise UserError("DISCORD_TOKEN is missing: copy it from the app's page, “Bot”.")
+        return None
+    if not re.fullmatch(r"[\w.-]{20,200}", token, re.ASCII):
+        raise UserError("DISCORD_TOKEN is no bot token: copy it from the app's page, “Bot”.")
+    if not re.fullmatch(r"([0-9]{15,20})?", server, re.ASCII):
+        raise UserError(
+            f"DISCORD_SERVER is {server[:80]!a}: write the server's id, 15 to 20 digits (right-click the server, "
+            "“Copy Server ID”)."
+        )
+    if not re.fullmatch(r"https?://[^\s/]+/[\w./-]*\w", api, re.ASCII):
+        raise UserError(
+            f"DISCORD_API is {api[:80]!a}: write an address such as https://discord.com/api/v10."
+        )
+    return DiscordSettings(token, server, api)
 
 
 def _address(text: str) -> tuple[str, int] | None:

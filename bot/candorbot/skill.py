@@ -115,6 +115,10 @@ class Heard(Protocol):
 
 
 class Drafts(Protocol):
+    async def open_ones(self) -> Sequence[Draft]:
+        """Those that wait for somebody, the newest first."""
+        ...
+
     async def draft(self, draft_id: str) -> Draft | None:
         """One draft with its newest version."""
         ...
@@ -179,6 +183,10 @@ class Escalations(Protocol):
     there is a UserError."""
 
     async def open_ones(self) -> Card: ...
+
+    async def choices(self) -> Sequence[Choice]:
+        """The same, to choose one."""
+        ...
 
     async def show(self, case_id: str) -> Card: ...
 
@@ -315,6 +323,10 @@ class FeedbackThemes(Protocol):
     UserError that names the nearest."""
 
     async def all(self, news: str = "") -> Card: ...
+
+    async def names(self) -> Sequence[str]:
+        """The names that whoever asks may read."""
+        ...
 
     async def show(self, name: str, news: str = "", *, failed: bool = False) -> Card: ...
 
@@ -456,6 +468,7 @@ class Context:
 
 
 Run = Callable[[Context], Awaitable[Card]]
+Choices = Callable[[Context], Awaitable[Sequence[Choice]]]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 """Discord takes no longer one."""
 
@@ -480,6 +493,7 @@ class Skill:
     example: str = ""
     message_action: str = ""
     actions: dict[str, Action] = field(default_factory=dict)
+    suggests: Choices | None = None
 
     def action(self, name: str, *, allowed: Permission | None = None) -> Callable[[Run], Run]:
         """Name the coroutine that answers the button `name` of this skill's cards."""
@@ -499,6 +513,7 @@ def skill(
     usage: str = "",
     example: str = "",
     message_action: str = "",
+    suggests: Choices | None = None,
 ) -> Callable[[Run], Skill]:
     """Declare a command.
 
@@ -508,6 +523,7 @@ def skill(
     usage           its arguments as people read them: "[TEXT]"
     example         one line that works on the example brand
     message_action  the entry in a message's menu, if it has one ("Draft a reply")
+    suggests        gives what could follow the verb, while somebody types it: at most 25 of them are shown
 
     Raises ValueError for another name, and TypeError for what is no `async def`.
     """
@@ -517,6 +533,6 @@ def skill(
     def register(run: Run) -> Skill:
         if not inspect.iscoroutinefunction(run):
             raise TypeError(f"the skill {name} must be an `async def`")
-        return Skill(name, summary, run, allowed, usage, example, message_action)
+        return Skill(name, summary, run, allowed, usage, example, message_action, suggests=suggests)
 
     return register

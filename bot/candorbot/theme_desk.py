@@ -63,6 +63,11 @@ class ThemeDesk:
         members = {name: len(people) for name, people in who.items()}
         return themes_card(themes.for_all_of(self._views.audience), members, news)
 
+    async def names(self) -> Sequence[str]:
+        """The names that whoever asks may read."""
+        themes = await self._book.themes()
+        return [one.name for one in themes.for_all_of(self._views.audience)]
+
     async def show(self, name: str, news: str = "", *, failed: bool = False) -> Card:
         """One theme. Raises UserError for one that is not there, with the nearest name."""
         themes = await self._book.themes()

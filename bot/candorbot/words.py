@@ -683,6 +683,10 @@ TOO_LONG_TO_FILL = "This is longer than a form takes here ({count:,} characters,
 CANCEL = "Cancel"
 SUBMIT = "Done"
 CLOSE = "Close"
+SOMEBODY = "@somebody"
+SOME_ROLE = "@a role"
+SOME_CHANNEL = "#a channel"
+"""Who and what is mentioned where no name is known."""
 
 # --- what staff are told, unasked ---------------------------------------------------------------
 THE_REPLY = "the reply{to} ({id})"
@@ -794,8 +798,8 @@ CANDOR = "Candor"
 NO_WORDS = "The post has no words in it."
 PLATFORM_NOT_CONNECTED = "A platform is not connected."
 NO_ADDRESS = "CANDOR_HTTP: {host}:{port} cannot be had ({error}). Choose another port."
-SLACK_WORKING = "Working on it …"
-SLACK_WRITING = "Writing a draft: reading the message, searching the knowledge, writing, checking that it is honest …"
+WORKING_NOW = "Working on it …"
+WRITING_NOW = "Writing a draft: reading the message, searching the knowledge, writing, checking that it is honest …"
 SLACK_OLD_CARD = "That card is too old to ask what it needs. Open it anew, with /candor."
 SLACK_TOO_LATE = "Slack closed the form before it could open. Press the button once more."
 SLACK_TOKEN = "Slack does not take the token ({error}). Copy SLACK_BOT_TOKEN again from the app's page, “OAuth & Permissions”."
@@ -819,6 +823,60 @@ SLACK_LEFT_OUT = "Slack left out events of the last hour: there were more than 3
 SLACK_UNINSTALLED = "The Slack app was removed or its token revoked: nothing is read or posted there. Install it again, or take SLACK_BOT_TOKEN away."
 SLACK_LACKS = "Slack did not grant what is needed: {scopes}. Install the app again from `candor manifest slack`."
 SLACK_EXCESS = "Slack granted more than is needed: {scopes}. Take it away on the app's page, “OAuth & Permissions”."
+DISCORD_ABOUT = "Drafts replies proven honest, and posts nothing without an approval"
+DISCORD_VIEW = "What to show or do"
+DISCORD_MANY_VERBS = "Discord takes {most} verbs of a command, and there are {count}. Remove a package that brings some."
+DISCORD_MANY_ACTIONS = "Discord takes {most} entries in a message's menu, and there are {count}. Remove a package that brings some."
+DISCORD_LONG_ACTION = "The message action of `{skill}`, “{action}”, is longer than the {most} characters Discord shows. Whoever wrote the skill must shorten it."
+DISCORD_LONG_SUMMARY = "The summary of `{skill}` is longer than the {most} characters Discord shows. Whoever wrote the skill must shorten it."
+DISCORD_MANY_VIEWS = "The usage of `{skill}` has more than {most} words to choose, or one that is too long for Discord. Whoever wrote the skill must shorten it."
+DISCORD_OLD_CARD = "That card is too old to press. Open it anew, with /candor."
+DRAFT_TO_CHOOSE = "{id}, to {to}: {text}"
+TRY_AGAIN = "Try again"
+DISCORD_TOKEN = "Discord does not take the token ({error}). Copy DISCORD_TOKEN again from the app's page, “Bot”."
+DISCORD_UNREACHED = "Discord cannot be reached ({error}). Look at this machine's connection; Candor tries again by itself."
+DISCORD_NO_ANSWER = (
+    "Discord does not answer now ({error}). Nothing was done; try again in a minute."
+)
+DISCORD_BUSY = "Discord asks us to wait a moment. Nothing was done; try again in a minute."
+DISCORD_NO_SERVER = "Candor is in no Discord server yet. Open the link that `candor invite discord` prints, and choose the server."
+DISCORD_NOT_THERE = "Candor is not in the server {server}. Open the link that `candor invite discord` prints, or correct DISCORD_SERVER."
+DISCORD_WHICH = (
+    "Candor is in several Discord servers: {servers}. Set DISCORD_SERVER to the id of one."
+)
+DISCORD_NO_STAFF = (
+    "Discord has no staff channel. Make one that members cannot see, let Candor in, and write its id into brand.yaml: "
+    "access, discord, staff_channel."
+)
+DISCORD_STAFF_GONE = "The staff channel {channel} cannot be used: {why} Let Candor in, or name another in brand.yaml."
+DISCORD_STAFF_OPEN = (
+    "The staff channel {channel} is open to every member. Take “View Channel” from @everyone there, or name another in "
+    "brand.yaml."
+)
+DISCORD_NO_THREAD = "The message or its thread is not there any more."
+DISCORD_LOCKED = "The thread is locked."
+DISCORD_LATE = (
+    "Asked for by {name} with `{what}`; Discord takes no private answer after fifteen minutes."
+)
+DISCORD_INTENT = "Discord did not allow to read messages: on the app's page, “Bot”, switch “Message Content Intent” on. Until then Candor answers, and listens to nobody."
+DISCORD_REMOVED = "Candor was removed from the Discord server: nothing is read or posted there. Invite it again, or take DISCORD_TOKEN away."
+DISCORD_NO_APPROVERS = "Nobody may release posts in Discord. Name people or roles by id in brand.yaml: access, discord, approvers."
+DISCORD_IN_ORDER = "{server}; the team is told in #{staff}; {approvers}"
+DISCORD_LACKS = "Discord did not grant what is needed: {rights}. Give it to Candor's role, or open the link of `candor invite discord` again."
+DISCORD_EXCESS = "Discord granted more than is needed: {rights}. Take it from Candor's role."
+DISCORD_REFUSED = {
+    10003: "The channel is not there any more, or Candor was taken out of it.",
+    10008: "The message is not there any more.",
+    50001: "Candor may not see that channel.",
+    50013: "Candor lacks a permission there.",
+    50083: "The thread is archived.",
+    160005: "The thread is locked.",
+    40060: "It was answered already.",
+    50035: "Discord does not take it in this form.",
+    240000: "The post holds words that the server's AutoMod blocks.",
+    200000: "The post holds words that the server's AutoMod blocks.",
+}
+DISCORD_REFUSED_ELSE = "Discord refused it ({error})."
 SLACK_REFUSED = {
     "channel_not_found": "Slack does not show us that channel: it is gone, or Candor is not in it.",
     "not_in_channel": "Candor is not in that channel. Invite it there: /invite @Candor.",

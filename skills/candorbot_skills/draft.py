@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from candorbot import words
-from candorbot.card import Card
+from candorbot.card import Card, Choice
 from candorbot.errors import UserError
 from candorbot.records import OPEN_STATES, Draft, Message, Proposed
 from candorbot.request import Permission, Place
@@ -24,6 +24,18 @@ NOT_OPEN = (
 _DRAFT_ID = re.compile(r"d\d{1,9}", re.IGNORECASE)
 
 
+async def open_drafts(context: Context) -> list[Choice]:
+    """The drafts that wait, to choose one."""
+    found = await context.drafts.open_ones()
+    return [
+        Choice(
+            one.id,
+            words.DRAFT_TO_CHOOSE.format(id=one.id, to=one.member or "?", text=one.version.text),
+        )
+        for one in found
+    ]
+
+
 @skill(
     "draft",
     summary="Draft an honest, sourced reply to the member who has waited longest, or to a text",
@@ -31,6 +43,7 @@ _DRAFT_ID = re.compile(r"d\d{1,9}", re.IGNORECASE)
     example="draft How do I leave my own visits out?",
     allowed=Permission.MODERATOR,
     message_action="Draft a reply",
+    suggests=open_drafts,
 )
 async def draft(context: Context) -> Card:
     request = context.request

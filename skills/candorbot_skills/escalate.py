@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from candorbot import words
-from candorbot.card import Button, Card, Input, Quote
+from candorbot.card import Button, Card, Choice, Input, Quote
 from candorbot.errors import UserError
 from candorbot.records import HOLDING, PASSING, Message, Proposed
 from candorbot.request import Permission
@@ -23,6 +24,11 @@ NOT_WRITTEN = "No reply was written: {why}"
 _CASE_ID = re.compile(r"c\d{1,9}", re.IGNORECASE)
 
 
+async def open_cases(context: Context) -> Sequence[Choice]:
+    """The open cases, to choose one."""
+    return await context.escalations.choices()
+
+
 @skill(
     "escalate",
     summary="Show what needs a person now, open a case, or flag a text by hand",
@@ -30,6 +36,7 @@ _CASE_ID = re.compile(r"c\d{1,9}", re.IGNORECASE)
     example="escalate A member says that somebody shares their address in private messages",
     allowed=Permission.MODERATOR,
     message_action="Flag for escalation",
+    suggests=open_cases,
 )
 async def escalate(context: Context) -> Card:
     request = context.request

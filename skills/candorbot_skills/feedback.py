@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from candorbot import words
-from candorbot.card import Button, Card, Entry, Group
+from candorbot.card import Button, Card, Choice, Entry, Group
 from candorbot.errors import UserError
 from candorbot.feedback_item import Asked
 from candorbot.records import Draft, Proposed
@@ -27,6 +27,11 @@ LOG_INSTEAD = " To log these words themselves, write `/candor feedback log …`.
 View = Callable[[Context, str], Awaitable[Card]]
 
 
+async def theme_names(context: Context) -> list[Choice]:
+    """The themes, to choose one."""
+    return [Choice(name, name) for name in await context.themes.names()]
+
+
 @skill(
     "feedback",
     summary="Log what a member said, and see, find and export feedback by theme",
@@ -34,6 +39,7 @@ View = Callable[[Context, str], Awaitable[Card]]
     example="feedback I would love a dark mode for the dashboard",
     allowed=Permission.MODERATOR,
     message_action="Log as feedback",
+    suggests=theme_names,
 )
 async def feedback(context: Context) -> Card:
     request = context.request

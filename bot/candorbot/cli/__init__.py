@@ -34,6 +34,7 @@ COMMANDS = {
     "search": "Search the brand's knowledge, or a folder or file of articles",
     "pause": "Stop all posting at once, or resume it",
     "manifest": "Print what a platform must be told of Candor: commands, shortcuts, events and the least scopes",
+    "invite": "Print the link that brings Candor to a platform, with exactly the rights it uses",
     "policies": "Test the policies' own cases",
     "doctor": "Look at settings, brand, policies, store and disk, with a cure beside each fault",
     "audit": "Who did what when: show it, verify that nobody changed it, print an anchor",

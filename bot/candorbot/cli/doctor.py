@@ -60,6 +60,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("audit", _audit),
         ("outbox", _outbox),
         ("slack", _slack),
+        ("discord", _discord),
         ("feeds", _feeds),
         ("disk", _disk),
         ("clock", _clock),
@@ -233,6 +234,20 @@ def _slack(settings: Settings) -> str:
     from candorbot.platforms.slack.examined import examined
 
     return asyncio.run(examined(settings.slack, load_brand(brand_folder(settings.brand))))
+
+
+def _discord(settings: Settings) -> str:
+    import asyncio
+
+    if settings.discord is None:
+        return "not set up; docs/discord.md says how"
+    if settings.offline:
+        return "not looked at, since CANDOR_OFFLINE is set"
+    from candorbot.brand import load_brand
+    from candorbot.paths import brand_folder
+    from candorbot.platforms.discord.examined import examined
+
+    return asyncio.run(examined(settings.discord, load_brand(brand_folder(settings.brand))))
 
 
 def _feeds(settings: Settings) -> str:

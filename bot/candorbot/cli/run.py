@@ -37,10 +37,10 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
     from candorbot.bootstrap import bootstrap
 
     await asyncio.to_thread(language.get_ready)
-    if settings.slack:
-        print("Reaching Slack ...", flush=True)
+    for name, there in (("Slack", settings.slack), ("Discord", settings.discord)):
+        if there:
+            print(f"Reaching {name} ...", flush=True)
     async with bootstrap(settings, connect=True) as candor:
-        slack = candor.slack
         said: list[str] = []
 
         async def say_trouble() -> None:
@@ -56,8 +56,8 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
         web = _web(settings.http, candor) if settings.http else nullcontext()
         async with candor.serving(give_up=stop.set), web:  # nothing comes in while it ends
             for request, card in await candor.bot.recover():
-                if slack:
-                    await slack.show_late(request, card)
+                for platform in candor.outside:
+                    await platform.show_late(request, card)
             print(f"Candor serves {candor.live.now.brand.name} from {settings.data}. Stop it with Ctrl-C.", flush=True)  # fmt: skip
             print(f"Connected: {_connected(candor)}", flush=True)
             await say_trouble()
@@ -69,10 +69,13 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
 
 
 def _connected(candor: Candor) -> str:
-    if candor.slack is None:
-        return "the console's community. (Slack is not set up: see docs/slack.md.)"
-    way = "Socket Mode" if candor.slack.sockets else "HTTP"
-    return f"Slack, {candor.slack.workspace.title}, by {way}; and the console's community."
+    if not candor.outside:
+        return "the console's community. (Neither Slack nor Discord is set up: see docs/slack.md and docs/discord.md.)"
+    there = [
+        f"{one.workspace.name.capitalize()}, {one.workspace.title}, by {one.way}"
+        for one in candor.outside
+    ]
+    return f"{'; '.join(there)}; and the console's community."
 
 
 def _web(address: tuple[str, int], candor: Candor) -> AbstractAsyncContextManager[int]:
@@ -83,6 +86,6 @@ def _web(address: tuple[str, int], candor: Candor) -> AbstractAsyncContextManage
         address,
         slack.routes() if slack else [],
         candor.supervisor.wrong,
-        lambda: slack is None or slack.connected,
+        lambda: all(one.connected for one in candor.outside),
         candor.figures,
     )

@@ -42,6 +42,7 @@ from candorbot.storage import Store
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
+    from candorbot.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Slack:
         workspace: Workspace, cards: KeptCards, store: Store, clock: Clock, brand: Callable[[], Brand],
     ) -> None:  # fmt: skip
         self.workspace = workspace
+        self.way = "Socket Mode" if settings.by_socket else "HTTP"
         self._settings = settings
         self._calls = calls
         self._app_calls = app_calls
@@ -225,6 +227,15 @@ class Slack:
         return self.sockets.connected if self.sockets else True
 
     # --- what goes on by itself -------------------------------------------------------------------
+
+    def go_on(self, supervisor: Supervisor) -> None:
+        """Have it done."""
+        self.trouble = supervisor.say
+        self.look_at_scopes()
+        if self.sockets:
+            supervisor.own("Slack's connection", self.listen)
+        supervisor.every(2.0, "Slack's cards", self.refresh)
+        supervisor.every(30.0, "Slack's gaps", self.hear_on)
 
     async def refresh(self) -> None:
         """Bring the cards up to date whose subject has changed."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from candorbot.platforms.cutting import line, shortened
 from candorbot.platforms.addresses import host_of, pieces
+from candorbot.platforms.cutting import line, shortened
 from candorbot.visible import visible
 from candorbot.words import CANCEL
 
@@ -24,6 +24,8 @@ SECTION = 3_000
 CONTEXT = 10
 """Elements of a context block."""
 CONTEXT_WORDS = 500
+MOST = 12_000
+"""Characters of all blocks of a message or a view together: see `weight`."""
 ROW = 5
 """Buttons in a row: Slack takes 25, and more than five break badly on a phone."""
 LABEL = 75

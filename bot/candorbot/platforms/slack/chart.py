@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from candorbot.card import Chart
-from candorbot.platforms.slack.blocks import Block
 from candorbot.platforms.cutting import line
+from candorbot.platforms.slack.blocks import Block
 
 TITLE = 50
 NAME = 20

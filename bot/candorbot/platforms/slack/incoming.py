@@ -104,7 +104,7 @@ class Incoming:
             await self._note(handed)
         where = asked.where
         if where.stands in ("view", "home") and not where.view:
-            where = await self._answers.working(where, words.SLACK_WORKING)
+            where = await self._answers.working(where, words.WORKING_NOW)
         work = asyncio.create_task(self._handle(asked.request), name="Slack's request")
         try:
             done, _ = await asyncio.wait({work}, timeout=SLOW)
@@ -136,7 +136,7 @@ class Incoming:
             where = replace(where, view=filled.view)
         self._begin(self._show(work, where))
         if where.stands == "home":
-            view = notice_modal(words.CANDOR, words.SLACK_WORKING)
+            view = notice_modal(words.CANDOR, words.WORKING_NOW)
             return {"response_action": "update", "view": view}
         return NOTHING
 
@@ -199,4 +199,4 @@ def _errors(filled: Filled, said: str) -> Ack:
 
 def _steps(request: Request) -> str:
     writes = request.skill == "draft"
-    return words.SLACK_WRITING if writes else words.SLACK_WORKING
+    return words.WRITING_NOW if writes else words.WORKING_NOW

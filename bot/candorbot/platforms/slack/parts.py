@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import TypeVar
 
 from candorbot import words as said
-from candorbot.card import Button, Card, Chart, Colour, Entry, File, Group, Light, Link, Mark, Quote
+from candorbot.card import Button, Card, Chart, Entry, File, Group, Light, Link, Mark, Quote
 from candorbot.charts import sparkline
+from candorbot.platforms.card_words import (
+    LONGEST_FACT,
+    LONGEST_QUOTE,
+    SIGN,
+    as_line,
+    head,
+    light_words,
+    told,
+)
+from candorbot.platforms.cutting import place, shortened
+from candorbot.platforms.fitting import Part, cut_list, cut_text
 from candorbot.platforms.slack.blocks import (
+    MOST,
     SECTION,
     Block,
     actions,
@@ -27,29 +38,18 @@ from candorbot.platforms.slack.blocks import (
     words,
 )
 from candorbot.platforms.slack.chart import drawn
-from candorbot.platforms.cutting import line, place, shortened
-from candorbot.platforms.slack.fitting import MOST, Part
 from candorbot.visible import visible
 from candorbot.words import more
 
-SIGN = {Colour.GREEN: "✅", Colour.AMBER: "⚠️", Colour.RED: "⛔"}
-"""Told apart by their shapes, too; the words beside them say the same."""
 MOST_BUTTONS = 25
-MOST_LINES = 200
-"""Entries of a list; more never fit, since one alone is 60 characters of JSON."""
-LONGEST_QUOTE = 1_500
 LONGEST_FILE = 3_000
 LONGEST_START = 3_000
 """Characters of what is too long to be shown whole."""
-LONGEST_FACT = 45
-LONGEST_LINE = 600
-"""Characters of one entry of a list, one reason, one head of a quote."""
 
-Item = TypeVar("Item")
 Make = Callable[[int, Button], Block | None]
 
 
-def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> list[Part]:
+def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> list[Part[Block]]:
     """The card's parts in the order they stand in, with whose turn it is when there is not room for all.
 
     make    makes the block of its n-th button; None for one that cannot be pressed there
@@ -64,44 +64,36 @@ def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> lis
         Part(0, 1, lambda _: [header(f"✗ {card.title}" if card.failed else card.title)], 1),
         _quote(7, card.quote or Quote("")),
         _body(5, card.body),
-        _lines(9, entries, _groups),
+        cut_list(9, entries, _groups, _note),
         *([_chart(10, card.chart, native=charts)] if card.chart else []),
         _small(11, [card.network.alt] if card.network else []),
         _to_post(3, card, whole),
         *([_file(12, card.file)] if card.file else []),
-        _lines(8, card.links, _links),
-        _lines(2, card.lights, _lights),
-        _lines(4, card.marks, _marks),
-        _lines(6, facts if long else [], _facts),
+        cut_list(8, card.links, _links, _note),
+        cut_list(2, card.lights, _lights, _note),
+        cut_list(4, card.marks, _marks, _note),
+        cut_list(6, facts if long else [], _facts, _note),
         _small(6, footer if long else [*facts, *footer]),
         _buttons(1, card.buttons, make),
     ]
     return [part for part in parts if part.size]
 
 
-# --- texts, cut after so many characters ---------------------------------------------------------
+# --- texts and lists, cut where there is no more room ---------------------------------------------
 
 
-def _text(
-    rank: int,
-    text: str,
-    build: Callable[[str], list[Block]],
-    most: int = MOST,
-    rest: str = "{more}",
-) -> Part:
-    """A text of which `build` makes blocks; `rest` says with how many more characters it goes on."""
-
-    def shown(units: int) -> list[Block]:
-        cut = place(text, units)
-        blocks = build(text[:cut]) if text[:cut].strip() else []
-        left = len(text) - cut
-        return [*blocks, *context([rest.format(more=more(left, "character"))] if left else [])]
-
-    return Part(rank, len(text), shown, most)
+def _note(text: str) -> list[Block]:
+    return list(context([text]))
 
 
-def _body(rank: int, body: str) -> Part:
-    return _text(rank, visible(body).strip(), lambda text: [section(page) for page in _pages(text)])
+def _body(rank: int, body: str) -> Part[Block]:
+    return cut_text(
+        rank,
+        visible(body).strip(),
+        lambda text: [section(page) for page in _pages(text)],
+        _note,
+        MOST,
+    )
 
 
 def _pages(text: str) -> Iterator[str]:
@@ -112,54 +104,34 @@ def _pages(text: str) -> Iterator[str]:
         text = text[cut:]
 
 
-def _quote(rank: int, quote: Quote) -> Part:
-    named = " · ".join(_one(part) for part in (quote.by, quote.where, quote.when) if part)
-    head = [words(named, "bold")] if named else []
+def _quote(rank: int, quote: Quote) -> Part[Block]:
+    named = head(quote)
+    over = [words(named, "bold")] if named else []
     if quote.url:
-        head += [*([words(" · ")] if head else []), link(quote.url)]
-    above = [paragraph(*head)] if head else []
+        over += [*([words(" · ")] if over else []), link(quote.url)]
+    above = [paragraph(*over)] if over else []
     text = visible(quote.text).strip("\n")
     if not text.strip():
-        return _lines(rank, above, lambda some: [rich(*some)])
-    return _text(rank, text, lambda text: [rich(*above, quoted(words(text)))], LONGEST_QUOTE)
+        return cut_list(rank, above, lambda some: [rich(*some)], _note)
+    return cut_text(
+        rank, text, lambda text: [rich(*above, quoted(words(text)))], _note, LONGEST_QUOTE
+    )
 
 
-def _to_post(rank: int, card: Card, whole: bool) -> Part:
+def _to_post(rank: int, card: Card, whole: bool) -> Part[Block]:
     heading = said.CARD_TO_POST if card.buttons else said.CARD_REPLY
-    return _text(
+    return cut_text(
         rank,
         visible(card.to_post),
         lambda text: [divider(), *context([heading]), rich(paragraph(*linked(text))), divider()],
+        _note,
         MOST if whole else LONGEST_START,
         "{more}" if whole else said.TOO_LONG_TO_APPROVE,
     )
 
 
-def releases(button: Button) -> bool:
-    """Whether pressing it lets the card's text out: nobody may, who does not see the whole of it."""
-    return button.action == "approve"
-
-
-# --- lists, cut after so many lines --------------------------------------------------------------
-
-
-def _lines(
-    rank: int,
-    items: Sequence[Item],
-    build: Callable[[Sequence[Item]], list[Block]],
-    most: int = MOST_LINES,
-) -> Part:
-    """A list of which `build` makes blocks."""
-
-    def shown(units: int) -> list[Block]:
-        left = [more(len(items) - units, "line")] if units < len(items) else []
-        return [*(build(items[:units]) if units else ()), *context(left)]
-
-    return Part(rank, len(items), shown, most)
-
-
-def _small(rank: int, lines: Sequence[str]) -> Part:
-    return _lines(rank, lines, lambda some: list(context(some)))
+def _small(rank: int, lines: Sequence[str]) -> Part[Block]:
+    return cut_list(rank, lines, lambda some: list(context(some)), _note)
 
 
 def _groups(entries: Sequence[tuple[Group, Entry | None]]) -> list[Block]:
@@ -167,7 +139,7 @@ def _groups(entries: Sequence[tuple[Group, Entry | None]]) -> list[Block]:
     elements: list[Block] = []
     for _, some in groupby(entries, key=lambda pair: id(pair[0])):
         lines = list(some)
-        if title := _one(lines[0][0].title):
+        if title := as_line(lines[0][0].title):
             elements.append(paragraph(words(f"{title}:", "bold")))
         shown = [paragraph(*_with_link(entry.words, entry.url)) for _, entry in lines if entry]
         elements += [bullets(shown)] if shown else []
@@ -183,7 +155,7 @@ def _links(links: Sequence[Link]) -> list[Block]:
 
 
 def _with_link(text: str, url: str) -> list[Block]:
-    return [words(f"{_one(text)} "), link(url)] if url else [words(_one(text))]
+    return [words(f"{as_line(text)} "), link(url)] if url else [words(as_line(text))]
 
 
 def _facts(facts: Sequence[str]) -> list[Block]:
@@ -192,11 +164,7 @@ def _facts(facts: Sequence[str]) -> list[Block]:
 
 
 def _lights(lights: Sequence[Light]) -> list[Block]:
-    return [rich(paragraph(*_joined([words(_light(light))] for light in lights)))]
-
-
-def _light(light: Light) -> str:
-    return f"{SIGN[light.colour]} {_one(light.pillar).capitalize()}: {light.colour} – {light.words}"
+    return [rich(paragraph(*_joined([words(light_words(light))] for light in lights)))]
 
 
 def _marks(marks: Sequence[Mark]) -> list[Block]:
@@ -204,26 +172,14 @@ def _marks(marks: Sequence[Mark]) -> list[Block]:
 
 
 def _mark(mark: Mark) -> list[Block]:
-    named = f'"{mark.quote}"' in mark.reason
-    spot = _one(mark.quote)
-    rule = said.CARD_RULE_FROM if mark.source else said.CARD_RULE
-    told = rule.format(
-        pillar=_one(mark.pillar).capitalize(),
-        colour=mark.colour,
-        rule=_one(mark.rule),
-        source=_one(mark.source),
-    )
+    says = told(mark)
     return [
         words(f"{SIGN[mark.colour]} "),
-        *([words(f"“{spot}”", "bold"), words(" – ")] if spot and not named else []),
-        words(f"{_one(mark.reason)}\n"),
-        *([words(said.CARD_FIX.format(fix=_one(mark.fix)) + "\n")] if mark.fix else []),
-        words(told, "italic"),
+        *([words(f"“{says.spot}”", "bold"), words(" – ")] if says.spot else []),
+        words(f"{says.reason}\n"),
+        *([words(f"{says.fix}\n")] if says.fix else []),
+        words(says.rule, "italic"),
     ]
-
-
-def _one(text: str) -> str:
-    return line(text, LONGEST_LINE)
 
 
 def _joined(lines: Iterator[list[Block]]) -> Iterator[Block]:
@@ -234,14 +190,15 @@ def _joined(lines: Iterator[list[Block]]) -> Iterator[Block]:
         yield from one
 
 
-def _file(rank: int, file: File) -> Part:
+def _file(rank: int, file: File) -> Part[Block]:
     lines = visible(file.text).rstrip("\n").split("\n")
-    name = paragraph(words(_one(file.name), "bold"))
+    name = paragraph(words(as_line(file.name), "bold"))
     most = file.text.count("\n", 0, LONGEST_FILE) + 1
-    return _lines(
+    return cut_list(
         rank,
         lines,
         lambda some: [rich(name, as_is(shortened("\n".join(some), LONGEST_FILE)))],
+        _note,
         most,
     )
 
@@ -249,17 +206,18 @@ def _file(rank: int, file: File) -> Part:
 # --- what is shown whole or not at all -----------------------------------------------------------
 
 
-def _chart(rank: int, chart: Chart, *, native: bool) -> Part:
+def _chart(rank: int, chart: Chart, *, native: bool) -> Part[Block]:
     block = drawn(chart) if native else None
     alone = f"{sparkline(chart)} {chart.alt}"
-    return _lines(
+    return cut_list(
         rank,
         [chart],
         lambda _: [block, *context([chart.alt])] if block else list(context([alone])),
+        _note,
     )
 
 
-def _buttons(rank: int, buttons: Sequence[Button], make: Make) -> Part:
+def _buttons(rank: int, buttons: Sequence[Button], make: Make) -> Part[Block]:
     def shown(units: int) -> list[Block]:
         made = [block for n in range(units) if (block := make(n + 1, buttons[n]))]
         lost = len(buttons) - len(made)

@@ -7,13 +7,15 @@ from typing import Any
 
 from candorbot.card import Button, Card
 from candorbot.errors import UserError
+from candorbot.platforms import card_words
+from candorbot.platforms.card_words import releases
+from candorbot.platforms.cutting import shortened
+from candorbot.platforms.fitting import fitted
 from candorbot.platforms.presses import Presses
 from candorbot.platforms.slack import blocks as kit
-from candorbot.platforms.slack.blocks import LABEL, Block
-from candorbot.platforms.cutting import line, shortened
-from candorbot.platforms.slack.fitting import MOST, fitted
+from candorbot.platforms.slack.blocks import LABEL, MOST, Block
 from candorbot.platforms.slack.modal import notice_modal
-from candorbot.platforms.slack.parts import parts_of, releases
+from candorbot.platforms.slack.parts import parts_of
 from candorbot.platforms.slack.reading import read
 from candorbot.platforms.slack.text import escaped
 from candorbot.visible import heard, visible
@@ -68,9 +70,7 @@ def twin(card: Card) -> str:
 
 def label(button: Button) -> str:
     """What stands on a button; an ellipsis says that something is asked first."""
-    if not button.inputs:
-        return button.label
-    return line(button.label, LABEL - 1).removesuffix("…") + "…"
+    return card_words.label(button, LABEL)
 
 
 def _blocks(
@@ -89,12 +89,12 @@ def _blocks(
             confirm=button.confirm,
         )
 
-    blocks = fitted(parts_of(card, make, charts=charts), places)
+    blocks = fitted(parts_of(card, make, charts=charts), kit.weight, MOST, places)
     if not card.to_post or not any(map(releases, card.buttons)) or _whole(card, blocks):
         return blocks
     fewer = tuple(button for button in card.buttons if not releases(button))
     short = replace(card, buttons=fewer)
-    return fitted(parts_of(short, make, charts=charts, whole=False), places)
+    return fitted(parts_of(short, make, charts=charts, whole=False), kit.weight, MOST, places)
 
 
 def _whole(card: Card, blocks: list[Block]) -> bool:

@@ -1,0 +1,227 @@
+"""Discord, whole: the server that the publisher writes to, and the connection that brings what people ask and say."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+import discord
+
+from candorbot import words
+from candorbot.card import Card
+from candorbot.errors import StoreError, UserError
+from candorbot.leaving import Leaving
+from candorbot.platforms.catching_up import CatchingUp
+from candorbot.platforms.discord import tree
+from candorbot.platforms.discord.answers import Answers
+from candorbot.platforms.discord.calls import Calls, Refused, Unclear, Unreached
+from candorbot.platforms.discord.events import Reader, Where
+from candorbot.platforms.discord.examined import rights_wrong
+from candorbot.platforms.discord.gateway import Gateway
+from candorbot.platforms.discord.history import History
+from candorbot.platforms.discord.ids import NAME
+from candorbot.platforms.discord.incoming import Bot as Asking
+from candorbot.platforms.discord.incoming import Incoming
+from candorbot.platforms.discord.workspace import Workspace
+from candorbot.platforms.kept_cards import KeptCards
+from candorbot.platforms.up_to_date import Shows, UpToDate
+from candorbot.records import Clock, Record
+from candorbot.request import Permission, Request
+from candorbot.settings import DiscordSettings
+from candorbot.skill import Skill
+from candorbot.storage import Store
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+    from candorbot.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 60.0
+"""Seconds between two tries to reach Discord at the start: 1, 2, 4, ... 60."""
+COMMANDS = "discord.commands"
+"""The digest of the commands that Discord was told; a row for each app."""
+NOT_MISSED = timedelta(days=3650)
+"""Discord itself delivers again what was missed in a session; a new one says so."""
+
+
+class Core(Asking, Protocol):
+    """What is used of the core."""
+
+    async def tell_staff(self, workspace: str, key: str, card: Card) -> None: ...
+    def skills(self) -> Sequence[Skill]: ...
+
+
+class Discord:
+    """One server, connected. Use `Discord.opened`, then `go_on`.
+
+    trouble  is told what is wrong, a sentence under a name; "" when it is over
+    """
+
+    def __init__(
+        self, settings: DiscordSettings, calls: Calls, workspace: Workspace, cards: KeptCards,
+        store: Store, clock: Clock, brand: Callable[[], Brand],
+    ) -> None:  # fmt: skip
+        self.workspace = workspace
+        self.way = "its gateway"
+        self._settings = settings
+        self._calls = calls
+        self._cards = cards
+        self._store = store
+        self._clock = clock
+        self._brand = brand
+        self._new_session = False
+        self._may_listen = True
+        self.gateway: Gateway | None = None
+        self.trouble: Callable[[str, str], None] = lambda what, said: None
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls, settings: DiscordSettings, store: Store, brand: Callable[[], Brand], clock: Clock
+    ) -> AsyncIterator[Discord]:
+        """Ask Discord who we are, again and again until it answers. Raises UserError if it does not know us."""
+        async with Calls.opened(settings.token, settings.api, clock) as calls:
+            cards = await KeptCards.open(NAME, store, clock)
+            workspace = await _reached(settings, calls, brand, clock, cards)
+            yield cls(settings, calls, workspace, cards, store, clock, brand)
+
+    def connect(self, bot: Core, shows: Shows, leaving: Leaving) -> None:
+        """Hand over the core: what asks and says comes to it, and cards are shown by it."""
+        server = self.workspace.workspace
+        menus = {one.message_action: one.name for one in bot.skills() if one.message_action}
+        reader = Reader(server, self.workspace.bot_id, self._cards.presses, menus)
+        answers = Answers(self._calls, self.workspace, self._cards, self._too_late)
+        self.incoming = Incoming(bot, reader, answers, self.workspace, self._cards)
+        self._bot = bot
+        self._leaving = leaving
+        self._up_to_date = UpToDate(server, self._store, self._cards, shows, answers.refresh)
+        self._catching_up = CatchingUp(
+            NAME, server, self._store, self._clock, self._brand, missed=NOT_MISSED,
+            fetch=History(self._calls, server, self.incoming).fetch,
+        )  # fmt: skip
+
+    # --- the connection ---------------------------------------------------------------------------
+
+    def go_on(self, supervisor: Supervisor) -> None:
+        """Have done what goes on by itself."""
+        self.trouble = supervisor.say
+        supervisor.own("Discord's connection", self.listen)
+        supervisor.every(2.0, "Discord's cards", self.refresh)
+        supervisor.every(30.0, "Discord's gaps", self.hear_on)
+        supervisor.every(60.0, "Discord's rights", self.look_at_rights)
+
+    async def listen(self) -> None:
+        """Tell Discord the commands, then stay connected until the connection is given up; the supervisor begins
+        anew."""
+        await self.tell_commands()
+        listens = bool(self.workspace.listened) and self._may_listen
+        self.gateway = Gateway(
+            self._settings.api, self.incoming, self.workspace.workspace, listens=listens,
+            ready=self._begun, removed=self._removed,
+        )  # fmt: skip
+        try:
+            async with self.gateway:
+                await self.gateway.start(self._settings.token)
+        except discord.PrivilegedIntentsRequired:
+            self._may_listen = False
+            self.trouble("discord intent", words.DISCORD_INTENT)
+        except discord.LoginFailure as error:
+            self.trouble("discord token", words.DISCORD_TOKEN.format(error=error))
+            await asyncio.Event().wait()
+
+    def _begun(self) -> None:
+        """A new session: what was said before it is fetched."""
+        self._new_session = True
+        self.trouble("discord app", "")
+
+    @property
+    def connected(self) -> bool:
+        """Whether Discord can reach us, as far as we know."""
+        return self.gateway is not None and self.gateway.is_ready()
+
+    async def tell_commands(self) -> None:
+        """Tell Discord the commands, if they changed since it was last told."""
+        commands = tree.commands(self._bot.skills())
+        digest, app = tree.digest(commands), self.workspace.bot_id
+        row = await self._store.record(COMMANDS, app)
+        if row is not None and row.body["digest"] == digest:
+            return
+        await self._calls.call("PUT", f"/applications/{app}/commands", commands)
+        kept = Record(COMMANDS, app, {"digest": digest}, version=row.version if row else 0)
+        try:
+            await self._store.put_record(kept)
+        except StoreError:
+            raise
+        except UserError:  # told by another process at this moment
+            pass
+
+    async def _removed(self) -> None:
+        log.error("removed from the server", extra={"action": "discord.gone"})
+        self.trouble("discord app", words.DISCORD_REMOVED)
+        await self._leaving.left(self.workspace.workspace)
+
+    # --- what goes on by itself -------------------------------------------------------------------
+
+    async def refresh(self) -> None:
+        """Bring the cards up to date whose subject has changed."""
+        await self._up_to_date.look()
+
+    async def hear_on(self) -> None:
+        """Note that nothing was missed, or fetch what was; and connect anew when listening was switched."""
+        new, self._new_session = self._new_session, False
+        try:
+            await self._catching_up.look(self.connected, anew=new)
+        except BaseException:
+            self._new_session = new
+            raise
+        wanted = bool(self.workspace.listened) and self._may_listen
+        if self.gateway is not None and self.gateway.listens != wanted:
+            await self.gateway.close()
+
+    async def look_at_rights(self) -> None:
+        """Say what our role may not do that is needed, and what it may do that is not."""
+        try:
+            self.trouble("discord rights", await rights_wrong(self.workspace))
+        except UserError as error:
+            log.warning("rights unknown: %s", error, extra={"action": "discord.rights"})
+
+    async def show_late(self, request: Request, card: Card) -> None:
+        """Show the card of what was asked before a restart, if it was asked here."""
+        if request.place.workspace == self.workspace.workspace:
+            person = request.person
+            where = Where(person.id, person.name, request.place.channel, request.key, "")
+            await self._too_late(where, card, request.skill)
+
+    async def _too_late(self, where: Where, card: Card, what: str = "") -> None:
+        """Discord takes no private answer any more: what staff asked for is shown to staff."""
+        if await self.workspace.permission(where.user) < Permission.MODERATOR:
+            return
+        said = words.DISCORD_LATE.format(name=where.name, what=what or card.title)
+        footer = f"{card.footer} · {said}" if card.footer else said
+        shown = replace(card, footer=footer)
+        await self._bot.tell_staff(self.workspace.workspace, f"late-{where.id}", shown)
+
+    async def idle(self) -> None:
+        """Wait until what was taken is worked."""
+        await self.incoming.idle()
+
+
+async def _reached(
+    settings: DiscordSettings, calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: KeptCards
+) -> Workspace:  # fmt: skip
+    wait = 1.0
+    while True:
+        try:
+            return await Workspace.open(calls, brand, clock, cards, settings.server)
+        except (Unreached, Unclear, Refused) as error:
+            log.warning(
+                "Discord cannot be reached: %s", error, extra={"action": "discord.unreached"}
+            )
+        await asyncio.sleep(wait)
+        wait = min(LONGEST_WAIT, wait * 2)

@@ -1,0 +1,389 @@
+"""Who is who in one Discord server, who reads what, and who may do what.
+
+Authority comes from Discord by id, at the moment it is asked for: people, their roles, the channel's permissions.
+Bots, and who is not in the server, are nobody; who has not passed its screening, or is timed out, is a member at
+most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from discord import Permissions
+
+from candorbot import words
+from candorbot.errors import UserError
+from candorbot.platform import Known
+from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
+from candorbot.platforms.discord.ids import NAME, PRIVATE_THREAD, THREADS, is_id
+from candorbot.platforms.lately import Lately
+from candorbot.records import Clock
+from candorbot.request import Permission, Person, Place
+
+if TYPE_CHECKING:
+    from candorbot.brand import Access, Brand
+
+Found = Mapping[str, Any]
+EVERYONE = "everyone"
+ADMINS = "admins"
+"""In brand.yaml: the server's owner, and whose role is an administrator's."""
+A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
+SEES = Permissions(view_channel=True)
+GONE = frozenset({10003, 10004, 10007, 10008, 10013, 50001})
+"""Discord's codes for what is not there, or not for us: channel, server, member, message, user, no access."""
+
+
+class Directory:
+    """The people and channels of one server. `me` and `server` are what Discord says of us and of it."""
+
+    def __init__(
+        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Found, server: Found
+    ) -> None:
+        self._calls = calls
+        self._brand = brand
+        self._clock = clock
+        self.workspace = str(server["id"])
+        self.title = str(server.get("name") or self.workspace)
+        self.bot_id = str(me["id"])
+        self._people = Lately(clock, A_MINUTE, self._member)
+        self._channels = Lately(clock, A_MINUTE, self._channel)
+        self._read_by = Lately(clock, A_MINUTE, self._readers)
+        self._where = Lately(clock, AN_HOUR, self._stands)
+
+    @property
+    def access(self) -> Access:
+        """Who may do what, as brand.yaml says now."""
+        from candorbot.brand import Access
+
+        return self._brand().file.access.get(NAME) or Access()
+
+    @property
+    def listened(self) -> Sequence[str]:
+        """The channels here that a person listed to be listened to."""
+        return [one for one in self._brand().listened_channels(self.workspace) if is_id(one)]
+
+    # --- who reads --------------------------------------------------------------------------------
+
+    async def readers(self, place: Place) -> tuple[str, ...]:
+        """Everyone in an open channel; of another the ids of the roles and people who can view it. Raises
+        LookupError for one that is gone or that we cannot see."""
+        return await self._readers(place.channel)
+
+    async def lately_read_by(self, channel: str) -> tuple[str, ...]:
+        """The same, at most a minute old: for what is heard."""
+        return await self._read_by(channel)
+
+    async def _readers(self, channel_id: str) -> tuple[str, ...]:
+        channel = await self._channel(channel_id)
+        if channel.get("type") == PRIVATE_THREAD:
+            return await self._in_thread(channel_id)
+        if channel.get("type") in THREADS:
+            return await self._readers(str(channel.get("parent_id")))
+        return readers_of(channel, await self._server(), self.access.everyone)
+
+    async def _in_thread(self, thread: str) -> tuple[str, ...]:
+        """Who is in a private thread; moderators of its channel can see it, too, and are not listed."""
+        found = await self._read(f"/channels/{thread}/thread-members")
+        return tuple(sorted({str(one.get("user_id")) for one in _listed(found)} - {self.bot_id}))
+
+    async def staff_place(self) -> Place:
+        """The staff channel of brand.yaml. Raises UserError if there is none, or every member can read it."""
+        channel = self.access.staff_channel
+        if not channel:
+            raise UserError(words.DISCORD_NO_STAFF)
+        place = Place(self.workspace, channel)
+        try:
+            readers = await self.readers(place)
+        except LookupError as error:
+            raise UserError(words.DISCORD_STAFF_GONE.format(channel=channel, why=error)) from None
+        if EVERYONE in readers:
+            raise UserError(words.DISCORD_STAFF_OPEN.format(channel=channel))
+        return place
+
+    async def newest(self, place: Place) -> str:
+        """Id of the newest message of a thread, or of those that answer one message; "" if we may not look.
+        Raises LookupError for what is gone."""
+        if not place.thread:
+            return ""
+        if not is_id(place.thread):
+            raise LookupError(words.DISCORD_NO_THREAD)
+        if await self.is_thread(place.thread):
+            newest = _listed(await self._read(f"/channels/{place.thread}/messages?limit=1"))
+            return str(newest[0]["id"]) if newest else place.thread
+        at = f"/channels/{place.channel}/messages"
+        await self._read(f"{at}/{place.thread}")
+        later = _listed(await self._read(f"{at}?after={place.thread}&limit=100"))
+        answers = [str(one["id"]) for one in later if replied_to(one) == place.thread]
+        return max([place.thread, *answers], key=int)
+
+    async def is_thread(self, thread: str) -> bool:
+        """Whether a thread of ours is one of Discord's, or else a message that is answered."""
+        try:
+            channel = await self._channel(thread)
+        except LookupError:
+            return False
+        return channel.get("type") in THREADS
+
+    async def stands(self, channel: str) -> tuple[str, str]:
+        """Where a message stands that Discord delivers from `channel`: the channel that says who reads it, and
+        the thread, "" if it is none."""
+        return await self._where(channel)
+
+    async def _stands(self, channel: str) -> tuple[str, str]:
+        found = await self._channel(channel)
+        if found.get("type") == PRIVATE_THREAD:
+            return channel, channel
+        if found.get("type") in THREADS:
+            return str(found.get("parent_id")), channel
+        return channel, ""
+
+    # --- who may do what --------------------------------------------------------------------------
+
+    async def permission(self, person_id: str) -> Permission:
+        """What this person may do now, asked of Discord by id."""
+        member = await self._member(person_id)
+        if member is None:
+            return Permission.NOBODY
+        if self._is_held_back(member):
+            return Permission.MEMBER
+        for allowed, ids in (
+            (Permission.APPROVER, self.access.approvers),
+            (Permission.MODERATOR, self.access.moderators),
+        ):
+            if await self._is_among(member, ids):
+                return allowed
+        return Permission.MEMBER
+
+    async def known(self, person_id: str) -> Known:
+        """Who somebody is, at most a minute old."""
+        member = await self._people(person_id)
+        if member is None:
+            return Known("", staff=False)
+        ids = [one for one in (*self.access.approvers, *self.access.moderators) if one != ADMINS]
+        staff = not self._is_held_back(member) and bool(own_ids(member) & set(ids))
+        return Known(name_of(member), staff=staff)
+
+    async def approvers(self) -> Sequence[Person]:
+        """The people who may release a post, for choosing among them: those that brand.yaml names one by one.
+        Who has a role, Discord tells only those who may list all members."""
+        found = [(one, await self._people(one)) for one in dict.fromkeys(self.access.approvers)]
+        return [
+            Person(one, name_of(member))
+            for one, member in found
+            if member and user_id(member) == one and not self._is_held_back(member)
+        ]
+
+    async def has(self, person_id: str, right: str, channel: str) -> bool:
+        """Whether Discord itself lets this person do something (a name of discord.Permissions) in a channel."""
+        member, server = await self._member(person_id), await self._server()
+        if member is None or self._is_held_back(member):
+            return False
+        found = await self._channel(channel)
+        if found.get("type") in THREADS:
+            found = await self._channel(str(found.get("parent_id")))
+        return bool(getattr(permissions_in(member, found, server), right))
+
+    async def granted(self) -> tuple[int, int]:
+        """What we may do in the whole server, and what every member may, as bits. Raises UserError where Discord
+        does not say."""
+        try:
+            me = await self._read(f"/guilds/{self.workspace}/members/{self.bot_id}")
+        except LookupError as error:
+            raise UserError(words.DISCORD_NO_ANSWER.format(error=error)) from None
+        server = await self._server()
+        nobody = {"user": {"id": ""}, "roles": []}
+        everyone = permissions_in(nobody, {}, server).value
+        return permissions_in(me, {}, server).value, everyone
+
+    async def _is_among(self, member: Found, ids: Sequence[str]) -> bool:
+        if own_ids(member) & set(ids):
+            return True
+        return ADMINS in ids and is_admin(member, await self._server())
+
+    def _is_held_back(self, member: Found) -> bool:
+        until = member.get("communication_disabled_until")
+        try:
+            timed_out = bool(until) and datetime.fromisoformat(str(until)) > self._clock.now()
+        except (ValueError, TypeError):
+            timed_out = True
+        return bool(member.get("pending")) or timed_out
+
+    # --- what cards say ---------------------------------------------------------------------------
+
+    def permalink(self, channel: str, message: str) -> str:
+        """Where a message stands; the id of the channel or thread that Discord delivers it from."""
+        return f"https://discord.com/channels/{self.workspace}/{channel}/{message}"
+
+    async def channel_name(self, channel: str) -> str:
+        """The name of a channel, at most a minute old; its id if we cannot see it, or if it is a private one that
+        brand.yaml does not list: anybody may type an id, and its name is not for everybody."""
+        try:
+            found = await self._channels(channel)
+            listed = channel in (self.access.staff_channel, *self.listened)
+            if not listed and EVERYONE not in await self._read_by(channel):
+                return channel
+        except (LookupError, UserError):
+            return channel
+        return str(found.get("name") or channel)
+
+    # --- asked of Discord -------------------------------------------------------------------------
+
+    async def _member(self, person_id: str) -> Found | None:
+        """A member of this server; None for who is none, and for bots."""
+        if not is_id(person_id) or person_id == self.bot_id:
+            return None
+        try:
+            found = await self._read(f"/guilds/{self.workspace}/members/{person_id}")
+        except LookupError:
+            return None
+        if not isinstance(found, Mapping) or user_id(found) != person_id:
+            return None
+        return None if found["user"].get("bot") or found["user"].get("system") else found
+
+    async def _server(self) -> Found:
+        """The server with its roles."""
+        found = await self._read(f"/guilds/{self.workspace}")
+        if not isinstance(found, Mapping):
+            raise UserError(words.DISCORD_NO_ANSWER.format(error="no server in the answer"))
+        return found
+
+    async def _channel(self, channel: str) -> Found:
+        """A channel or thread of this server. Raises LookupError for any other."""
+        if not is_id(channel):
+            raise LookupError(why(10003))
+        found = await self._read(f"/channels/{channel}")
+        if not isinstance(found, Mapping) or str(found.get("guild_id")) != self.workspace:
+            raise LookupError(why(10003))
+        return found
+
+    async def _read(self, path: str) -> Any:
+        """Raises LookupError for what is not there or not for us, UserError where Discord does not answer."""
+        try:
+            return await self._calls.call("GET", path)
+        except Refused as error:
+            if error.retry_after is None and (error.code in GONE or error.status == 404):
+                raise LookupError(why(error.code, str(error))) from None
+            raise unanswered(error) from None
+        except DiscordError as error:
+            raise unanswered(error) from None
+
+
+# --- what Discord's own rules say (Discord, "Permissions") ---------------------------------------------
+
+
+def readers_of(channel: Found, server: Found, everyone: Sequence[str] = ()) -> tuple[str, ...]:
+    """Who can view a channel: EVERYONE, or the ids of roles and people, sorted. The owner and administrators can
+    view all. `everyone`: roles that stand for it.
+
+    Where single people are shut out, having one of its roles does not say that one reads there: then these are
+    the channel's own, and nobody else's words go there, nor its words anywhere else."""
+    shut, opened = _overwrites(channel)
+    roles = _listed(server.get("roles"))
+    all_see = _sees(next((one for one in roles if str(one["id"]) == str(server["id"])), {}))
+    everyone_id = str(server["id"])
+    if everyone_id in opened or (all_see and everyone_id not in shut):
+        return (EVERYONE,)
+    if opened & set(everyone):
+        return (EVERYONE,)
+    admins = {str(one["id"]) for one in roles if Permissions(int(one["permissions"])).administrator}
+    by_role = {
+        str(one["id"])
+        for one in roles
+        if str(one["id"]) != everyone_id
+        and (
+            str(one["id"]) in opened
+            or (everyone_id not in shut and _sees(one) and str(one["id"]) not in shut)
+        )
+    }
+    if by_role & set(everyone):
+        return (EVERYONE,)
+    people = {
+        str(one["id"])
+        for one in _listed(channel.get("permission_overwrites"))
+        if one.get("type") == 1
+    }
+    if people & shut:
+        by_role = {f"{one} in {channel['id']}" for one in by_role}
+    return tuple(sorted({*admins, *by_role, *(opened & people), str(server.get("owner_id"))}))
+
+
+def permissions_in(member: Found, channel: Found, server: Found) -> Permissions:
+    """What a member may do in a channel, by Discord's own order of roles and overwrites."""
+    if user_id(member) == str(server.get("owner_id")):
+        return Permissions.all()
+    mine = {str(one) for one in member.get("roles") or ()} | {str(server["id"])}
+    roles = [one for one in _listed(server.get("roles")) if str(one["id"]) in mine]
+    value = 0
+    for role in roles:
+        value |= int(role["permissions"])
+    if Permissions(value).administrator:
+        return Permissions.all()
+    by_id = {str(one["id"]): one for one in _listed(channel.get("permission_overwrites"))}
+    everyone = by_id.get(str(server["id"]))
+    others = [by_id[one] for one in mine - {str(server["id"])} if one in by_id]
+    own = by_id.get(user_id(member))
+    for group in ([everyone] if everyone else [], others, [own] if own else []):
+        for one in group:
+            value &= ~int(one["deny"])
+        for one in group:
+            value |= int(one["allow"])
+    return Permissions(value)
+
+
+def is_admin(member: Found, server: Found) -> bool:
+    """Whether a member is the server's owner or an administrator."""
+    return permissions_in(member, {}, server).administrator
+
+
+def _overwrites(channel: Found) -> tuple[set[str], set[str]]:
+    """Who is shut out of a channel, and to whom it is opened, by id."""
+    found = _listed(channel.get("permission_overwrites"))
+    shut = {str(one["id"]) for one in found if int(one.get("deny") or 0) & SEES.value}
+    return shut, {str(one["id"]) for one in found if int(one.get("allow") or 0) & SEES.value}
+
+
+def _sees(role: Found) -> bool:
+    return bool(int(role.get("permissions") or 0) & SEES.value)
+
+
+def _listed(found: object) -> list[Found]:
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def own_ids(member: Found) -> set[str]:
+    """The ids that mean this member: their own, and their roles'."""
+    return {user_id(member), *(str(one) for one in member.get("roles") or ())}
+
+
+def user_id(member: Found) -> str:
+    user = member.get("user")
+    return str(user.get("id")) if isinstance(user, Mapping) else ""
+
+
+def name_of(member: Found) -> str:
+    """The name that people see."""
+    user = member["user"]
+    names = member.get("nick"), user.get("global_name"), user.get("username")
+    return next((str(name) for name in names if name), user_id(member))
+
+
+def replied_to(message: Found) -> str:
+    """The id of the message that one replies to; "" none."""
+    told = message.get("message_reference")
+    if not isinstance(told, Mapping) or told.get("type", 0) != 0:
+        return ""
+    return str(told.get("message_id") or "")
+
+
+def unanswered(error: DiscordError) -> UserError:
+    """What a person is told where Discord could not be asked."""
+    busy = isinstance(error, Refused) and error.retry_after is not None
+    return UserError(words.DISCORD_BUSY if busy else words.DISCORD_NO_ANSWER.format(error=error))
+
+
+def why(code: int, error: str = "") -> str:
+    """What Discord refused, in words a manager reads."""
+    found = words.DISCORD_REFUSED.get(code)
+    return found or words.DISCORD_REFUSED_ELSE.format(error=error or code)

@@ -1,0 +1,58 @@
+"""What was said in a Discord channel and its threads, read afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+from candorbot.errors import UserError
+from candorbot.platforms.catching_up import NotFetched
+from candorbot.platforms.discord.calls import Calls, DiscordError
+from candorbot.platforms.discord.ids import FORUMS, first_id
+from candorbot.platforms.discord.incoming import Incoming
+
+PAGES, PAGE = 20, 100
+
+
+class History:
+    """Of the channels of one server."""
+
+    def __init__(self, calls: Calls, server: str, incoming: Incoming) -> None:
+        self._calls = calls
+        self._server = server
+        self._incoming = incoming
+
+    async def fetch(self, channel: str, since: datetime) -> None:
+        """Hand over what was said since then in a channel and its threads, oldest first. Raises NotFetched."""
+        after = first_id(since)
+        try:
+            found = await self._calls.call("GET", f"/channels/{channel}")
+            places = [] if found.get("type") in FORUMS else [channel]
+            places += [one async for one in self._threads(channel, after)]
+            for place in places:
+                await self._fetch(place, after)
+        except (DiscordError, UserError, AttributeError) as error:
+            raise NotFetched(str(error)) from None
+
+    async def _threads(self, channel: str, after: str) -> AsyncIterator[str]:
+        """The threads of a channel in which something may have been said since then."""
+        active = await self._calls.call("GET", f"/guilds/{self._server}/threads/active")
+        path = f"/channels/{channel}/threads/archived/public?limit={PAGE}"
+        archived = await self._calls.call("GET", path)
+        for one in [*active.get("threads", ()), *archived.get("threads", ())]:
+            newest = int(one.get("last_message_id") or one["id"])
+            if str(one.get("parent_id")) == channel and newest >= int(after):
+                yield str(one["id"])
+
+    async def _fetch(self, place: str, after: str) -> None:
+        for _ in range(PAGES):
+            found: list[dict[str, Any]] = await self._calls.call(
+                "GET", f"/channels/{place}/messages?after={after}&limit={PAGE}"
+            )
+            for said in sorted(found, key=lambda one: int(one["id"])):
+                await self._incoming.said(said, place)
+                after = str(said["id"])
+            if len(found) < PAGE:
+                return
+        raise NotFetched(f"more than {PAGES * PAGE} messages in {place}")

@@ -1,0 +1,185 @@
+"""What Discord delivers: kept first, then acknowledged, then worked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from candorbot import words
+from candorbot.at_work import AtWork
+from candorbot.card import Button, Card, Choice
+from candorbot.errors import StoreError, UserError
+from candorbot.platforms.discord.answers import Answers
+from candorbot.platforms.discord.events import (
+    Asked,
+    Came,
+    OldButton,
+    Pressed,
+    Reader,
+    Typing,
+)
+from candorbot.platforms.discord.workspace import Workspace
+from candorbot.platforms.kept_cards import KeptCards
+from candorbot.records import Gone, Message
+from candorbot.request import Request
+
+log = logging.getLogger(__name__)
+
+SLOW = 1.0
+"""Seconds after which a status line says what goes on."""
+
+
+class Bot(Protocol):
+    """What is used of the core."""
+
+    async def accept(self, item: Request | Message | Gone) -> bool: ...
+    async def handle(self, request: Request) -> Card: ...
+    async def note(self, message: Message | Gone) -> None: ...
+    async def suggest(self, request: Request) -> Sequence[Choice]: ...
+
+
+class Incoming:
+    """Takes deliveries."""
+
+    def __init__(
+        self, bot: Bot, reader: Reader, answers: Answers, workspace: Workspace, cards: KeptCards
+    ) -> None:
+        self._bot = bot
+        self._reader = reader
+        self._answers = answers
+        self._workspace = workspace
+        self._cards = cards
+        self._at_work = AtWork()
+        self.taken = 0
+
+    async def take(self, came: Came) -> None:
+        """Keep an interaction, acknowledge it, and have it worked. One that cannot be kept is not acknowledged:
+        then Discord tells the person that there was no answer."""
+        self.taken += 1
+        arrived = self._reader.interaction(came)
+        try:
+            match arrived:
+                case Asked():
+                    await self._asked(arrived)
+                case Pressed():
+                    await self._pressed(arrived)
+                case OldButton():
+                    await self._answers.say(arrived.where, _failed(words.OLD_BUTTON))
+                case Typing():
+                    found = await self._bot.suggest(arrived.request)
+                    await self._answers.choices(arrived.where, found)
+                case None:
+                    pass
+        except StoreError as error:
+            log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
+
+    async def _pressed(self, pressed: Pressed) -> None:
+        """A button: asked first, if it asks for something; else a request."""
+        button = await self._cards.button_at(
+            self._workspace.workspace, pressed.card, pressed.number
+        )
+        if button is None:
+            await self._answers.say(pressed.where, _failed(words.DISCORD_OLD_CARD))
+        elif button.inputs and pressed.values is None:
+            await self._answers.ask(pressed, button)
+        elif button.confirm and pressed.values is None:
+            await self._answers.confirm(pressed, button)
+        else:
+            await self._asked(Asked(_request(pressed, button), pressed.where), button)
+
+    async def _asked(self, asked: Asked, button: Button | None = None) -> None:
+        message = asked.message
+        try:
+            handed = message is not None and await self._bot.accept(message)
+            new = await self._bot.accept(asked.request)
+        except StoreError:
+            raise
+        except UserError as error:
+            await self._answers.say(asked.where, _again(_failed(str(error)), asked.request, button))
+            return
+        if new:
+            await self._answers.later(asked.where)
+            self._begin(self._answer(asked, message if handed else None, button))
+
+    async def _answer(self, asked: Asked, handed: Message | None, button: Button | None) -> None:
+        if handed is not None:
+            await self._note(handed)
+        work = asyncio.create_task(self._bot.handle(asked.request), name="Discord's request")
+        try:
+            done, _ = await asyncio.wait({work}, timeout=SLOW)
+            if not done:
+                await self._answers.working(asked.where, _steps(asked.request))
+            card = _again(await work, asked.request, button)
+            await self._answers.show(card, asked.where)
+        finally:
+            work.cancel()  # if it is not done, Candor ends: it is worked after the next start
+
+    # --- what people say --------------------------------------------------------------------------
+
+    async def said(self, said: dict[str, Any], channel: str) -> None:
+        """Take a message that was delivered or fetched from a channel: the second time has no effect. Raises
+        StoreError where it cannot be kept, UserError where Discord does not say where it stands."""
+        self.taken += 1
+        try:
+            parent, thread = await self._workspace.stands(channel)
+        except LookupError:
+            return
+        if parent not in (*self._workspace.listened, self._workspace.access.staff_channel):
+            return
+        message = self._reader.said(said, channel, parent, thread)
+        if message is not None and await self._bot.accept(message):
+            self._begin(self._note(message))
+
+    async def gone(self, message: str) -> None:
+        """Take that a message was deleted."""
+        gone = Gone(self._workspace.workspace, message)
+        if await self._bot.accept(gone):
+            self._begin(self._bot.note(gone))
+
+    async def _note(self, message: Message) -> None:
+        """Have a message worked, with who may read it; where Discord does not say, the core asks once more."""
+        try:
+            readers = await self._workspace.lately_read_by(message.channel)
+        except (LookupError, UserError):
+            readers = ()
+        await self._bot.note(replace(message, readers=readers))
+
+    def _begin(self, work: Coroutine[Any, Any, object]) -> None:
+        self._at_work.begin("Discord's delivery", work)
+
+    async def idle(self, seconds: float = 5.0) -> None:
+        """Wait for what is under way; what takes longer is stopped, and worked after the next start."""
+        await self._at_work.end(seconds)
+
+
+def _request(pressed: Pressed, button: Button) -> Request:
+    """The request that a button becomes; one without an action is the command itself."""
+    if not button.action:
+        return Request(pressed.key, "command", pressed.person, pressed.place, button.skill)
+    return Request(
+        pressed.key, "button", pressed.person, pressed.place, button.skill, about=button.about,
+        action=button.action, seen=button.seen, values=pressed.values or {},
+    )  # fmt: skip
+
+
+def _again(card: Card, request: Request, button: Button | None) -> Card:
+    """A card that says that a form could not be taken, with what was typed, to try again."""
+    if button is None or not button.inputs or not card.failed or card.buttons:
+        return card
+    kept = tuple(
+        replace(one, value=request.values.get(one.name, one.value)) for one in button.inputs
+    )
+    once_more = replace(button, label=words.TRY_AGAIN, inputs=kept, primary=True)
+    return replace(card, buttons=(once_more,))
+
+
+def _failed(said: str) -> Card:
+    return Card(words.NOT_DONE, said, failed=True)
+
+
+def _steps(request: Request) -> str:
+    writes = request.skill == "draft"
+    return words.WRITING_NOW if writes else words.WORKING_NOW

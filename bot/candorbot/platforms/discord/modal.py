@@ -1,0 +1,102 @@
+"""What a button asks for, as a modal; and what came back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import discord
+from discord import ui
+
+from candorbot.card import Button, Input
+from candorbot.platforms.cutting import line
+from candorbot.platforms.discord.text import size
+from candorbot.words import more
+
+TITLE, LABEL, DESCRIPTION = 45, 45, 100
+TEXT = 4_000
+"""Characters of a text input (Discord, "Text Input")."""
+PARTS = 5
+OPTIONS = 25
+OPTION = 100
+RADIO = range(2, 11)
+"""So many choices stand one under the other; more fold away, and one alone, too (Discord, "Radio Group")."""
+
+
+def modal(button: Button, title: str, custom_id: str) -> dict[str, Any] | None:
+    """The modal of what `button` asks for; None for what does not fit into one: nothing of it is ever cut.
+
+    custom_id  comes back with it, 1-100 characters
+    """
+    fields = button.inputs
+    if not 0 < len(fields) <= PARTS or not all(map(_fits, fields)):
+        return None
+    return {
+        "custom_id": custom_id,
+        "title": line(title, TITLE) or "…",
+        "components": [_asked(field).to_component_dict() for field in fields],
+    }
+
+
+def filled(components: object) -> dict[str, str]:
+    """What was filled in, by the name of the input; nothing for parts of another shape.
+
+    components  of the data of a submitted modal
+    """
+    return dict(_filled(components))
+
+
+def _fits(field: Input) -> bool:
+    if not field.choices:
+        return size(field.value) <= TEXT
+    return all(0 < size(choice.value) <= OPTION for choice in field.choices)
+
+
+def _asked(field: Input) -> ui.Label[Any]:
+    left = len(field.choices) - OPTIONS
+    beside = [field.label] if len(field.label) > LABEL else []
+    beside += [more(left, "choice")] if left > 0 else []
+    return ui.Label(
+        text=line(field.label, LABEL) or "…",
+        description=line(" ".join(beside), DESCRIPTION) or None,
+        component=_choices(field) if field.choices else _text(field),
+    )
+
+
+def _text(field: Input) -> ui.TextInput[Any]:
+    long = field.multiline or "\n" in field.value
+    return ui.TextInput(
+        custom_id=field.name,
+        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+        default=field.value.encode("utf-8", "replace").decode("utf-8") or None,
+        required=False,
+        max_length=TEXT,
+    )
+
+
+def _choices(field: Input) -> ui.RadioGroup[Any] | ui.Select[Any]:
+    chosen = [choice for choice in field.choices if choice.value == field.value]
+    others = [choice for choice in field.choices if choice.value != field.value]
+    shown = field.choices if len(field.choices) <= OPTIONS else (*chosen, *others)[:OPTIONS]
+    options: list[dict[str, Any]] = [
+        {
+            "label": line(choice.label, OPTION) or "…",
+            "value": choice.value,
+            "default": choice in chosen,
+        }
+        for choice in shown
+    ]
+    if len(options) in RADIO:
+        return ui.RadioGroup(
+            custom_id=field.name, options=[discord.RadioGroupOption(**one) for one in options]
+        )
+    return ui.Select(custom_id=field.name, options=[discord.SelectOption(**one) for one in options])
+
+
+def _filled(components: object) -> Iterator[tuple[str, str]]:
+    for part in components if isinstance(components, list) else ():
+        field = part.get("component") if isinstance(part, Mapping) else None
+        if isinstance(field, Mapping) and isinstance(name := field.get("custom_id"), str):
+            values = field.get("values")
+            value = values[0] if isinstance(values, list) and values else field.get("value")
+            yield name, value if isinstance(value, str) else ""

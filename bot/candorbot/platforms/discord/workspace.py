@@ -1,0 +1,227 @@
+"""One Discord server as the core sees it: the Platform that `publish.py` asks for."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from candorbot import words
+from candorbot.card import Card
+from candorbot.errors import UserError
+from candorbot.platform import NotSent
+from candorbot.platforms.channel_names import channels_in, named
+from candorbot.platforms.discord.calls import Calls, File, Refused, Unreached
+from candorbot.platforms.discord.directory import Directory, Found, why
+from candorbot.platforms.discord.ids import NAME, is_id, mark, nonce
+from candorbot.platforms.discord.render import message, post
+from candorbot.platforms.kept_cards import KeptCards
+from candorbot.records import Clock
+from candorbot.request import Place
+
+if TYPE_CHECKING:
+    from candorbot.brand import Brand
+
+SETTLE = timedelta(seconds=60)
+QUIET: Mapping[str, Sequence[str]] = {"parse": ()}
+"""Mentions nobody, whatever stands in it (Discord, "Allowed Mentions")."""
+COMPONENTS = 1 << 15
+PRIVATE = 1 << 6
+"""Flags of a message: it is made of components; only one person sees it."""
+MOST_NAMES = 20
+"""Channels whose names are asked for one card."""
+PAGES, PAGE = 10, 100
+
+
+class Workspace(Directory):
+    """One server. Use `Workspace.open`."""
+
+    name = NAME
+    settle = SETTLE
+
+    def __init__(
+        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Found, server: Found,
+        cards: KeptCards,
+    ) -> None:  # fmt: skip
+        super().__init__(calls, brand, clock, me, server)
+        self._cards = cards
+
+    @classmethod
+    async def open(
+        cls, calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: KeptCards, server: str = ""
+    ) -> Workspace:  # fmt: skip
+        """Ask Discord who we are, and which server is ours. Raises as `our_server` does."""
+        return cls(calls, brand, clock, *await our_server(calls, server), cards)
+
+    def post_payload(self, text: str) -> str:
+        """A post: typed words and links, no markup. Raises UserError for one that is too long."""
+        return _payload({"components": post(text)})
+
+    async def notice_payload(self, card: Card) -> str:
+        """A staff notice: the card's components, and its files. Its buttons are kept beside it."""
+        body, files = await self.message(card)
+        attached = [
+            {"name": one.name, "content": b64encode(one.content).decode(), "description": one.description}
+            for one in files
+        ]  # fmt: skip
+        more = {"files": attached} if attached else {}
+        return _payload({**body, **more, "subject": card.subject})
+
+    async def message(self, card: Card) -> tuple[dict[str, Any], Sequence[File]]:
+        """A card as the body of a message and its files; its buttons are kept."""
+        ids = {one: await self.channel_name(one) for one in sorted(channels_in(card))[:MOST_NAMES]}
+        card = named(card, ids) if ids else card
+        kept = await self._cards.keep(self.workspace, card, whole=True)
+        presses, guild = self._cards.presses, self.workspace
+        shown = message(card, lambda number: presses.place("c1", guild, kept, number))
+        files = [File(one.name, one.content, one.description) for one in shown.files]
+        return {"components": shown.components}, files
+
+    async def send(self, place: Place, payload: str, key: str) -> str:
+        """Post the payload, marked with our key. Raises NotSent if certainly nothing was created, and
+        Unclear if nobody knows."""
+        told = _told(payload)
+        files = [
+            File(one["name"], b64decode(one["content"]), one["description"])
+            for one in told.get("files", ())
+        ]
+        where, more = await self._where_to(place)
+        body = {**as_message(_marked(told["components"], key), files), **more}
+        body |= {"nonce": nonce(key), "enforce_nonce": True}
+        try:
+            answer = await self._calls.call(
+                "POST", f"/channels/{where}/messages", body, files=files
+            )
+        except Refused as error:
+            wait = error.retry_after
+            said = why(error.code, str(error))
+            raise NotSent(said, passing=wait is not None, retry_after=wait) from None
+        except Unreached as error:
+            raise NotSent(str(error), passing=True) from None
+        sent = answer.get("id") if isinstance(answer, Mapping) else None
+        if not is_id(sent):
+            raise ValueError(f"Discord gave {str(sent)[:60]!a} as the id of a message")
+        await self._stands_now(told, where, str(sent))
+        return str(sent)
+
+    async def _where_to(self, place: Place) -> tuple[str, dict[str, Any]]:
+        """The channel or thread to write to, and the message that is answered."""
+        if place.thread is None:
+            return place.channel, {}
+        if not is_id(place.thread):
+            raise NotSent(words.DISCORD_NO_THREAD, passing=False)
+        try:
+            thread = await self._channel(place.thread)
+        except LookupError:
+            answered = {"message_id": place.thread, "fail_if_not_exists": True}
+            return place.channel, {"message_reference": answered}
+        except UserError as error:  # Discord does not answer: nothing was sent
+            raise NotSent(str(error), passing=True) from None
+        if str(thread.get("parent_id")) != place.channel and place.thread != place.channel:
+            raise NotSent(words.DISCORD_NO_THREAD, passing=False)
+        told = thread.get("thread_metadata") or {}
+        if told.get("locked"):
+            raise NotSent(words.DISCORD_LOCKED, passing=False)
+        return place.thread, {}
+
+    async def _stands_now(self, told: Mapping[str, Any], where: str, sent: str) -> None:
+        """Note where the card of a subject stands now, so that it is kept up to date there."""
+        if told.get("subject"):
+            await self._cards.stands(self.workspace, str(told["subject"]), f"{where}:{sent}")
+
+    async def find(self, place: Place, key: str) -> str | None:
+        """Look for our mark in what was said last. Raises LookupError if we may not read there, or too much was
+        said meanwhile."""
+        where = place.channel
+        if place.thread and await self.is_thread(place.thread):
+            where = place.thread
+        before = ""
+        for _ in range(PAGES):
+            found = await self._read(f"/channels/{where}/messages?limit={PAGE}{before}")
+            for one in found if isinstance(found, list) else ():
+                if _is_marked(one, key, self.bot_id):
+                    return str(one["id"])
+            if not isinstance(found, list) or len(found) < PAGE:
+                return None
+            before = f"&before={found[-1]['id']}"
+        raise LookupError(words.DISCORD_NO_THREAD)
+
+
+async def our_server(calls: Calls, wanted: str) -> tuple[Found, Found]:
+    """Who we are, and the server to serve (`wanted`: its id, "" the only one). Raises UserError if Discord does not
+    know us, or we are in none or several, DiscordError if it cannot be reached."""
+    try:
+        me = await calls.call("GET", "/users/@me")
+    except Refused as error:
+        if error.retry_after is not None:
+            raise
+        raise UserError(words.DISCORD_TOKEN.format(error=error)) from None
+    return me, await _server(calls, wanted)
+
+
+async def _server(calls: Calls, wanted: str) -> Found:
+    if wanted:
+        try:
+            found: Found = await calls.call("GET", f"/guilds/{wanted}")
+        except Refused as error:
+            if error.retry_after is not None:
+                raise
+            raise UserError(words.DISCORD_NOT_THERE.format(server=wanted)) from None
+        return found
+    servers = await calls.call("GET", "/users/@me/guilds")
+    if not servers:
+        raise UserError(words.DISCORD_NO_SERVER)
+    if len(servers) > 1:
+        named = words.listed([f"{one.get('name')} ({one.get('id')})" for one in servers[:10]])
+        raise UserError(words.DISCORD_WHICH.format(servers=named))
+    return dict(servers[0])
+
+
+def as_message(components: Sequence[object], files: Sequence[File] = ()) -> dict[str, Any]:
+    """The body of a message that mentions nobody."""
+    body: dict[str, Any] = {
+        "flags": COMPONENTS, "components": list(components), "allowed_mentions": QUIET
+    }  # fmt: skip
+    if files:
+        body["attachments"] = [
+            {"id": number, "filename": one.name, "description": one.description}
+            for number, one in enumerate(files)
+        ]
+    return body
+
+
+def _payload(body: Mapping[str, Any]) -> str:
+    """The bytes of a message: JSON, in ASCII, so that any text has bytes."""
+    return json.dumps(body)
+
+
+def _told(payload: str) -> Mapping[str, Any]:
+    """What a payload holds. Raises NotSent if it is none."""
+    try:
+        told = json.loads(payload)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict) or not told.get("components"):
+        raise NotSent(words.NO_WORDS, passing=False)
+    return told
+
+
+def _marked(components: Sequence[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:
+    """The components with our key's number on the first."""
+    first, *rest = components
+    return [{**first, "id": mark(key)}, *map(dict, rest)]
+
+
+def _is_marked(message: object, key: str, bot_id: str) -> bool:
+    """Whether a message of ours carries our key's number, or its nonce."""
+    if not isinstance(message, Mapping):
+        return False
+    author = message.get("author")
+    if not isinstance(author, Mapping) or str(author.get("id")) != bot_id:
+        return False
+    if message.get("nonce") == nonce(key):
+        return True
+    components = message.get("components") or [{}]
+    return isinstance(components[0], Mapping) and components[0].get("id") == mark(key)
