@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -28,10 +29,13 @@ class AtWork:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     async def end(self, seconds: float) -> None:
-        """Wait for what is under way; what takes longer than so many seconds is stopped."""
+        """Wait for what is under way, and for what it begins; what takes longer than so many seconds is
+        stopped."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
         tasks = set(self._tasks)
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -234,8 +234,8 @@ class Bot:
             return await self._desk.show(draft) if draft and there else None
         if kind == CASE:
             case = await self._cases.case(about)
-            if case is not None and case.workspace == workspace:
-                return self._cases.card(case, await self._cases.judged(case))
+            if case is not None:
+                return self._cases.card(case, await self._cases.judged(case), workspace=workspace)
         return None
 
     async def suggest(self, request: Request) -> Sequence[Choice]:

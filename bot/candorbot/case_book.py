@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from candorbot.card import Card
-from candorbot.case_card import AroundCase, Seen, case_card, title_of
+from candorbot.case_card import AroundCase, Seen, away_card, case_card, title_of
 from candorbot.case_record import CASE, UNDECIDED, URGENT, Case, case_of, record_of
 from candorbot.due import Open, next_at
 from candorbot.errors import StoreError, UserError
@@ -40,6 +40,8 @@ NO_POLICY = timedelta(hours=8)
 """Until a case is due whose kind the policy does not have any more."""
 MANY = 10_000
 CANDOR = "candor"
+ELSEWHERE = "elsewhere"
+"""A workspace that is not the case's own."""
 NOTHING = ""
 """Nothing is to change."""
 
@@ -117,8 +119,9 @@ class CaseBook:
     ) -> tuple[tuple[Outgoing, ...], tuple[Timer, ...]]:
         """The staff notices of a case, and the timers that look whether they arrive. What cannot wait is
         told in every workspace; beside the case's own, only what it is, not the member's words."""
-        card = self.card(case, await self.judged(case), news)
-        rows = await self.publisher.to_all_staff(key, card, home=case.workspace)
+        seen = await self.judged(case)
+        card, away = self.card(case, seen, news), self.card(case, seen, workspace=ELSEWHERE)
+        rows = await self.publisher.to_all_staff(key, card, home=case.workspace, away=away)
         at_home = [row for row in rows if row.place.workspace == case.workspace]
         if case.severity != URGENT and at_home:
             rows = at_home
@@ -128,10 +131,14 @@ class CaseBook:
         return tuple(rows), tuple(Timer(ARRIVED, f"{case.id} {row.key}", soon) for row in at_home)
 
     def card(
-        self, case: Case, seen: Mapping[str, Seen], news: str = "", *, failed: bool = False
-    ) -> Card:
-        around = AroundCase(self.category(case.category), seen, news, failed)
-        return case_card(case, around, self.brand)
+        self, case: Case, seen: Mapping[str, Seen], news: str = "", *, failed: bool = False,
+        workspace: str = "",
+    ) -> Card:  # fmt: skip
+        """The card of a case, as the staff of a workspace may see it ("": of its own)."""
+        hands = self.publisher.hands(case.workspace)
+        around = AroundCase(self.category(case.category), seen, news, failed, hands)
+        shown = case_card if workspace in ("", case.workspace) else away_card
+        return shown(case, around, self.brand)
 
     def title(self, case: Case) -> str:
         return title_of(case, self.category(case.category))

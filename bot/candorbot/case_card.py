@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Link, Mark, Quote
 from candorbot.case_record import URGENT, Case, CaseState, Reason, Report
+from candorbot.request import Hand
 from candorbot.text import fold, hidden, mixed_alphabets
 from candorbot.triage import LEVELS
 
@@ -43,12 +44,13 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class AroundCase:
     """What the card says beside the case itself. `category`: the policy's entry, if it still has one;
-    `seen`: what people made of each rule; `news`: one line about what just happened."""
+    `seen`: what people made of each rule; `news`: one line about what just happened; `hands`: what the platform does for a moderator."""
 
     category: Category | None
     seen: Mapping[str, Seen] = field(default_factory=dict)
     news: str = ""
     failed: bool = False
+    hands: Sequence[Hand] = ()
 
 
 def case_card(case: Case, around: AroundCase, brand: Brand) -> Card:
@@ -63,10 +65,27 @@ def case_card(case: Case, around: AroundCase, brand: Brand) -> Card:
         fields=_fields(case, brand),
         marks=tuple(_mark(case, one, around.seen) for one in case.reasons),
         links=_links(case, brand),
-        buttons=_buttons(case, brand),
+        buttons=(*_buttons(case, brand), *_moderation(case, around.hands)),
         footer=f"{words.CASE_STATES[case.state]} {case.id}",
         failed=around.failed,
         subject=f"case {case.id}",
+    )
+
+
+def away_card(case: Case, around: AroundCase, brand: Brand) -> Card:
+    """The card of a case for the staff of another workspace: what it is and whose turn it is, with nothing that
+    members said or are called."""
+    known = replace(case, quote="", reports=(), names=(), spike="", history=())
+    whole = case_card(known, around, brand)
+    settle = ("acknowledge", "resolve", "dismiss")
+    return Card(
+        whole.title,
+        "\n".join([whole.body, words.CASE_ELSEWHERE]),
+        fields=whole.fields,
+        buttons=tuple(button for button in whole.buttons if button.action in settle),
+        footer=whole.footer,
+        failed=whole.failed,
+        subject=whole.subject,
     )
 
 
@@ -208,4 +227,20 @@ def _buttons(case: Case, brand: Brand) -> tuple[Button, ...]:
         ),
         button("resolve", words.RESOLVE, confirm=words.REALLY_RESOLVE),
         button("dismiss", words.NO_CASE, confirm=words.REALLY_NO_CASE),
+    )
+
+
+def _moderation(case: Case, hands: Sequence[Hand]) -> tuple[Button, ...]:
+    """What a moderator can have done about the first report, with a reason, one click each."""
+    if not case.is_open or case.first is None or not case.first.message or case.spike:
+        return ()
+    why = Input("reason", words.MODERATE_WHY)
+    length = Input(
+        "seconds", words.MODERATE_HOW_LONG, "3600",
+        choices=tuple(Choice(*one) for one in words.MODERATE_TIMES.items()),
+    )  # fmt: skip
+    asks = {"timeout": (length, why)}
+    return tuple(
+        Button("escalate", hand, words.MODERATE[hand], case.id, inputs=asks.get(hand, (why,)))
+        for hand in hands
     )

@@ -18,14 +18,17 @@ from candorbot.errors import UserError
 from candorbot.escalations import Escalations
 from candorbot.incident import Said, best, read
 from candorbot.pii import mask
+from candorbot.platform import Moderation
 from candorbot.records import AuditEntry, Message, Record, Timer
-from candorbot.request import Request
+from candorbot.request import Hand, Request
 from candorbot.triage import LEVELS
 
 FLAGS = "case.flags"
 """One row for each person and hour: how many cases they opened by hand."""
 MOST_FLAGS = 10
 """Cases that one person opens within an hour with an alert each; further ones are listed alone."""
+REASON = 300
+"""Characters of the reason for what a moderator has done; the rest is cut."""
 
 Step = Callable[[Case], Case | str]
 """The case as it becomes, or why it stays as it is."""
@@ -59,7 +62,8 @@ class CaseDesk:
     async def show(self, case_id: str, news: str = "", *, failed: bool = False) -> Card:
         """A case as it stands. Raises UserError if there is none of this id here."""
         case = await self._case(case_id)
-        return self.book.card(case, await self.book.judged(case), news, failed=failed)
+        seen = await self.book.judged(case)
+        return self.book.card(case, seen, news, failed=failed, workspace=self._workspace)
 
     async def rules(self) -> Card:
         """How often people found each rule right."""
@@ -86,7 +90,7 @@ class CaseDesk:
 
     async def house_rule(self, case_id: str) -> str:
         """The rule of the community that speaks to this kind of case, "" if none does."""
-        rule = self.book.brand.house_rule((await self._case(case_id)).category)
+        rule = self.book.brand.house_rule((await self._case(case_id, here=True)).category)
         return rule.says if rule else ""
 
     # --- to do ---
@@ -128,7 +132,7 @@ class CaseDesk:
         news = words.CASE_GIVEN.format(person=person, by=self._name)
 
         async def change() -> Change | str:
-            case = await self._case(case_id)
+            case = await self._case(case_id, here=True)
             if not case.is_open:
                 return self._was_first(case)
             if self.request.seen and case.owner != self.request.seen:
@@ -144,6 +148,37 @@ class CaseDesk:
             timer = Timer(CASE, case.id, self.book.next_at(replace(case, opened=now), now))
             entry = AuditEntry(now, self.request.person.id, f"case given to {person_id}", case.id)
             return Change(case, (), (entry,), notices, (timer, *arrivals))
+
+        return await self._shown(case_id, await self.book.keep(change), news)
+
+    async def moderate(self, case_id: str, hand: Hand, reason: str, seconds: str) -> Card:
+        """Have the platform do something about the message that was reported first. Raises UserError for what the
+        person may not do, without a reason, and for a case that is closed or of another workspace."""
+        case = await self._case(case_id, here=True)
+        first, reason = case.first, " ".join(reason.split())
+        if not case.is_open or first is None:
+            raise UserError(self._was_first(case))
+        if not reason:
+            raise UserError(words.MODERATION_REASON)
+        if hand == "timeout" and seconds not in words.MODERATE_TIMES:
+            raise UserError(words.MODERATION_LENGTH)
+        await self.book.publisher.moderate(
+            self._workspace,
+            Moderation(
+                hand, self.request.person, first.channel, first.thread, first.message, first.author,
+                reason[:REASON], int(seconds) if hand == "timeout" else 0,
+            ),
+            case.id,
+        )  # fmt: skip
+        news = words.MODERATED[hand].format(
+            person=self._name, member=first.author_name, channel=first.channel,
+            time=words.MODERATE_TIMES.get(seconds, ""), reason=reason[:REASON],
+        )  # fmt: skip
+
+        async def change() -> Change | str:
+            now = self.book.clock.now()
+            there = await self._case(case_id, here=True)
+            return Change(there.with_step(now, self._name, news))
 
         return await self._shown(case_id, await self.book.keep(change), news)
 
@@ -201,9 +236,10 @@ class CaseDesk:
     def _name(self) -> str:
         return self.book.brand.file.team.name_of(self.request.person)
 
-    async def _case(self, case_id: str) -> Case:
+    async def _case(self, case_id: str, *, here: bool = False) -> Case:
+        """A case; `here`: of this workspace alone."""
         case = await self.book.case(case_id.strip().lower())
-        if case is None or case.workspace != self._workspace:
+        if case is None or (here and case.workspace != self._workspace):
             raise UserError(words.CASE_GONE.format(id=case_id[:20]))
         return case
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from candorbot import words
 from candorbot.card import Card
-from candorbot.request import Permission, Person, Place
+from candorbot.errors import UserError
+from candorbot.request import Hand, Permission, Person, Place
 
 
 class NotSent(Exception):
@@ -22,6 +24,21 @@ class NotSent(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Moderation:
+    """One action that a person decided on. `seconds`: how long a member is silenced, or between two messages of
+    a member in a slowed channel."""
+
+    hand: Hand
+    person: Person
+    channel: str
+    thread: str
+    message: str
+    member: str
+    reason: str
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Who somebody is, for reading only: it grants nothing. `staff`: moderator or more."""
 
@@ -29,11 +46,23 @@ class Known:
     staff: bool
 
 
+class NoModeration:
+    """Of a platform that does nothing for moderators."""
+
+    hands: Sequence[Hand] = ()
+
+    async def moderate(self, what: Moderation) -> None:
+        """Raises UserError."""
+        raise UserError(words.MODERATION_NOT_HERE)
+
+
 class Platform(Protocol):
     """One workspace of one platform, as the core sees it."""
 
     name: str
     """slack, discord, console"""
+    hands: Sequence[Hand]
+    """What it can do for moderators; each once, decided by a person."""
     workspace: str
     bot_id: str
     """The author id of what we post; it may never approve anything."""
@@ -77,6 +106,11 @@ class Platform(Protocol):
 
     async def newest(self, place: Place) -> str:
         """Id of the newest message of the thread, "" if it cannot be seen."""
+        ...
+
+    async def moderate(self, what: Moderation) -> None:
+        """Do it, if the person may do so on the platform itself. Raises UserError for who may not, and for what
+        certainly was not done; any other error means: nobody knows."""
         ...
 
     async def staff_place(self) -> Place:

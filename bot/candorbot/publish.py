@@ -29,17 +29,18 @@ from candorbot.objections import (
     digest,
 )
 from candorbot.pace import LONGEST, apart, too_fast, too_many
-from candorbot.platform import NotSent, Platform
+from candorbot.platform import Moderation, NotSent, Platform
 from candorbot.records import (
     OPEN_STATES,
     Approval,
+    AuditEntry,
     Clock,
     Draft,
     DraftState,
     Outgoing,
     OutState,
 )
-from candorbot.request import Permission, Place
+from candorbot.request import Hand, Permission, Place
 from candorbot.storage import Store
 
 __all__ = ["AFTER_OBJECTION", "Objection", "Publisher", "Surroundings", "digest"]
@@ -180,13 +181,15 @@ class Publisher:
         return all(permission >= Permission.MODERATOR for permission in allowed)
 
     async def to_all_staff(
-        self, key: str, card: Card, *, home: str = "", expires: datetime | None = None
-    ) -> list[Outgoing]:
+        self, key: str, card: Card, *, home: str = "", away: Card | None = None,
+        expires: datetime | None = None,
+    ) -> list[Outgoing]:  # fmt: skip
         """One notice for each connected workspace, with a key of its own, so that one that is down delays
-        no other. With a `home`, only that one sees more than the title and the body."""
+        no other. With a `home`, the others see the card `away`; without one, the title and the body alone."""
         rows = []
         for workspace in self._platforms:
-            shown = card if home in ("", workspace) else Card(card.title, card.body)
+            elsewhere = away or Card(card.title, card.body)
+            shown = card if home in ("", workspace) else elsewhere
             try:
                 rows.append(
                     await self.notice(workspace, f"{key}@{workspace}", shown, expires=expires)
@@ -200,6 +203,35 @@ class Publisher:
     async def announce(self, key: str, card: Card, expires: datetime | None = None) -> None:
         """Tell the staff of every connected workspace. The same key again tells nobody anything."""
         await self._store.enqueue(*await self.to_all_staff(key, card, expires=expires))
+
+    # --- what moderators have done ---
+
+    def hands(self, workspace: str) -> Sequence[Hand]:
+        """What the platform of a workspace does for moderators; nothing while it is not connected."""
+        platform = self._platforms.get(workspace)
+        return platform.hands if platform else ()
+
+    async def moderate(self, workspace: str, what: Moderation, about: str) -> None:
+        """Have it done, once, as a person decided, and keep in the audit that it was begun and how it ended.
+        `about`: the case. Raises UserError where it was not done, or nobody knows."""
+        platform = self.platform(workspace)
+
+        async def keep(how: str) -> None:
+            said = f"moderation {how}: {what.hand}"
+            await self._store.audit(AuditEntry(self._clock.now(), what.person.id, said, about))
+
+        await keep("begun")
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await platform.moderate(what)
+        except UserError:
+            await keep("refused")
+            raise
+        except Exception as error:
+            log.exception("nobody knows", extra={"action": "moderation.unknown", "about": about})
+            await keep("unknown")
+            raise UserError(words.MODERATION_UNKNOWN) from error
+        await keep("done")
 
     # --- the outbox ---
 

@@ -37,6 +37,9 @@ class Place:
 
 TEXT_LIMIT = 20_000
 """Characters of one text that Candor reads."""
+Hand = Literal["timeout", "delete", "slow", "lock"]
+"""What a moderator can have done by a platform: a member silenced for a while, a message deleted, a channel slowed
+down, a thread locked."""
 Kind = Literal["command", "message_action", "button"]
 NO_VALUES: Mapping[str, str] = MappingProxyType({})
 

@@ -21,7 +21,7 @@ from candorbot.card import Card, Choice
 from candorbot.feedback_item import Asked
 from candorbot.occasion import Occasion
 from candorbot.records import Clock, Draft, Message, Proposed, Record, Spoke, Tally
-from candorbot.request import Permission, Person, Request
+from candorbot.request import Hand, Permission, Person, Request
 from candorbot.sources import Hit, Section
 from candorbot.theme_record import Status, Theme
 from candorbot.verdict import Reviewed, Speaker, Verdict
@@ -200,6 +200,10 @@ class Escalations(Protocol):
 
     def guess(self, text: str) -> str:
         """The kind that triage sees in a text, "" if it would not flag it."""
+        ...
+
+    async def moderate(self, case_id: str, hand: Hand, reason: str, seconds: str) -> Card:
+        """Have the platform act on what was reported first, as a person decided."""
         ...
 
     async def first_message(self, case_id: str) -> tuple[str, str]:

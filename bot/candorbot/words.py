@@ -832,6 +832,30 @@ DISCORD_LONG_SUMMARY = "The summary of `{skill}` is longer than the {most} chara
 DISCORD_MANY_VIEWS = "The usage of `{skill}` has more than {most} words to choose, or one that is too long for Discord. Whoever wrote the skill must shorten it."
 DISCORD_OLD_CARD = "That card is too old to press. Open it anew, with /candor."
 DRAFT_TO_CHOOSE = "{id}, to {to}: {text}"
+CASE_ELSEWHERE = "It happened in another workspace, where its words and links are."
+MODERATE = {
+    "timeout": "Time out",
+    "delete": "Delete message",
+    "slow": "Slow down channel",
+    "lock": "Lock thread",
+}
+MODERATE_WHY = "Why? It stands in the platform's own log, too"
+MODERATE_HOW_LONG = "For how long?"
+MODERATE_TIMES = {
+    "300": "5 minutes", "3600": "1 hour", "21600": "6 hours", "86400": "1 day", "604800": "1 week",
+}  # fmt: skip
+MODERATED = {
+    "timeout": "{person} timed {member} out for {time}: {reason}",
+    "delete": "{person} deleted the message of {member}: {reason}",
+    "slow": "{person} slowed #{channel} down: {reason}",
+    "lock": "{person} locked the thread in #{channel}: {reason}",
+}
+MODERATION_REASON = "Nothing was done: say why. The reason stands in the log."
+MODERATION_NOT_HERE = "Nothing was done: this platform does nothing for moderators."
+MODERATION_LENGTH = "Nothing was done: choose for how long."
+MODERATION_UNKNOWN = "Nobody knows whether it was done: the platform gave no clear answer. Look there before you press again."
+MODERATION_MAY_NOT = "Nothing was done: you have not the permission for it there ({right})."
+MODERATION_NO_THREAD = "Nothing was done: it stands in no thread that could be locked."
 TRY_AGAIN = "Try again"
 DISCORD_TOKEN = "Discord does not take the token ({error}). Copy DISCORD_TOKEN again from the app's page, “Bot”."
 DISCORD_UNREACHED = "Discord cannot be reached ({error}). Look at this machine's connection; Candor tries again by itself."

@@ -9,7 +9,7 @@ from candorbot import words
 from candorbot.card import Button, Card, Choice, Input, Quote
 from candorbot.errors import UserError
 from candorbot.records import HOLDING, PASSING, Message, Proposed
-from candorbot.request import Permission
+from candorbot.request import Hand, Permission
 from candorbot.skill import Context, skill
 from candorbot.writing import Ask, Proposal
 
@@ -107,6 +107,34 @@ async def dismiss(context: Context) -> Card:
 async def reassign(context: Context) -> Card:
     request = context.request
     return await context.escalations.reassign(request.about, request.values.get("person", ""))
+
+
+async def _moderate(context: Context, hand: Hand) -> Card:
+    request = context.request
+    told = request.values
+    return await context.escalations.moderate(
+        request.about, hand, told.get("reason", ""), told.get("seconds", "")
+    )
+
+
+@escalate.action("timeout")
+async def timeout(context: Context) -> Card:
+    return await _moderate(context, "timeout")
+
+
+@escalate.action("delete")
+async def delete(context: Context) -> Card:
+    return await _moderate(context, "delete")
+
+
+@escalate.action("slow")
+async def slow(context: Context) -> Card:
+    return await _moderate(context, "slow")
+
+
+@escalate.action("lock")
+async def lock(context: Context) -> Card:
+    return await _moderate(context, "lock")
 
 
 @escalate.action("holding")

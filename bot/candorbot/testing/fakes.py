@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from candorbot.card import Card
-from candorbot.platform import Known, NotSent
+from candorbot.platform import Known, NoModeration, NotSent
 from candorbot.request import Permission, Person, Place
 from candorbot.sources import Hit, Section, Source
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -75,7 +75,7 @@ class FakeWriter:
         return Proposal(answer, sources, "fake writer", bool(sources), "en")
 
 
-class FakePlatform:
+class FakePlatform(NoModeration):
     """A workspace in memory.
 
     faults         raised by the next sends, one each, before anything stands; None lets one through

@@ -4,8 +4,8 @@
 
 SPEC is specs/openapi.json of https://github.com/discord/discord-api-spec (MIT). Each schema is made
 stricter where Discord takes more than an app should send: no field that is not described, an int32
-within its bounds. A choice between shapes that their `type` tells apart says so, which is quick to
-check and names the field that is wrong."""
+within its bounds. A choice between shapes that their `type` tells apart is written as `by_type`, and
+one that may be null as `or_null`, keywords of our own (openapi.py): quick to check, and it names the field that is wrong."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ OPERATIONS = {
     "/applications/@me": "get",
     "/oauth2/applications/@me": "get",
     "/users/@me": "get",
+    "/users/@me/guilds": "get",
     "/users/@me/channels": "post",
     "/users/{user_id}": "get",
     "/gateway": "get",
@@ -39,6 +40,8 @@ OPERATIONS = {
     "/guilds/{guild_id}/threads/active": "get",
     "/channels/{channel_id}": "get patch",
     "/channels/{channel_id}/threads": "post",
+    "/channels/{channel_id}/thread-members": "get",
+    "/channels/{channel_id}/threads/archived/public": "get",
     MESSAGES: "get post",
     f"{MESSAGES}/pins": "get",
     f"{MESSAGES}/pins/{{message_id}}": "put delete",
@@ -109,22 +112,16 @@ class Extract:
         if len(shapes) == 1:
             made = self.made(shapes[0])
         elif all(kinds := [self.kinds(shape) for shape in shapes]):
-            made = {
-                "type": "object",
-                "required": ["type"],
-                "properties": {"type": {"enum": [kind for some in kinds for kind in some]}},
-                "allOf": [
-                    {
-                        "if": {"properties": {"type": {"enum": some}}, "required": ["type"]},
-                        "then": self.made(shape),
-                    }
-                    for some, shape in zip(kinds, shapes, strict=True)
-                ],
+            by_type = {
+                str(kind): self.made(shape)
+                for some, shape in zip(kinds, shapes, strict=True)
+                for kind in some
             }
+            made = {"type": "object", "required": ["type"], "by_type": by_type}
         else:
             made = {"anyOf": [self.made(shape) for shape in shapes]}
         nullable = len(shapes) < len(choices)
-        return {"if": {"not": {"type": "null"}}, "then": made} if nullable else made
+        return {"or_null": made} if nullable else made
 
     def kinds(self, shape: Schema) -> list[Any]:
         """The values of `type` that mark this shape; none if another field would have to."""

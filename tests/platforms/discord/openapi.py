@@ -14,11 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
 FILE = Path(__file__).with_name("specs") / "discord.json"
+YES, NO = ("true", "1"), ("false", "0")
 FORMATS = FormatChecker(formats=())
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -26,6 +27,29 @@ PLACE = re.compile(r"\{(\w+)\}")
 @FORMATS.checks("date-time", raises=ValueError)
 def _date_time(value: object) -> bool:
     return not isinstance(value, str) or bool(datetime.fromisoformat(value).tzinfo)
+
+
+def _by_type(
+    validator: Validator, shapes: Mapping[str, Any], value: object, _: object
+) -> Iterator[ValidationError]:
+    """Of several shapes, the one that the object's `type` names."""
+    if not isinstance(value, dict) or "type" not in value:
+        return  # `type` and `required` beside it say so
+    kind = value["type"]
+    if type(kind) is not int or str(kind) not in shapes:
+        yield ValidationError(f"type {kind!r} has no place here; {', '.join(shapes)} have")
+    else:
+        yield from validator.descend(value, shapes[str(kind)])
+
+
+def _or_null(
+    validator: Validator, shape: Any, value: object, _: object
+) -> Iterator[ValidationError]:
+    if value is not None:
+        yield from validator.descend(value, shape)
+
+
+Strict = validators.extend(Draft202012Validator, {"by_type": _by_type, "or_null": _or_null})
 
 
 @dataclass(frozen=True)
@@ -43,6 +67,11 @@ class Operation:
     def name(self) -> str:
         """As faults are planned: POST /channels/{}/messages."""
         return f"{self.method} {PLACE.sub('{}', self.template)}"
+
+    def args(self, path: str) -> dict[str, str]:
+        """What stands in the places of the template: channel_id and so on."""
+        found = self.path.fullmatch(path)
+        return found.groupdict() if found else {}
 
 
 def operation(method: str, path: str) -> Operation | None:
@@ -64,14 +93,14 @@ def complaints(
 def _wrong(
     described: Operation, path: str, body: object, query: Mapping[str, str]
 ) -> Iterator[str]:
-    found = described.path.fullmatch(path)
-    assert found
-    for name, value in found.groupdict().items():
+    for name, value in described.args(path).items():
         if name in described.in_path:
             yield from _errors(described.in_path[name], value, name)
     for name, value in query.items():
         if name in described.query:
-            yield from _errors(described.query[name], _read(value), f"?{name}")
+            yield from _errors(
+                described.query[name], _read(described.query[name], value), f"?{name}"
+            )
         else:
             yield f"?{name}: not described"
     if described.body is not None:
@@ -91,11 +120,23 @@ def _said(error: ValidationError) -> str:
     return error.message if len(error.message) < 300 else f"{error.message[:300]}…"
 
 
-def _read(value: str) -> object:
-    """A value of a query: numbers and words of JSON stand for themselves, but ids stay strings."""
-    if value in ("true", "false"):
-        return value == "true"
-    return int(value) if value.isdecimal() and len(value) < 6 else value
+def _read(validator: Validator, value: str) -> object:
+    """A value of a query, as the kind that is described: a number, true or false, or a string."""
+    kind = validator.schema.get("type")  # type: ignore[union-attr]
+    if kind == "integer" and value.isdecimal():
+        return int(value)
+    return value in YES if kind == "boolean" and value in (*YES, *NO) else value
+
+
+def _inlined(schema: Any, defs: Mapping[str, Any]) -> Any:
+    """Without references: to follow one takes longer than all else together."""
+    if isinstance(schema, list):
+        return [_inlined(one, defs) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(defs[schema["$ref"].removeprefix("#/$defs/")], defs)
+    return {name: _inlined(one, defs) for name, one in schema.items()}
 
 
 @cache
@@ -103,8 +144,7 @@ def _operations() -> tuple[Operation, ...]:
     file = json.loads(FILE.read_text())
 
     def validator(schema: dict[str, Any]) -> Validator:
-        whole = {**schema, "$defs": file["$defs"]}
-        return Draft202012Validator(whole, format_checker=FORMATS)
+        return Strict(_inlined(schema, file["$defs"]), format_checker=FORMATS)
 
     def of(schemas: dict[str, dict[str, Any]]) -> dict[str, Validator]:
         return {name: validator(schema) for name, schema in schemas.items()}

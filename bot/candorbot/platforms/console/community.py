@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from candorbot.card import Button, Card
 from candorbot.errors import BadFile, Denied, UserError
-from candorbot.platform import Known, NotSent
+from candorbot.platform import Known, NoModeration, NotSent
 from candorbot.platforms.console import payload as payloads
 from candorbot.platforms.console.kept import (
     ALL,
@@ -45,7 +45,7 @@ _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 log = logging.getLogger(__name__)
 
 
-class Community:
+class Community(NoModeration):
     """One community in the console; the Platform that `publish.py` asks for. Use `Community.open`."""
 
     name = NAME

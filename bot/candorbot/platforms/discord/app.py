@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT = 60.0
 """Seconds between two tries to reach Discord at the start: 1, 2, 4, ... 60."""
+BETWEEN = 1.0
+"""Seconds between two connections."""
 COMMANDS = "discord.commands"
 """The digest of the commands that Discord was told; a row for each app."""
 NOT_MISSED = timedelta(days=3650)
@@ -117,23 +119,28 @@ class Discord:
         supervisor.every(60.0, "Discord's rights", self.look_at_rights)
 
     async def listen(self) -> None:
-        """Tell Discord the commands, then stay connected until the connection is given up; the supervisor begins
-        anew."""
+        """Tell Discord the commands, then stay connected, each time anew when the connection was closed. discord.py
+        tries again by itself where Discord cannot be reached."""
         await self.tell_commands()
-        listens = bool(self.workspace.listened) and self._may_listen
-        self.gateway = Gateway(
-            self._settings.api, self.incoming, self.workspace.workspace, listens=listens,
-            ready=self._begun, removed=self._removed,
-        )  # fmt: skip
-        try:
-            async with self.gateway:
-                await self.gateway.start(self._settings.token)
-        except discord.PrivilegedIntentsRequired:
-            self._may_listen = False
-            self.trouble("discord intent", words.DISCORD_INTENT)
-        except discord.LoginFailure as error:
-            self.trouble("discord token", words.DISCORD_TOKEN.format(error=error))
-            await asyncio.Event().wait()
+        while True:
+            self.gateway = Gateway(
+                self._settings.api, self.incoming, self.workspace.workspace,
+                listens=self._wants_to_listen, ready=self._begun, removed=self._removed,
+            )  # fmt: skip
+            try:
+                async with self.gateway:
+                    await self.gateway.start(self._settings.token)
+            except discord.PrivilegedIntentsRequired:
+                self._may_listen = False
+                self.trouble("discord intent", words.DISCORD_INTENT)
+            except discord.LoginFailure as error:
+                self.trouble("discord token", words.DISCORD_TOKEN.format(error=error))
+                await asyncio.Event().wait()
+            await asyncio.sleep(BETWEEN)
+
+    @property
+    def _wants_to_listen(self) -> bool:
+        return bool(self.workspace.listened) and self._may_listen
 
     def _begun(self) -> None:
         """A new session: what was said before it is fetched."""
@@ -180,8 +187,7 @@ class Discord:
         except BaseException:
             self._new_session = new
             raise
-        wanted = bool(self.workspace.listened) and self._may_listen
-        if self.gateway is not None and self.gateway.listens != wanted:
+        if self.gateway is not None and self.gateway.listens != self._wants_to_listen:
             await self.gateway.close()
 
     async def look_at_rights(self) -> None:

@@ -185,6 +185,15 @@ class Directory:
             found = await self._channel(str(found.get("parent_id")))
         return bool(getattr(permissions_in(member, found, server), right))
 
+    async def stands_above(self, person_id: str, member_id: str) -> bool:
+        """Whether Discord lets a person act on a member: the owner always, others by the highest of their roles."""
+        one, other = await self._member(person_id), await self._member(member_id)
+        server = await self._server()
+        owner = str(server.get("owner_id"))
+        if one is None or other is None or member_id == owner:
+            return False
+        return person_id == owner or _height(one, server) > _height(other, server)
+
     async def granted(self) -> tuple[int, int]:
         """What we may do in the whole server, and what every member may, as bits. Raises UserError where Discord
         does not say."""
@@ -335,6 +344,13 @@ def permissions_in(member: Found, channel: Found, server: Found) -> Permissions:
 def is_admin(member: Found, server: Found) -> bool:
     """Whether a member is the server's owner or an administrator."""
     return permissions_in(member, {}, server).administrator
+
+
+def _height(member: Found, server: Found) -> int:
+    """How high the highest role of a member stands."""
+    mine = own_ids(member)
+    roles = [one for one in _listed(server.get("roles")) if str(one["id"]) in mine]
+    return max((int(one.get("position") or 0) for one in roles), default=0)
 
 
 def _overwrites(channel: Found) -> tuple[set[str], set[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Literal, Protocol
 
 import discord
@@ -14,6 +14,7 @@ from candorbot.platforms.discord.events import Came
 
 log = logging.getLogger(__name__)
 
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it speaks to nobody
 logging.getLogger("discord").setLevel(logging.WARNING)  # at DEBUG it logs what people write
 
 Kind = Literal["command", "press", "typing", "form"]
@@ -21,8 +22,9 @@ KINDS: Mapping[int, Kind] = {2: "command", 3: "press", 4: "typing", 5: "form"}
 
 
 class Taker(Protocol):
-    """Takes what the gateway delivers."""
+    """Takes what the gateway delivers. `begin` has it done, and knows what is under way."""
 
+    def begin(self, work: Coroutine[Any, Any, object]) -> None: ...
     async def take(self, came: Came) -> None: ...
     async def said(self, said: dict[str, Any], channel: str) -> None: ...
     async def gone(self, message: str) -> None: ...
@@ -62,25 +64,25 @@ class Gateway(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         came = came_of(interaction)
         if came is not None:
-            await self._taker.take(came)
+            self._taker.begin(self._taker.take(came))
 
     async def on_message(self, message: discord.Message) -> None:
         if message.guild and self._is_ours(message.guild.id):
-            await self._said(said_of(message), message.channel.id)
+            self._said(said_of(message), message.channel.id)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         said: dict[str, Any] = dict(payload.data)
         if self._is_ours(payload.guild_id) and said.get("edited_timestamp"):
-            await self._said(said, payload.channel_id)
+            self._said(said, payload.channel_id)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         if self._is_ours(payload.guild_id):
-            await self._gone(payload.message_id)
+            self._gone(payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         if self._is_ours(payload.guild_id):
             for message in payload.message_ids:
-                await self._gone(message)
+                self._gone(message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         if self._is_ours(guild.id):
@@ -89,20 +91,22 @@ class Gateway(discord.Client):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("failed: %s", event_method, extra={"action": "discord.failed"})
 
-    async def _said(self, said: dict[str, Any], channel: int) -> None:
-        try:
-            await self._taker.said(said, str(channel))
-        except (StoreError, UserError) as error:  # it is fetched after the next start
-            log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
+    def _said(self, said: dict[str, Any], channel: int) -> None:
+        self._taker.begin(_kept(self._taker.said(said, str(channel))))
 
-    async def _gone(self, message: int) -> None:
-        try:
-            await self._taker.gone(str(message))
-        except StoreError as error:
-            log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
+    def _gone(self, message: int) -> None:
+        self._taker.begin(_kept(self._taker.gone(str(message))))
 
     def _is_ours(self, guild: int | None) -> bool:
         return str(guild) == self._server
+
+
+async def _kept(work: Coroutine[Any, Any, object]) -> None:
+    """Keep what was said; what cannot be kept is fetched after the next start."""
+    try:
+        await work
+    except (StoreError, UserError) as error:
+        log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
 
 
 def intents(*, listens: bool) -> discord.Intents:

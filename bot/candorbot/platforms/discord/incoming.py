@@ -102,7 +102,7 @@ class Incoming:
             return
         if new:
             await self._answers.later(asked.where)
-            self._begin(self._answer(asked, message if handed else None, button))
+            self.begin(self._answer(asked, message if handed else None, button))
 
     async def _answer(self, asked: Asked, handed: Message | None, button: Button | None) -> None:
         if handed is not None:
@@ -131,13 +131,13 @@ class Incoming:
             return
         message = self._reader.said(said, channel, parent, thread)
         if message is not None and await self._bot.accept(message):
-            self._begin(self._note(message))
+            self.begin(self._note(message))
 
     async def gone(self, message: str) -> None:
         """Take that a message was deleted."""
         gone = Gone(self._workspace.workspace, message)
         if await self._bot.accept(gone):
-            self._begin(self._bot.note(gone))
+            self.begin(self._bot.note(gone))
 
     async def _note(self, message: Message) -> None:
         """Have a message worked, with who may read it; where Discord does not say, the core asks once more."""
@@ -147,7 +147,8 @@ class Incoming:
             readers = ()
         await self._bot.note(replace(message, readers=readers))
 
-    def _begin(self, work: Coroutine[Any, Any, object]) -> None:
+    def begin(self, work: Coroutine[Any, Any, object]) -> None:
+        """Have something done; go on at once."""
         self._at_work.begin("Discord's delivery", work)
 
     async def idle(self, seconds: float = 5.0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ OPTIONS = 25
 OPTION = 100
 RADIO = range(2, 11)
 """So many choices stand one under the other; more fold away, and one alone, too (Discord, "Radio Group")."""
+_STOP = re.compile("[?.:,;] ")
 
 
 def modal(button: Button, title: str, custom_id: str) -> dict[str, Any] | None:
@@ -53,14 +55,24 @@ def _fits(field: Input) -> bool:
 
 
 def _asked(field: Input) -> ui.Label[Any]:
+    label, rest = _parted(line(field.label, LABEL + DESCRIPTION))
     left = len(field.choices) - OPTIONS
-    beside = [field.label] if len(field.label) > LABEL else []
-    beside += [more(left, "choice")] if left > 0 else []
+    beside = " ".join([rest, *([more(left, "choice")] if left > 0 else [])])
     return ui.Label(
-        text=line(field.label, LABEL) or "…",
-        description=line(" ".join(beside), DESCRIPTION) or None,
+        text=label or "…",
+        description=line(beside, DESCRIPTION) or None,
         component=_choices(field) if field.choices else _text(field),
     )
+
+
+def _parted(label: str) -> tuple[str, str]:
+    """What stands over a field, and what of it stands below: all after the first part of a longer sentence, or
+    after as many words as fit."""
+    if len(label) <= LABEL:
+        return label, ""
+    stop = _STOP.search(label, 0, LABEL)
+    cut = stop.end() if stop else label.rfind(" ", 0, LABEL) + 1 or LABEL
+    return label[:cut].rstrip(" ,"), label[cut:]
 
 
 def _text(field: Input) -> ui.TextInput[Any]:

@@ -37,7 +37,7 @@ from candorbot.platforms.discord.pieces import (
     rows,
     safe_name,
 )
-from candorbot.platforms.discord.text import link, typed
+from candorbot.platforms.discord.text import as_is, link, typed
 from candorbot.platforms.fitting import Part, cut_list, cut_text
 from candorbot.visible import visible
 from candorbot.words import more
@@ -196,7 +196,8 @@ def _file(rank: int, file: File) -> Part[Piece]:
     lines = visible(file.text).rstrip("\n").split("\n")
 
     def build(some: Sequence[str]) -> list[Piece]:
-        return ["\n".join([name, typed(shortened("\n".join(some), LONGEST_FILE))])]
+        text = shortened("\n".join(some), LONGEST_FILE).strip("\n")
+        return ["\n".join([name, as_is(text)] if text.strip() else [name])]
 
     most = file.text.count("\n", 0, LONGEST_FILE) + 1
     read = cut_list(rank, lines, build, _note, most)

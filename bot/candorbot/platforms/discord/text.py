@@ -21,6 +21,7 @@ _OBEYED = re.compile(
 )
 """What Discord's Markdown obeys: marks of format, of mentions and of emoji anywhere; what starts a list or
 small print where a line could start."""
+_BACKTICKS = re.compile("`(?=`)")
 _ENTITY = re.compile(
     r"<(?:@(?P<role>&)?!?(?P<person>[0-9]{1,20})|#(?P<channel>[0-9]{1,20})|a?:(?P<emoji>\w{1,32}):[0-9]{1,20}"
     r"|t:(?P<time>-?[0-9]{1,13})(?::[a-zA-Z])?|/(?P<command>[^\s:<>][^:<>\n]{0,99}):[0-9]{1,20}"
@@ -43,6 +44,13 @@ def link(url: str) -> str:
     if _MESSAGE.fullmatch(url):
         return url
     return f"<{url}>" if host_of(url) else _inert(line(url, LONGEST_WORDS))
+
+
+def as_is(text: str) -> str:
+    """Lines in letters of one width, just as they are. Between two backticks something stands that nobody sees:
+    nothing else keeps them from ending it."""
+    kept_apart = _BACKTICKS.sub("`\u200b", text)
+    return f"```\n{kept_apart}\n```"
 
 
 def plain(content: str, names: Mapping[str, str] = NOBODY) -> str:

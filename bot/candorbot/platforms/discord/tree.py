@@ -24,7 +24,7 @@ VIEW, TEXT = "view", "text"
 MENUS, VERBS, CHOICES, NAME, SAYS = 15, 25, 25, 32, 100
 """The most that Discord takes: entries of a message's menu, verbs of a command, choices of an option, characters
 of a name and of what it says (Discord, "Application Commands")."""
-STAFF = str(Permissions(manage_messages=True).value)
+STAFF = Permissions(manage_messages=True).value
 """Whom Discord shows the commands of staff, until an administrator says otherwise."""
 _SMALL = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -74,7 +74,7 @@ def line(options: object) -> str:
 # --- one command ---------------------------------------------------------------------------------
 
 
-def _command(kind: AppCommandType, name: str, shown_to: str | None) -> dict[str, Any]:
+def _command(kind: AppCommandType, name: str, shown_to: int | None) -> dict[str, Any]:
     return {
         "type": kind.value,
         "name": name,

@@ -16,10 +16,11 @@ from candorbot.platforms.channel_names import channels_in, named
 from candorbot.platforms.discord.calls import Calls, File, Refused, Unreached
 from candorbot.platforms.discord.directory import Directory, Found, why
 from candorbot.platforms.discord.ids import NAME, is_id, mark, nonce
+from candorbot.platforms.discord.moderation import RIGHT, Moderating
 from candorbot.platforms.discord.render import message, post
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.records import Clock
-from candorbot.request import Place
+from candorbot.request import Hand, Place
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -40,6 +41,7 @@ class Workspace(Directory):
 
     name = NAME
     settle = SETTLE
+    hands: Sequence[Hand] = tuple(RIGHT)
 
     def __init__(
         self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Found, server: Found,
@@ -47,6 +49,7 @@ class Workspace(Directory):
     ) -> None:  # fmt: skip
         super().__init__(calls, brand, clock, me, server)
         self._cards = cards
+        self.moderate = Moderating(calls, self, clock).moderate
 
     @classmethod
     async def open(
@@ -170,7 +173,12 @@ async def _server(calls: Calls, wanted: str) -> Found:
                 raise
             raise UserError(words.DISCORD_NOT_THERE.format(server=wanted)) from None
         return found
-    servers = await calls.call("GET", "/users/@me/guilds")
+    try:
+        servers = await calls.call("GET", "/users/@me/guilds")
+    except Refused as error:
+        if error.retry_after is not None:
+            raise
+        raise UserError(words.DISCORD_TOKEN.format(error=error)) from None
     if not servers:
         raise UserError(words.DISCORD_NO_SERVER)
     if len(servers) > 1:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.platform import NotSent
+from candorbot.platform import NoModeration, NotSent
 from candorbot.platforms.channel_names import channels_in, named
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Answer, Calls, Refused, Unreached
@@ -34,7 +34,7 @@ def payload(body: Mapping[str, Any]) -> str:
     return json.dumps(body)
 
 
-class Workspace(Directory):
+class Workspace(Directory, NoModeration):
     """One workspace. Use `Workspace.open`."""
 
     name = NAME
