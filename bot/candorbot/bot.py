@@ -68,6 +68,8 @@ FIRST_RETRY = timedelta(minutes=1)
 SUGGESTED_WITHIN, MOST_SUGGESTED = 2.0, 25
 """Seconds, and how many: Discord waits three, and shows no more."""
 
+PANEL = "panel"
+"""The subject of what Home shows to all staff at once."""
 DRAFT = "draft"
 """The skill whose cards carry the buttons of the core (desk.py)."""
 
@@ -228,6 +230,11 @@ class Bot:
     async def card_of(self, subject: str, workspace: str) -> Card | None:
         """The card of a subject (`Card.subject`) as it stands now; None for what is not of this workspace."""
         kind, _, about = subject.partition(" ")
+        if kind == PANEL:
+            staff = Person("", words.STAFF_ITSELF)
+            asks = Request(PANEL, "command", staff, Place(workspace, ""), "home")
+            card = await self._context(asks, Permission.MODERATOR).home.card()
+            return replace(card, subject=PANEL)
         if kind == "draft":
             draft = await self._store.draft(about)
             there = draft is not None and draft.place.workspace == workspace

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Final
 
 from candorbot import words
 from candorbot.case_book import CANDOR, NOTHING, CaseBook, Change
@@ -21,10 +21,7 @@ from candorbot.due import due_at
 from candorbot.incident import LEAST, Said, best, is_spike, one_more, read, usual
 from candorbot.pii import mask
 from candorbot.records import AuditEntry, Message, Record, Timer
-from candorbot.triage import LEVELS
-
-if TYPE_CHECKING:
-    from candorbot.triage import Triaged
+from candorbot.triage import LEVELS, Evidence, Triaged
 
 REPORT = "case.report"
 """One row for each report, so that none is counted twice and none is dropped; its state is the case's id."""
@@ -37,6 +34,9 @@ SPIKE = "P3"
 """The severity of a spike in what members write about: nobody has to be woken for it."""
 DAYS = 14
 """What is usual is read from so many days before."""
+HELD_BACK: Final = "held_back"
+HELD_BACK_SEVERITY: Final = "P2"
+"""The kind and the severity of what the platform's own moderation held back and triage sees nothing in."""
 OUTAGE = "outage"
 ABOUT = "about "
 """The kind of a case that says how many members write of one area: "about billing"."""
@@ -68,6 +68,18 @@ class Escalations:
             themes.append((ABOUT + area.name, ABOUT + area.name))
         for theme, kind in themes if self._is_new(message) else ():
             await self._book.keep(partial(self._written, message, theme, kind))
+
+    async def alerted(self, message: Message) -> None:
+        """What the platform itself held back becomes a case, or joins one: of the kind that triage sees in it, or of
+        one of its own."""
+        triaged = self._book.triage.look(message.text) if self._book.triage else None
+        if triaged is None or triaged.label != "escalate" or not triaged.sure:
+            end = len(message.text)
+            why = Evidence(
+                "rule", message.alert, 0, end, message.text, 1.0, words.HELD_BACK.format(by=message.alert)
+            )  # fmt: skip
+            triaged = Triaged("escalate", HELD_BACK, HELD_BACK_SEVERITY, 1.0, (why,))
+        await self._report(message, triaged)
 
     def _is_new(self, message: Message) -> bool:
         return self._book.clock.now() - message.at < OLD

@@ -70,6 +70,10 @@ class Hearing:
         if await self._store.was_received(workspace, gone_key(message.id)):  # it came out of order
             await self._store.finish_event(workspace, key, keep=False)
             return
+        if message.alert:
+            await self._escalations.alerted(await self._known(masked(cleaned(message))))
+            await self._store.finish_event(workspace, key, keep=False)
+            return
         kept = bool(message.handed and await self._store.message(workspace, message.id))
         if kept or not (message.handed or self._listened_to(message)):
             await self._store.finish_event(workspace, key, keep=False)
@@ -115,6 +119,8 @@ class Hearing:
 
     def _flagged(self, message: Message) -> bool:
         triage = self._live.now.triage
+        if message.alert:
+            return True
         return triage is not None and triage.look(message.text).label == "escalate"
 
     async def _shed(self, message: Message) -> None:

@@ -35,6 +35,7 @@ class Message:
     answered_at  when somebody else first answered in its thread, or a manager marked it; None: neither
     handed       the key of the message action it was handed over with: it is kept where nobody listens, too
     handed_by    the id of who did
+    alert        who held it back before anybody could read it ("AutoMod"): it needs a person, and is not kept
     """
 
     workspace: str
@@ -59,6 +60,7 @@ class Message:
     answered_at: datetime | None = None
     handed: str = ""
     handed_by: str = ""
+    alert: str = ""
 
     @property
     def key(self) -> str:

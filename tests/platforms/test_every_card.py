@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from candorbot.card import Button, Card
+from candorbot.platforms.discord import modal as discord_modal
+from candorbot.platforms.discord import render as discord
 from candorbot.platforms.presses import Presses
-from candorbot.platforms.slack.modal import modal
+from candorbot.platforms.slack import modal as slack_modal
+from candorbot.platforms.slack import render as slack
 from candorbot.platforms.slack.reading import read
-from candorbot.platforms.slack.render import home, label, message
 from candorbot.platforms.slack.text import plain
 from candorbot.testing import World, opened
 from candorbot.visible import visible
+from tests.platforms.discord import limits as in_discord
+from tests.platforms.slack import limits as in_slack
 from tests.platforms.slack.far_end.block_kit import message_complaints, view_complaints
-from tests.platforms.slack.limits import hold, hold_view, parts
 
 PRESSES = Presses(b"k" * 32)
 
@@ -33,28 +37,48 @@ async def test_every_card_and_what_its_buttons_ask_for_fits(tmp_path: Path) -> N
         cards = await every_card(world)
     assert len(set(cards)) > 90
     for card in set(cards):
-        hold_card(card)
+        hold_in_slack(card)
+        hold_in_discord(card)
     asking = {button.action: button for card in cards for button in card.buttons if button.inputs}
     assert set(asking) >= {"edit", "colleague", "who", "wrong", "flag"}
     for button in asking.values():
-        view = modal(button, button.label, "state")
-        hold_view(view)
+        names = [field.name for field in button.inputs]
+        view = slack_modal.modal(button, button.label, "state")
+        in_slack.hold_view(view)
         assert list(view_complaints(view, "modal")) == []
-        assert [block["block_id"] for block in view["blocks"]] == [f.name for f in button.inputs]
+        assert [block["block_id"] for block in view["blocks"]] == names
+        form = discord_modal.modal(button, button.label, "m1.state")
+        assert form
+        in_discord.hold_modal(form)
+        assert [part["component"]["custom_id"] for part in form["components"]] == names
 
 
-def hold_card(card: Card) -> None:
+def hold_in_slack(card: Card) -> None:
     """It fits, and nothing of it is left out."""
-    made = message(card, PRESSES, "c" * 24)
-    hold(made["blocks"], "message")
+    made = slack.message(card, PRESSES, "c" * 24)
+    in_slack.hold(made["blocks"], "message")
     assert list(message_complaints(made["blocks"])) == []
-    hold_view(home(card, PRESSES, "c" * 24))
-    shown = [one["text"]["text"] for one in parts(made["blocks"]) if one.get("type") == "button"]
-    assert shown == [label(button) for button in card.buttons]
+    in_slack.hold_view(slack.home(card, PRESSES, "c" * 24))
+    parts = in_slack.parts(made["blocks"])
+    shown = [one["text"]["text"] for one in parts if one.get("type") == "button"]
+    assert shown == [slack.label(button) for button in card.buttons]
     said = read(made["blocks"])
     assert "more characters" not in said
     assert visible(card.to_post) in said
     assert plain(made["text"]).removesuffix("…") in said
+
+
+def hold_in_discord(card: Card) -> None:
+    """The same; pictures are made elsewhere."""
+    made = discord.message(replace(card, chart=None), "c1.{}".format)
+    in_discord.hold(made)
+    shown = in_discord.labels(made.components)
+    assert [one.removesuffix("…") for one in shown] == [
+        b.label.removesuffix("…") for b in card.buttons
+    ]
+    said = in_discord.read(made.components).words
+    assert "… and" not in said
+    assert visible(card.to_post) in said
 
 
 async def every_card(world: World) -> list[Card]:

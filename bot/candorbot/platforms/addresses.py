@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from candorbot.links import AFTER
 
 LONGEST = 3_000
-"""Characters of a button's url (Slack, "Button element"); links are held to it, too."""
+"""Characters of an address; Slack follows no longer one (Slack, "Button element")."""
 _WEB = re.compile(
     r"https?://(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?"
     r"(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%\[\]-]*)?"

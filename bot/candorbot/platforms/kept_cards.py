@@ -108,6 +108,20 @@ class KeptCards:
         kept = await self._store.record(self._stands, f"{workspace} {subject}")
         return tuple(kept.body["messages"]) if kept else ()
 
+    async def stand_no_more(self, workspace: str, subject: str) -> None:
+        """Note that no card of a subject stands any more."""
+        name = f"{workspace} {subject}"
+        kept = await self._store.record(self._stands, name)
+        if kept is None:
+            return
+        row = Record(self._stands, name, {"messages": []}, PASSING, self._clock.now(), kept.version)
+        try:
+            await self._store.put_record(row)
+        except StoreError:
+            raise
+        except UserError:  # one was put up at this moment
+            pass
+
     async def newest(self, workspace: str, limit: int) -> Sequence[str]:
         """The subjects whose cards were first shown last."""
         rows = await self._store.find_records(self._stands, newest=True, limit=limit)

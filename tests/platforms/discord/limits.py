@@ -32,7 +32,10 @@ def hold(shown: Shown) -> None:
     validate_components(shown.components, flags=V2)
     every = list(parts(shown.components))
     assert len(every) <= 40
-    assert sum(len(text.encode("utf-16-le")) // 2 for text in texts(shown.components)) <= 4_000
+    assert sum(map(len, texts(shown.components))) <= 4_000
+    words = [*texts(shown.components), *labels(shown.components)]
+    words += [file.description for file in shown.files]
+    assert sum(len(text.encode()) + 12 for text in words) <= 10_170  # discord-api-docs#8554
     assert all(text.strip() for text in texts(shown.components))
     pressed = [part["custom_id"] for part in every if "custom_id" in part]
     assert len(pressed) == len(set(pressed))
@@ -56,6 +59,7 @@ def hold_modal(modal: dict[str, Any]) -> None:
     path = "/interactions/1/token/callback"
     assert complaints("POST", path, {"type": 9, "data": modal}) == []
     validate_modal(modal)
+    assert len(str(modal).encode()) <= 12_000
 
 
 def read(components: Components) -> Seen:

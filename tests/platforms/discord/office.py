@@ -31,6 +31,7 @@ HELP, STAFF, TEAM, QUIET, FORUM = (f"9000000000000001{n:02}" for n in range(5))
 MIA, JONAS, LENA, KOFI, ANA = (f"9000000000000002{n:02}" for n in range(5))
 MANAGERS, MODERATORS = "900000000000000300", "900000000000000301"
 TRUSTED = 1 << 13  # Manage Messages: sees /candor
+MAY_TIME_OUT = 1 << 40
 ACCESS = f"""
   discord:
     approvers: ["{MIA}", "{MANAGERS}"]
@@ -69,7 +70,7 @@ def furnished(discord: Wire) -> None:
     discord.world.reads_content = True
     discord.gateway.granted = bits.PRIVILEGED
     discord.grant(permissions(moderate=True).value)
-    discord.add_role(MANAGERS, "Managers", TRUSTED)
+    discord.add_role(MANAGERS, "Managers", TRUSTED | MAY_TIME_OUT)
     discord.add_role(MODERATORS, "Moderators", TRUSTED)
     discord.add_user(MIA, "Mia", MANAGERS)
     discord.add_user(JONAS, "Jonas", MANAGERS)

@@ -74,6 +74,11 @@ class Operation:
         return found.groupdict() if found else {}
 
 
+def names() -> set[str]:
+    """Of all operations."""
+    return {one.name for one in _operations()}
+
+
 def operation(method: str, path: str) -> Operation | None:
     """The operation that a request means; of two, the one with more words of its own
     (messages/@original, not messages/{message_id})."""
@@ -122,7 +127,7 @@ def _said(error: ValidationError) -> str:
 
 def _read(validator: Validator, value: str) -> object:
     """A value of a query, as the kind that is described: a number, true or false, or a string."""
-    kind = validator.schema.get("type")  # type: ignore[union-attr]
+    kind = validator.schema.get("type")
     if kind == "integer" and value.isdecimal():
         return int(value)
     return value in YES if kind == "boolean" and value in (*YES, *NO) else value

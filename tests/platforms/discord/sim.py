@@ -68,8 +68,8 @@ async def simulated(
         transport = calls.transport = Simulated(env.backend)
         yield env
         await env.settle()
-        assert not transport.unknown
-        assert not wrong(env)
+        found = transport.unknown + wrong(env)
+        assert not found, found
 
 
 def wrong(env: simcord.Env) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from tests.platforms.discord.office import HELP, KOFI, MIA, Office
+import pytest
+
+from candorbot.records import DraftState
+from tests.platforms.discord.office import HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
 from tests.platforms.discord.wire import Wire
 from tests.platforms.discord.wire.shown import Message
 
 QUESTION = "How do I export my stats to CSV?"
+WHY = "Why? It stands in the platform's own log, too"
 THREAT = "I will come to your office and shoot you all."
 
 
@@ -22,6 +26,10 @@ def replies(discord: Wire, message: Message) -> list[str]:
     return [m.text for m in discord.messages(message.channel) if m.reply_to == message.id]
 
 
+def silenced(discord: Wire, user: str) -> bool:
+    return bool(discord.guild().members[user].as_discord()["communication_disabled_until"])
+
+
 async def test_a_question_is_answered_where_it_was_asked(office: Office, discord: Wire) -> None:
     """From the question over the draft and the approval to one reply, which pings nobody."""
     question = await asked(office, discord)
@@ -32,3 +40,176 @@ async def test_a_question_is_answered_where_it_was_asked(office: Office, discord
     assert "Mia, Harbor team" in reply
     assert "posted" in discord.words(discord.ephemeral_of(MIA))
     assert not discord.pings
+
+
+async def test_a_second_click_posts_nothing_more(office: Office, discord: Wire) -> None:
+    question = await asked(office, discord)
+    card = (await office.candor_says(MIA, HELP, "draft")).as_seen()
+    await office.presses(MIA, card, "Approve and post")
+    await office.presses(MIA, card, "Approve and post")
+    assert len(replies(discord, question)) == 1
+
+
+async def test_a_moderator_is_told_to_ask_a_colleague(office: Office, discord: Wire) -> None:
+    question = await asked(office, discord)
+    card = await office.candor_says(LENA, HELP, "draft")
+    await office.presses(LENA, card, "Approve and post")
+    assert "Ask a colleague" in discord.words(discord.ephemeral_of(LENA))
+    assert replies(discord, question) == []
+
+
+async def test_a_colleague_who_is_asked_approves_in_the_staff_channel(
+    office: Office, discord: Wire
+) -> None:
+    """The card in the staff channel is the same draft; it changes there when it is posted."""
+    question = await asked(office, discord)
+    card = await office.candor_says(LENA, HELP, "draft")
+    await office.presses(LENA, card, "Ask a colleague…")
+    await discord.submit(LENA, discord.modal_of(LENA), {"Who?": "Mia"})
+    await office.done()
+    notice = discord.newest(STAFF)
+    assert "Lena asks Mia" in discord.words(notice)
+    await office.presses(MIA, notice, "Approve and post")
+    if not replies(discord, question):  # Lena's name signs it
+        await office.presses(MIA, discord.ephemeral_of(MIA), "Sign it as me")
+        await office.presses(MIA, discord.ephemeral_of(MIA), "Approve and post")
+    await office.refresh()
+    assert len(replies(discord, question)) == 1
+    assert "posted" in discord.words(discord.newest(STAFF)).splitlines()[0]
+    assert discord.newest(STAFF).buttons == []
+
+
+async def test_a_message_is_drafted_for_from_its_menu(office: Office, discord: Wire) -> None:
+    """Also in a channel where nobody listens: the message comes along, and only that one is kept."""
+    await discord.says(KOFI, QUIET, "Something else")
+    question = await asked(office, discord, QUIET)
+    await discord.menu(MIA, "Draft a reply", question)
+    await office.done()
+    card = discord.ephemeral_of(MIA)
+    assert QUESTION in discord.words(card)
+    assert "#quiet" in discord.words(card)
+    await office.presses(MIA, card, "Approve and post")
+    assert len(replies(discord, question)) == 1
+    assert not await office.candor.store.search_messages("something")
+
+
+@pytest.mark.parametrize("action", ["Check honesty", "Flag for escalation", "Log as feedback"])
+async def test_each_message_action_answers_the_one_who_asked(
+    office: Office, discord: Wire, action: str
+) -> None:
+    question = await asked(office, discord)
+    await discord.menu(MIA, action, question)
+    await office.done()
+    assert "✗" not in discord.words(discord.ephemeral_of(MIA))
+    assert len(discord.messages(HELP)) == 1
+
+
+async def test_words_are_changed_in_a_form_and_checked_again(office: Office, discord: Wire) -> None:
+    await asked(office, discord)
+    card = await office.candor_says(MIA, HELP, "draft")
+    await office.presses(MIA, card, "Edit…")
+    said = {"The reply": "I am just a customer like you, and Harbor is the best tool there is."}
+    await discord.submit(MIA, discord.modal_of(MIA), said)
+    await office.done()
+    changed = discord.ephemeral_of(MIA)
+    assert "just a customer" in discord.words(changed)
+    assert "Approve and post" not in changed.buttons
+    assert (await office.draft()).version.number == 2
+
+
+async def test_what_was_filled_in_is_kept_when_it_cannot_be_done(
+    office: Office, discord: Wire
+) -> None:
+    """The error has a button that opens the form again, with what was chosen in it."""
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    await office.presses(MIA, discord.newest(STAFF), "Time out…")
+    await discord.submit(MIA, discord.modal_of(MIA), {"For how long?": "1 week", WHY: " "})
+    await office.done()
+    error = discord.ephemeral_of(MIA)
+    assert "say why" in discord.words(error)
+    await office.presses(MIA, error, "Try again…")
+    assert "1 week" in discord.words(discord.modal_of(MIA))
+    await discord.submit(MIA, discord.modal_of(MIA), {WHY: "a threat"})
+    await office.done()
+    assert silenced(discord, KOFI)
+
+
+async def test_what_cannot_be_undone_asks_first(office: Office, discord: Wire) -> None:
+    await asked(office, discord)
+    card = await office.candor_says(MIA, HELP, "draft")
+    await office.presses(MIA, card, "Discard")
+    assert (await office.draft()).state is DraftState.DRAFT
+    await office.presses(MIA, discord.ephemeral_of(MIA), "Discard")
+    assert not await office.candor.store.open_drafts(office.discord.workspace.workspace)
+
+
+async def test_a_threat_is_told_to_staff_and_taken(office: Office, discord: Wire) -> None:
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    alert = discord.newest(STAFF)
+    assert "A threat" in discord.words(alert)
+    await office.presses(LENA, alert, "Acknowledge")
+    await office.refresh()
+    assert "acknowledged" in discord.words(discord.newest(STAFF)).casefold()
+    assert not discord.pings
+
+
+async def test_a_moderator_times_a_member_out_from_the_case(office: Office, discord: Wire) -> None:
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    alert = discord.newest(STAFF)
+    await office.presses(MIA, alert, "Time out…")
+    await discord.submit(MIA, discord.modal_of(MIA), {"For how long?": "1 day", WHY: "a threat"})
+    await office.done()
+    assert silenced(discord, KOFI)
+    await office.refresh()
+    assert "Mia timed Kofi out for 1 day: a threat" in discord.words(discord.newest(STAFF))
+    whats = [one.what for one in await office.candor.store.audit_log()]
+    assert {"moderation begun: timeout", "moderation done: timeout"} <= set(whats)
+
+
+async def test_who_may_not_time_out_in_discord_may_not_through_candor(
+    office: Office, discord: Wire
+) -> None:
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    await office.presses(LENA, discord.newest(STAFF), "Time out…")
+    await discord.submit(LENA, discord.modal_of(LENA), {WHY: "a threat"})
+    await office.done()
+    assert "permission" in discord.words(discord.ephemeral_of(LENA))
+    assert not silenced(discord, KOFI)
+
+
+async def test_drafts_are_offered_while_one_types(office: Office, discord: Wire) -> None:
+    await asked(office, discord)
+    await office.candor_says(MIA, HELP, "draft")
+    (offered,) = await discord.autocompletes(MIA, HELP, "candor draft", "text", text="d")
+    assert offered.startswith("d1")
+    assert await discord.autocompletes(MIA, HELP, "candor draft", "text", text="zzz") == []
+
+
+async def test_the_panel_stands_pinned_and_up_to_date(office: Office, discord: Wire) -> None:
+    await office.discord.panel.look()
+    await office.done()
+    await office.discord.panel.look()
+    panel = discord.newest(STAFF)
+    assert "Candor for Harbor" in discord.words(panel)
+    assert panel.pinned
+    await asked(office, discord)
+    await office.candor_says(MIA, HELP, "draft")
+    await office.discord.panel.look()
+    assert "Open draft d1 to Kofi" in discord.newest(STAFF).buttons
+    await office.presses(MIA, discord.newest(STAFF), "Open draft d1 to Kofi")
+    assert QUESTION in discord.words(discord.ephemeral_of(MIA))
+
+
+async def test_a_panel_that_was_deleted_is_put_up_anew(office: Office, discord: Wire) -> None:
+    await office.discord.panel.look()
+    await office.done()
+    await discord.deletes(MIA, discord.newest(STAFF))
+    office.clock.advance(minutes=11)
+    for _ in range(2):
+        await office.discord.panel.look()
+        await office.done()
+    assert len(discord.messages(STAFF)) == 1

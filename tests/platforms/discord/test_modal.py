@@ -102,7 +102,7 @@ def test_a_long_question_goes_on_below(label: str, over: str, below: str | None)
     "fields",
     [
         (Input("text", "The reply", "long " * 801, multiline=True),),
-        (Input("text", "The reply", "👩" * 2_001),),
+        (Input("text", "The reply", "日" * 2_700),),
         (Input("who", "Who?", choices=(Choice("x" * 101, "Ana"),)),),
         (Input("who", "Who?", choices=(Choice("", "Nobody"), Choice("u1", "Ana"))),),
         tuple(Input(f"n{number}", "What?") for number in range(6)),
@@ -122,7 +122,7 @@ def test_f080_any_modal_stands_within_the_limits(fields: tuple[Input, ...], titl
         typed = {field.name: field.value for field in fields if not field.choices}
         assert all(told[name] == text.encode("utf-8", "replace").decode() for name, text in typed.items())  # fmt: skip
     else:
-        assert len(fields) > 5 or any(len(field.value) > 1_999 for field in fields)
+        assert len(fields) > 5 or len(str(fields).encode("utf-8", "replace")) > 7_000
 
 
 odd = st.recursive(

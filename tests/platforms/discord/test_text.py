@@ -145,8 +145,8 @@ def test_any_text_can_be_read(text: str) -> None:
     plain(text)
 
 
-def test_a_text_is_measured_as_the_strictest_reader_counts_it() -> None:
-    assert (size("abc"), size("é"), size("👩"), size("\ud800")) == (3, 1, 2, 1)
+def test_f039_a_text_is_measured_by_its_characters_or_by_its_bytes() -> None:
+    assert (size("abc"), size("éé"), size("日本"), size("👩"), size("\ud800")) == (3, 2, 3, 2, 2)
 
 
 @pytest.mark.parametrize("unit", ["<@", "`", "[a](", "https://", "1", "\\", "<t:1", "*a ", ":a"])

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candorbot import words
 from candorbot.card import (
     Button,
     Card,
@@ -27,10 +26,8 @@ from candorbot.card import (
     Series,
 )
 from candorbot.errors import UserError
-from candorbot.platforms.presses import Presses
-from candorbot.platforms.slack.blocks import context, weight
 from candorbot.platforms.cutting import place, shortened
-from candorbot.platforms.slack.fitting import NOTE
+from candorbot.platforms.presses import Presses
 from candorbot.platforms.slack.reading import read
 from candorbot.platforms.slack.render import card_view, home, message, post, twin
 from candorbot.platforms.slack.text import plain
@@ -371,8 +368,3 @@ def test_f077_only_addresses_that_lead_where_they_seem_to_can_be_followed(
 def test_f039_what_no_message_can_hold_is_refused_before_it_is_sent(text: str, why: str) -> None:
     with pytest.raises(UserError, match=why):
         post(text)
-
-
-def test_the_words_that_say_what_is_left_out_fit_into_their_room() -> None:
-    said = words.TOO_LONG_TO_APPROVE.format(more=words.more(10**6, "character"))
-    assert weight(list(context([said]))) < NOTE

@@ -27,6 +27,7 @@ from candorbot.platforms.discord.history import History
 from candorbot.platforms.discord.ids import NAME
 from candorbot.platforms.discord.incoming import Bot as Asking
 from candorbot.platforms.discord.incoming import Incoming
+from candorbot.platforms.discord.panel import Panel
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.up_to_date import Shows, UpToDate
@@ -103,6 +104,9 @@ class Discord:
         self._bot = bot
         self._leaving = leaving
         self._up_to_date = UpToDate(server, self._store, self._cards, shows, answers.refresh)
+        self.panel = Panel(
+            bot, shows, self._calls, self.workspace, self._cards, self._store, self._clock
+        )
         self._catching_up = CatchingUp(
             NAME, server, self._store, self._clock, self._brand, missed=NOT_MISSED,
             fetch=History(self._calls, server, self.incoming).fetch,
@@ -116,6 +120,7 @@ class Discord:
         supervisor.own("Discord's connection", self.listen)
         supervisor.every(2.0, "Discord's cards", self.refresh)
         supervisor.every(30.0, "Discord's gaps", self.hear_on)
+        supervisor.every(30.0, "Discord's panel", self.panel.look)
         supervisor.every(60.0, "Discord's rights", self.look_at_rights)
 
     async def listen(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from candorbot import words
 from candorbot.platforms.discord.directory import replied_to
 from candorbot.platforms.discord.ids import is_id
 from candorbot.platforms.discord.modal import filled
@@ -212,6 +213,7 @@ class Reader:
             permalink=f"https://discord.com/channels/{self._server}/{channel}/{number}",
             readers=(),
             edited=edited,
+            alert=words.AUTOMOD if kind == AUTOMOD and not handed else "",
         )
 
 

@@ -127,10 +127,13 @@ class Incoming:
             parent, thread = await self._workspace.stands(channel)
         except LookupError:
             return
-        if parent not in (*self._workspace.listened, self._workspace.access.staff_channel):
-            return
         message = self._reader.said(said, channel, parent, thread)
-        if message is not None and await self._bot.accept(message):
+        if message is None:
+            return
+        heard = parent in self._workspace.listened
+        if not heard and not (message.alert and parent == self._workspace.access.staff_channel):
+            return
+        if await self._bot.accept(message):
             self.begin(self._note(message))
 
     async def gone(self, message: str) -> None:

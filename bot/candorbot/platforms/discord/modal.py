@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,12 +12,14 @@ from discord import ui
 
 from candorbot.card import Button, Input
 from candorbot.platforms.cutting import line
-from candorbot.platforms.discord.text import size
+from candorbot.platforms.discord.text import octets
 from candorbot.words import more
 
 TITLE, LABEL, DESCRIPTION = 45, 45, 100
 TEXT = 4_000
 """Characters of a text input (Discord, "Text Input")."""
+BYTES = 8_000
+"""Of all words of a form: see `text.size`."""
 PARTS = 5
 OPTIONS = 25
 OPTION = 100
@@ -33,11 +36,10 @@ def modal(button: Button, title: str, custom_id: str) -> dict[str, Any] | None:
     fields = button.inputs
     if not 0 < len(fields) <= PARTS or not all(map(_fits, fields)):
         return None
-    return {
-        "custom_id": custom_id,
-        "title": line(title, TITLE) or "…",
-        "components": [_asked(field).to_component_dict() for field in fields],
-    }
+    asked = [_asked(field).to_component_dict() for field in fields]
+    if octets(json.dumps(asked, ensure_ascii=False)) > BYTES:
+        return None
+    return {"custom_id": custom_id, "title": line(title, TITLE) or "…", "components": asked}
 
 
 def filled(components: object) -> dict[str, str]:
@@ -50,8 +52,8 @@ def filled(components: object) -> dict[str, str]:
 
 def _fits(field: Input) -> bool:
     if not field.choices:
-        return size(field.value) <= TEXT
-    return all(0 < size(choice.value) <= OPTION for choice in field.choices)
+        return len(field.value) <= TEXT
+    return all(0 < len(choice.value) <= OPTION for choice in field.choices)
 
 
 def _asked(field: Input) -> ui.Label[Any]:

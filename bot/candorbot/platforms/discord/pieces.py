@@ -54,8 +54,9 @@ Piece = str | Item | Enclosed
 
 
 def weight(pieces: Sequence[Piece]) -> int:
-    """Characters of their texts, with the gaps between them."""
-    return sum(size(piece) + len("\n\n") for piece in pieces if isinstance(piece, str))
+    """How much of MOST their texts take, with the gaps between them and what is said of their files."""
+    texts = (piece.file.description if isinstance(piece, Enclosed) else piece for piece in pieces)
+    return sum(size(text) + len("\n\n") for text in texts if isinstance(text, str))
 
 
 def built(pieces: Sequence[Piece], accent: int | None) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from tests.platforms.discord.wire.payloads import Interaction
 from tests.platforms.discord.wire.wire import Wire
 from tests.platforms.discord.wire.world import APP
 
-NOBODY = {"allowed_mentions": {"parse": []}}
+NOBODY: dict[str, Any] = {"allowed_mentions": {"parse": []}}
 ANA, MIA = "101", "102"
 HELP, STAFF, FORUM = "201", "202", "203"
 MODERATORS = "301"

@@ -1,7 +1,7 @@
 """What can go wrong between an app and Discord, on command.
 
 A fault with `after=True` strikes once the call has had its effect: the answer is lost, not the deed.
-Calls are named as openapi.py names them: "POST /channels/{}/messages"; the socket is "gateway"."""
+Calls are named as openapi.py names them: "POST /channels/{}/messages"; the socket is GATEWAY."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.platforms.discord import openapi
+
 Carry = Callable[[], web.Response]  # does the deed and gives the answer
+GATEWAY = "gateway"
 VIA = {"Via": "1.1 google"}  # what Discord itself answers has it; Cloudflare's own answers do not
 
 
@@ -157,6 +160,8 @@ class Faults:
 
     def plan(self, call: str, fault: Fault, times: int = 1) -> Fault:
         """The next `times` such calls meet the fault, after those planned before."""
+        if call != GATEWAY and call not in openapi.names():
+            raise ValueError(f"{call!r} is no operation; there are {sorted(openapi.names())}")
         self._planned[call].extend([fault] * times)
         if isinstance(fault, Hold):
             self._held.append(fault)

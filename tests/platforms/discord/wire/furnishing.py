@@ -9,7 +9,7 @@ from tests.platforms.discord.wire import bits, payloads
 from tests.platforms.discord.wire.served import Served
 from tests.platforms.discord.wire.shown import Message, NotThere
 from tests.platforms.discord.wire.things import Channel, Guild, Member, Overwrite, Role, User
-from tests.platforms.discord.wire.world import GUILD
+from tests.platforms.discord.wire.world import GUILD, OWNER
 
 
 class Furnishing(Served):
@@ -64,7 +64,7 @@ class Furnishing(Served):
         """`private`: who is in a private thread."""
         kind = bits.PRIVATE_THREAD if private else bits.PUBLIC_THREAD
         where = self.world.channels[parent]
-        made = Channel(id, name, kind, where.guild, parent, people=list(private))
+        made = Channel(id, name, kind, where.guild, parent, people=list(private), owner=OWNER)
         self.world.channels[id] = made
         return made
 

@@ -6,13 +6,12 @@ import asyncio
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from tests.platforms.discord.wire import bits, payloads
-from tests.platforms.discord.wire.faults import Fault, Faults
+from tests.platforms.discord.wire.faults import GATEWAY, Fault, Faults
+from tests.platforms.discord.wire.links import Event, Link, Session
 from tests.platforms.discord.wire.shown import Message
 from tests.platforms.discord.wire.things import Channel
 from tests.platforms.discord.wire.world import World
@@ -22,53 +21,6 @@ INVALID, HELLO, ACK = 9, 10, 11
 UNHEARD = 10**8  # milliseconds between heartbeats: none in a test, but the first
 PATIENCE = 10.0  # real seconds; a test that waits this long has failed
 IDENTIFIES = 1000  # that Discord takes in a day
-Event = dict[str, Any]
-
-
-@dataclass
-class Session:
-    """What an app was told since it identified; kept for a resume, however its connection fares."""
-
-    id: str
-    intents: int
-    told: list[Event] = field(default_factory=list)
-    link: Link | None = None
-
-
-@dataclass
-class Link:
-    """One connection. `deaf`: half-open, it says and hears nothing. `heard`: the sequence number in
-    the app's last heartbeat."""
-
-    ws: web.WebSocketResponse
-    asked: str
-    squeeze: Any = None
-    session: Session | None = None
-    deaf: bool = False
-    heard: int = -1
-    beats: int = 0
-    outbox: asyncio.Queue[tuple[Event | None, int]] = field(default_factory=asyncio.Queue)
-
-    def say(self, event: Event) -> None:
-        if not self.deaf:
-            self.outbox.put_nowait((event, 0))
-
-    def close(self, code: int) -> None:
-        self.outbox.put_nowait((None, code))
-
-    async def write(self) -> None:
-        """Sends what is to be said, in order, until it is to close."""
-        while True:
-            event, code = await self.outbox.get()
-            if event is None:
-                await self.ws.close(code=code)
-                return
-            text = json.dumps(event)
-            if self.squeeze is None:
-                await self.ws.send_str(text)
-            else:
-                bare = self.squeeze.compress(text.encode())
-                await self.ws.send_bytes(bare + self.squeeze.flush(zlib.Z_SYNC_FLUSH))
 
 
 class Gateway:
@@ -103,7 +55,7 @@ class Gateway:
         return [web.get("/{kind:gateway|resume}/", self._link)]
 
     async def _link(self, request: web.Request) -> web.StreamResponse:
-        fault = self.faults.next("gateway")
+        fault = self.faults.next(GATEWAY)
         if type(fault) is not Fault:
             return await fault.strike(request, lambda: web.Response(status=404))
         ws = web.WebSocketResponse(autoping=False, max_msg_size=4096)
@@ -246,14 +198,15 @@ class Gateway:
 
     async def heard(self) -> None:
         """Waits until the app has read all that it was told: it answers to a heartbeat of Discord's."""
-        wanted = [(link, len(link.session.told)) for link in self.open if link.session]
-        for link, _ in wanted:
+        asked = [(link, link.beats, len(link.session.told)) for link in self.open if link.session]
+        for link, _, _ in asked:
             link.say({"op": HEARTBEAT, "d": None})
-        await self._until(
-            lambda: all(
-                link.heard >= told or link not in self.links or link.deaf for link, told in wanted
-            )
-        )
+
+        def has_read(link: Link, beats: int, told: int) -> bool:
+            gone = link.deaf or link not in self.links
+            return gone or (link.beats > beats and link.heard >= told)
+
+        await self._until(lambda: all(has_read(*one) for one in asked))
 
     async def _until(self, what: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE), self.moved:

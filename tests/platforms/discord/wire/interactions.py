@@ -77,6 +77,12 @@ class Interactions:
         self._tried[token] = asyncio.Event()
         return made
 
+    def forget(self) -> None:
+        """Those that nobody can answer any more."""
+        self.all = [one for one in self.all if self._age(one) <= TOKEN]
+        self._by_token = {one.token: one for one in self.all}
+        self._tried = {token: self._tried[token] for token in self._by_token}
+
     def tried(self, call: Call) -> None:
         """An answer came in, or got lost on its way."""
         token = call.args.get("interaction_token", "")

@@ -29,7 +29,8 @@ OPEN = ("/interactions/", "/webhooks/")  # what needs no token but the one in it
 
 @dataclass
 class Call:
-    """One request of the app. `name`: as faults are planned. `args`: the ids in its path."""
+    """One request of the app. `name`: as faults are planned. `args`: the ids in its path. `status`: of the
+    answer that the app got, 0 if it got none; `answer`: Discord's own, None if a fault came before it."""
 
     method: str
     path: str
@@ -83,7 +84,10 @@ class Rest:
             return said(call.answer, call.status)
 
         try:
-            return await self.faults.next(call.name).strike(request, carry)
+            answer = await self.faults.next(call.name).strike(request, carry)
+            there = request.transport is not None and not request.transport.is_closing()
+            call.status = answer.status if there else 0
+            return answer
         finally:
             self.interactions.tried(call)
             async with self.moved:

@@ -100,6 +100,11 @@ class Served:
         return [call for call in self.calls if call.name == name]
 
     @property
+    def invalid(self) -> int:
+        """How many calls were answered 401, 403 or 429: after 10,000 in ten minutes Discord bans."""
+        return sum(call.status in (401, 403, 429) for call in self.calls)
+
+    @property
     def wrong(self) -> list[str]:
         """What the app did that Discord never takes; empty for an app that does well."""
         return self.rest.wrong
