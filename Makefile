@@ -6,9 +6,10 @@ BIN := .venv/bin
 LOCK := $(shell cksum requirements.lock | cut -d' ' -f1)
 READY := .venv/ready-$(LOCK)
 export DATA
+export PYTHONDONTWRITEBYTECODE :=  # what Python has compiled once it need not compile for each process
 MAKEFLAGS += -j2
 
-.PHONY: demo test check lint types layers policies written eval train bench drill docs lock
+.PHONY: demo test check lint types layers policies written collected eval train bench drill docs lock
 .DEFAULT_GOAL := demo
 
 demo: $(READY)        # open the example community in this terminal
@@ -17,7 +18,7 @@ demo: $(READY)        # open the example community in this terminal
 test: check              # check, then every test; three at a time, since on two cores many wait for processes
 	$(BIN)/pytest -n 3 --dist worksteal
 
-check: lint types layers policies written   # all that can be checked without running the tests
+check: lint types layers policies written collected   # all that can be checked without running the tests
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -34,6 +35,9 @@ policies: $(READY)    # their own cases
 
 written: $(READY)     # the generated parts of the docs are true
 	$(BIN)/cog --check README.md CONTRIBUTING.md .env.example docs/*.md
+
+collected: $(READY)   # every test can be found; what Python compiles for that, the tests need not
+	@$(BIN)/pytest --collect-only -qq > .venv/collected || { cat .venv/collected; exit 1; }
 
 eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/drafts.py

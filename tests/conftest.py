@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,29 @@ from hypothesis import settings
 
 from candorbot.logfile import log_to
 from candorbot.testing import World, opened
+from tests.made_once import IN_MEMORY, made_anew, made_once, quick
 
 settings.register_profile("plain", deadline=None, max_examples=30)  # no test reads the wall clock
 settings.register_profile("drill", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "plain")
+
+
+if "TMPDIR" not in os.environ and quick(IN_MEMORY):
+    os.environ["TMPDIR"] = str(IN_MEMORY)  # for the processes that are started, too
+    tempfile.tempdir = None  # which is to be looked up anew
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    ending = ExitStack()
+    ending.enter_context(made_once())
+    config.add_cleanup(ending.close)
+
+
+@pytest.fixture
+def anew() -> Iterator[None]:
+    """For tests of what the others get ready-made."""
+    with made_anew():
+        yield
 
 
 @pytest.fixture

@@ -147,10 +147,19 @@ FIRST_READ = ("README.md", "skills.md")
     ],
 )
 def test_every_command_of_a_document_runs(path: Path, tmp_path: Path) -> None:
+    perform_all(path, tmp_path, small=True)
+
+
+@pytest.mark.drill  # ten seconds, which it takes to make all of Harbor's articles ready
+def test_every_command_of_the_readme_runs_on_harbor_itself(tmp_path: Path) -> None:
+    perform_all(ROOT / "README.md", tmp_path, small=False)
+
+
+def perform_all(path: Path, tmp_path: Path, *, small: bool) -> None:
     for folder in ("brands", "policies", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     environ = environment(tmp_path)
-    if path.parent.name == "docs":  # the README's commands run on Harbor itself
+    if small:
         environ["CANDOR_BRAND"] = small_brand(tmp_path)
     for block in blocks(path.read_text()):
         if block.file:

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 from candorbot import __version__
 from candorbot.cli import COMMANDS
-from tests.processes import ROOT, SECONDS, environment, run
+from tests.processes import ROOT, SECONDS, environment, run, small_brand
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -155,7 +155,8 @@ def imported(*arguments: str, folder: Path) -> set[str]:
         "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print('IMPORTED', *{m.partition('.')[0] for m in sys.modules})\n"
     )
-    done = run(sys.executable, "-c", told, *arguments, folder=folder)
+    environ = environment(folder, CANDOR_BRAND=small_brand(folder))
+    done = run(sys.executable, "-c", told, *arguments, folder=folder, environ=environ)
     assert done.returncode == 0, done.stderr
     return set(done.stdout.rpartition("IMPORTED ")[2].split())
 

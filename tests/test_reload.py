@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable
@@ -279,6 +280,19 @@ async def test_f090_a_downgrade_is_taken_and_kept_in_the_audit(edited: Edited) -
     assert edited.severity == "revise"
     audit = [e.digest for e in await edited.world.store.audit_log() if e.what == IN_USE]
     assert audit == [first, second, first]
+
+
+async def test_two_looks_at_once_take_a_change_once(edited: Edited) -> None:
+    await edited.reload.record()
+    first = edited.world.live.now.gate.digest
+    edited.write(OTHER)
+    await edited.reload.look()
+    await asyncio.gather(*(edited.reload.look() for _ in range(3)))
+    second = edited.world.live.now.gate.digest
+    audit = [e.digest for e in await edited.world.store.audit_log() if e.what == IN_USE]
+    assert audit == [second, first]
+    edited.reload.close_old()
+    assert edited.closed == [first], "read once, and what is in use is not closed"
 
 
 async def test_the_same_policies_at_a_restart_are_no_news_to_the_audit(edited: Edited) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from candorbot import __version__
+from candorbot.cli import main
 from candorbot.registry import find_skills
 from tests.processes import ROOT, candor, environment, run, small_brand
 
@@ -109,12 +110,22 @@ def test_the_sample_works_at_the_console_beside_a_broken_package(
     assert "Traceback" in left_out["trace"]
 
 
-def test_the_doctor_names_a_broken_package_and_the_reason(installed: Path, tmp_path: Path) -> None:
+def test_the_doctor_names_a_broken_package_and_the_reason(
+    installed: Path,
+    site: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     path = f"{installed}:{tmp_path}"
     brand = small_brand(tmp_path)
-    well = candor("doctor", folder=tmp_path, CANDOR_BRAND=brand, PYTHONPATH=str(installed))
     ours = sorted([*(skill.name for skill in find_skills().all()), "thanks"])
-    assert f"commands: {', '.join(ours)}\n" in well.stdout
+    with monkeypatch.context() as patched:
+        patched.syspath_prepend(installed)
+        patched.setenv("CANDOR_BRAND", brand)
+        patched.setenv("CANDOR_DATA", str(tmp_path / "data"))
+        assert main(["doctor"]) == 0
+    assert f"commands: {', '.join(ours)}\n" in capsys.readouterr().out
     put_package(tmp_path, "candor-broken", "import no_such_module_anywhere")
     done = candor("doctor", folder=tmp_path, CANDOR_BRAND=brand, PYTHONPATH=path)
     assert "FAULT  skills    candor-broken is left out: ModuleNotFoundError" in done.stdout

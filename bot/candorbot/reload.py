@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -37,16 +38,19 @@ Stamp = Mapping[str, tuple[int, int, int]]
 def stamp(folders: Sequence[Path]) -> Stamp:
     """The files of these folders that are read, as they stand. What is not there has no entry."""
     seen: dict[str, tuple[int, int, int]] = {}
-    for path in (path for folder in folders for path in _listed(folder) if path.suffix in READ):
+    for file in (
+        file for folder in folders for file in _listed(folder) if file.name.endswith(READ)
+    ):
         with suppress(OSError):  # gone since it was listed: the next look sees it so
-            found = path.stat()
-            seen[str(path)] = found.st_mtime_ns, found.st_size, found.st_ino
+            found = file.stat()
+            seen[file.path] = found.st_mtime_ns, found.st_size, found.st_ino
     return seen
 
 
-def _listed(folder: Path) -> list[Path]:
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        return list(folder.iterdir())
+        with os.scandir(folder) as files:
+            return list(files)
     except OSError:  # it is not there now; whoever reads it says so
         return []
 

@@ -370,6 +370,7 @@ def test_what_holds_for_the_whole_text_quotes_nothing(shell: Shell) -> None:
 # --- candor policies test ----------------------------------------------------------------------
 
 
+@pytest.mark.drill  # `make test` runs the command itself, in `make check`
 def test_the_shipped_policies_pass_their_own_cases(
     shell: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:

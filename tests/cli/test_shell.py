@@ -353,16 +353,24 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running,
         yield running, folder
 
 
+@pytest.fixture
+def beside(serving: tuple[Running, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """This process works in the folder of the one that serves."""
+    _, folder = serving
+    monkeypatch.setenv("CANDOR_DATA", str(folder / "data"))
+    monkeypatch.setenv("CANDOR_BRAND", str(folder / "small"))
+    return folder
+
+
 @pytest.mark.parametrize("command", ["run", "console"])
 def test_a_second_process_is_refused_and_told_which_one_serves(
-    command: str, serving: tuple[Running, Path]
+    command: str, serving: tuple[Running, Path], beside: Path, capsys: Printed
 ) -> None:
-    running, folder = serving
-    done = candor(command, folder=folder, CANDOR_BRAND=str(folder / "small"))
-    assert done.returncode == 2
-    assert f"process {running.process.pid}" in done.stderr
-    assert "Stop that one first" in done.stderr
-    assert "Traceback" not in done.stderr
+    running, _ = serving
+    assert main([command]) == 2
+    said = capsys.readouterr().err
+    assert f"process {running.process.pid}" in said
+    assert "Stop that one first" in said
 
 
 @pytest.mark.drill
@@ -386,15 +394,11 @@ def test_doctor_backup_and_pause_work_beside_it(serving: tuple[Running, Path]) -
     assert running.process.poll() is None
 
 
-def test_a_store_in_use_is_not_replaced(serving: tuple[Running, Path]) -> None:
-    _, folder = serving
-    assert (
-        candor("backup", "whole.db", folder=folder, CANDOR_BRAND=str(folder / "small")).returncode
-        == 0
-    )
-    done = candor("restore", "whole.db", folder=folder, CANDOR_BRAND=str(folder / "small"))
-    assert done.returncode == 2
-    assert "already runs" in done.stderr
+def test_a_store_in_use_is_not_replaced(beside: Path, capsys: Printed) -> None:
+    whole = str(beside / "whole.db")
+    assert main(["backup", whole]) == 0
+    assert main(["restore", whole]) == 2
+    assert "already runs" in capsys.readouterr().err
 
 
 @pytest.mark.drill  # test_running.py has the same of one start
@@ -457,12 +461,15 @@ def test_a_line_that_ends_in_an_error_ends_the_console_with_1_and_the_lines_afte
 
 
 @pytest.mark.parametrize("command", ["console", "run"])
-def test_without_its_brand_nothing_starts(command: str, tmp_path: Path) -> None:
-    done = candor(command, folder=tmp_path, CANDOR_BRAND="pier")
-    assert done.returncode == 2
-    assert "There is no brand at" in done.stderr
-    assert "CANDOR_BRAND" in done.stderr
-    assert not (tmp_path / "data" / "candor.db").exists()
+def test_without_its_brand_nothing_starts(
+    command: str, data: Path, log: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("CANDOR_BRAND", "pier")
+    assert main([command]) == 2
+    said = capsys.readouterr().err
+    assert "There is no brand at" in said
+    assert "CANDOR_BRAND" in said
+    assert not (data / "candor.db").exists()
 
 
 @pytest.mark.drill

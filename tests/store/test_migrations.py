@@ -20,6 +20,7 @@ from candorbot.store.engine import Engine
 from candorbot.store.migrations import migrate, migrations
 from candorbot.store.sqlite import SqliteStore
 
+pytestmark = pytest.mark.usefixtures("anew")
 STEPS = {step.name for step in migrations.pending(Database(memory=True))}
 OLD = [
     (number, ("harbor", "anchor")[number % 2], f"2026-11-20T12:00:{number:02}.000000+00:00",

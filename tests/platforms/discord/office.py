@@ -122,14 +122,14 @@ class Office:
 
 
 @cache
-def _shared_brand() -> Path:
+def shared_brand() -> Path:
     return brand_folder(Path(tempfile.mkdtemp(prefix="candor-office-")))
 
 
 @cache
-def _loaded() -> Loaded:
+def loaded() -> Loaded:
     """What people edit, made ready once for all tests: that takes a second."""
-    folder = _shared_brand()
+    folder = shared_brand()
     language.get_ready()
     settings = Settings(folder.parent, str(folder), "", "harbor", 20, offline=True)
     return replace(bootstrap_module.load(settings), close=lambda: None)
@@ -142,13 +142,13 @@ async def opened(
 ) -> AsyncIterator[Office]:  # fmt: skip
     """Candor on a folder, connected; opened again on the same folder, it is what a restart finds. With a
     `brand` of its own it reads that one, which takes a second."""
-    shared = _loaded()
+    shared = loaded()
     if writer:
         shared = replace(shared, writer=writer)
     load = bootstrap_module.load if brand else lambda *given, **how: shared
     settings = Settings(
         data=folder,
-        brand=str(brand or _shared_brand()),
+        brand=str(brand or shared_brand()),
         policies="",
         community="harbor",
         skill_seconds=20,

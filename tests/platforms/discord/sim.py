@@ -39,7 +39,7 @@ class Simulated:
                 self.backend,
                 method,
                 asked.path,
-                json=body,
+                json=json.loads(json.dumps(body)),  # as it would arrive
                 params=dict(parse_qsl(asked.query)),
                 files=[_file(one) for one in files],
                 reason=reason or None,

@@ -58,6 +58,7 @@ def test_f107_no_right_of_an_administrator_and_none_to_call_everybody() -> None:
         ("send_messages", '"POST", f"/channels/{where}/messages"'),
         ("read_message_history", "/messages?after="),
         ("attach_files", '"attachments"'),
+        ("pin_messages", "/messages/pins/"),
     ],
 )
 def test_f107_nothing_is_asked_for_that_is_not_used(right: str, sign: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import shutil
 import tempfile
@@ -122,7 +123,9 @@ class Office:
 
 @cache
 def _shared_brand() -> Path:
-    return brand_folder(Path(tempfile.mkdtemp(prefix="candor-office-")))
+    folder = Path(tempfile.mkdtemp(prefix="candor-office-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return brand_folder(folder)
 
 
 @cache

@@ -78,7 +78,7 @@ class Discord:
         self._store = store
         self._clock = clock
         self._brand = brand
-        self._new_session = False
+        self._to_fetch = False
         self._may_listen = True
         self.gateway: Gateway | None = None
         self.trouble: Callable[[str, str], None] = lambda what, said: None
@@ -130,7 +130,7 @@ class Discord:
         while True:
             self.gateway = Gateway(
                 self._settings.api, self.incoming, self.workspace.workspace,
-                listens=self._wants_to_listen, ready=self._begun, removed=self._removed,
+                listens=self._wants_to_listen, missed=self._missed, removed=self._removed,
             )  # fmt: skip
             try:
                 async with self.gateway:
@@ -147,9 +147,9 @@ class Discord:
     def _wants_to_listen(self) -> bool:
         return bool(self.workspace.listened) and self._may_listen
 
-    def _begun(self) -> None:
-        """A new session: what was said before it is fetched."""
-        self._new_session = True
+    def _missed(self) -> None:
+        """A session is new, or something could not be kept: what was said is fetched."""
+        self._to_fetch = True
         self.trouble("discord app", "")
 
     @property
@@ -186,11 +186,11 @@ class Discord:
 
     async def hear_on(self) -> None:
         """Note that nothing was missed, or fetch what was; and connect anew when listening was switched."""
-        new, self._new_session = self._new_session, False
+        fetch, self._to_fetch = self._to_fetch, False
         try:
-            await self._catching_up.look(self.connected, anew=new)
+            await self._catching_up.look(self.connected, anew=fetch)
         except BaseException:
-            self._new_session = new
+            self._to_fetch = fetch
             raise
         if self.gateway is not None and self.gateway.listens != self._wants_to_listen:
             await self.gateway.close()

@@ -34,13 +34,13 @@ class Gateway(discord.Client):
     """One connection. It caches no messages and no members, and asks for what is needed alone.
 
     listens  with the messages of the server; needs the message content intent
-    ready    is told each time a new session begins, for which nothing is delivered again
+    missed   is told when a new session begins, for which nothing is delivered again, and of what could not be kept
     removed  is told when the server took us away
     """
 
     def __init__(
         self, api: str, taker: Taker, server: str, *, listens: bool,
-        ready: Callable[[], None], removed: Callable[[], Awaitable[None]],
+        missed: Callable[[], None], removed: Callable[[], Awaitable[None]],
     ) -> None:  # fmt: skip
         Route.BASE = api
         super().__init__(
@@ -54,12 +54,12 @@ class Gateway(discord.Client):
         self.listens = listens
         self._taker = taker
         self._server = server
-        self._told_ready = ready
+        self._told_missed = missed
         self._told_removed = removed
 
     async def on_ready(self) -> None:
         """As often as Discord says it."""
-        self._told_ready()
+        self._told_missed()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         came = came_of(interaction)
@@ -92,21 +92,21 @@ class Gateway(discord.Client):
         log.exception("failed: %s", event_method, extra={"action": "discord.failed"})
 
     def _said(self, said: dict[str, Any], channel: int) -> None:
-        self._taker.begin(_kept(self._taker.said(said, str(channel))))
+        self._taker.begin(self._kept(self._taker.said(said, str(channel))))
 
     def _gone(self, message: int) -> None:
-        self._taker.begin(_kept(self._taker.gone(str(message))))
+        self._taker.begin(self._kept(self._taker.gone(str(message))))
+
+    async def _kept(self, work: Coroutine[Any, Any, object]) -> None:
+        """Keep what was said; what cannot be kept is fetched later."""
+        try:
+            await work
+        except (StoreError, UserError) as error:
+            log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
+            self._told_missed()
 
     def _is_ours(self, guild: int | None) -> bool:
         return str(guild) == self._server
-
-
-async def _kept(work: Coroutine[Any, Any, object]) -> None:
-    """Keep what was said; what cannot be kept is fetched after the next start."""
-    try:
-        await work
-    except (StoreError, UserError) as error:
-        log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
 
 
 def intents(*, listens: bool) -> discord.Intents:

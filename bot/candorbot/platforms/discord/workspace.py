@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from candorbot.errors import UserError
 from candorbot.platform import NotSent
 from candorbot.platforms.channel_names import channels_in, named
 from candorbot.platforms.discord.calls import Calls, File, Refused, Unreached
+from candorbot.platforms.discord.chart import drawn
 from candorbot.platforms.discord.directory import Directory, Found, why
 from candorbot.platforms.discord.ids import NAME, is_id, mark, nonce
 from candorbot.platforms.discord.moderation import RIGHT, Moderating
@@ -49,6 +51,7 @@ class Workspace(Directory):
     ) -> None:  # fmt: skip
         super().__init__(calls, brand, clock, me, server)
         self._cards = cards
+        self._drawing = asyncio.Lock()
         self.moderate = Moderating(calls, self, clock).moderate
 
     @classmethod
@@ -76,6 +79,9 @@ class Workspace(Directory):
         """A card as the body of a message and its files; its buttons are kept."""
         ids = {one: await self.channel_name(one) for one in sorted(channels_in(card))[:MOST_NAMES]}
         card = named(card, ids) if ids else card
+        if card.chart:
+            async with self._drawing:  # matplotlib draws one at a time
+                await asyncio.to_thread(drawn, card.chart)  # render.py asks for it again
         kept = await self._cards.keep(self.workspace, card, whole=True)
         presses, guild = self._cards.presses, self.workspace
         shown = message(card, lambda number: presses.place("c1", guild, kept, number))
