@@ -145,12 +145,20 @@ class Bot:
 
     async def handle(self, request: Request) -> Card:
         """Work an accepted request. Never raises to a person: what goes wrong is on the card."""
-        card = await self._answer(masked(cleaned(request)))
+        card = await self.answer(request)
         try:
-            await self._hearing.finish(request.place.workspace, request.key)
+            await self.finish(request)
         except StoreError as error:  # the row still waits, and is worked after the next start
             return _failed(words.NOT_DONE, f"{error} {words.TRIED_AGAIN}")
         return card
+
+    async def answer(self, request: Request) -> Card:
+        """The same, and its event is still to be finished: that may go on while the card is on its way."""
+        return await self._answer(masked(cleaned(request)))
+
+    async def finish(self, request: Request) -> None:
+        """The request is worked, and is not worked again after the next start. Raises StoreError."""
+        await self._hearing.finish(request.place.workspace, request.key)
 
     async def note(self, message: Message | Gone) -> None:
         """Work an accepted message, or that one was deleted. What fails is logged, and `retry_waiting` tries

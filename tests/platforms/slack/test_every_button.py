@@ -89,13 +89,13 @@ class Both:
         self.office, self.slack, self.console = office, slack, console
         self.given: list[Card] = []
         self.about: dict[str, str] = {}
-        handle = office.candor.bot.handle
+        answer = office.candor.bot.answer
 
         async def watched(request: Request) -> Card:
-            self.given.append(await handle(request))
+            self.given.append(await answer(request))
             return self.given[-1]
 
-        office.candor.slack.incoming._bot.handle = watched  # type: ignore[union-attr,method-assign]
+        office.candor.slack.incoming._bot.answer = watched  # type: ignore[union-attr,method-assign]
 
     async def says(self, person: str, text: str) -> str:
         ts = await self.slack.says(person, HELP, text)

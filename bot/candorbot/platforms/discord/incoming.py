@@ -36,7 +36,8 @@ class Bot(Protocol):
     """What is used of the core."""
 
     async def accept(self, item: Request | Message | Gone) -> bool: ...
-    async def handle(self, request: Request) -> Card: ...
+    async def answer(self, request: Request) -> Card: ...
+    async def finish(self, request: Request) -> None: ...
     async def note(self, message: Message | Gone) -> None: ...
     async def suggest(self, request: Request) -> Sequence[Choice]: ...
 
@@ -107,7 +108,7 @@ class Incoming:
     async def _answer(self, asked: Asked, handed: Message | None, button: Button | None) -> None:
         if handed is not None:
             await self._note(handed)
-        work = asyncio.create_task(self._bot.handle(asked.request), name="Discord's request")
+        work = asyncio.create_task(self._handle(asked.request), name="Discord's request")
         try:
             done, _ = await asyncio.wait({work}, timeout=SLOW)
             if not done:
@@ -116,6 +117,12 @@ class Incoming:
             await self._answers.show(card, asked.where)
         finally:
             work.cancel()  # if it is not done, Candor ends: it is worked after the next start
+
+    async def _handle(self, request: Request) -> Card:
+        """Have a request worked; it is finished while its card is on its way."""
+        card = await self._bot.answer(request)
+        self.begin(self._bot.finish(request))
+        return card
 
     # --- what people say --------------------------------------------------------------------------
 

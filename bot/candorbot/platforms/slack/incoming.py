@@ -39,7 +39,8 @@ class Bot(Protocol):
     """What is used of the core."""
 
     async def accept(self, item: Request | Message | Gone) -> bool: ...
-    async def handle(self, request: Request) -> Card: ...
+    async def answer(self, request: Request) -> Card: ...
+    async def finish(self, request: Request) -> None: ...
     async def note(self, message: Message | Gone) -> None: ...
 
 
@@ -141,13 +142,16 @@ class Incoming:
         return NOTHING
 
     async def _handle(self, request: Request) -> Card:
-        """Have a request worked, by a person of the name that people see."""
+        """Have a request worked, by a person of the name that people see; it is finished while its card is on its
+        way."""
         try:
             name = (await self._workspace.known(request.person.id)).name
         except UserError:  # Slack does not answer: the core will say so
             name = ""
         person = replace(request.person, name=name or request.person.name)
-        return await self._bot.handle(replace(request, person=person))
+        card = await self._bot.answer(replace(request, person=person))
+        self._begin(self._bot.finish(request))
+        return card
 
     async def _show(self, work: Awaitable[Card], where: Where) -> None:
         await self._answers.show(await work, where)
