@@ -69,6 +69,7 @@ def furnished(discord: Wire) -> None:
     """The people, the roles and the channels."""
     discord.world.reads_content = True
     discord.gateway.granted = bits.PRIVILEGED
+    discord.world.app = "100200300400500699"  # not the id of its user, as of older apps
     discord.grant(permissions(moderate=True).value)
     discord.add_role(MANAGERS, "Managers", TRUSTED | MAY_TIME_OUT)
     discord.add_role(MODERATORS, "Moderators", TRUSTED)

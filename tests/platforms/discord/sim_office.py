@@ -4,14 +4,16 @@ are those of office.py."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import discord
 import simcord
+from discord import Message
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
 
@@ -33,6 +35,7 @@ from tests.platforms.discord.office import (
     KOFI,
     LENA,
     MANAGERS,
+    MAY_TIME_OUT,
     MIA,
     MODERATORS,
     QUIET,
@@ -44,7 +47,6 @@ from tests.platforms.discord.office import (
 )
 from tests.platforms.discord.sim import Simulated, wrong
 from tests.platforms.discord.wire import reading
-from tests.platforms.discord.wire.shown import Component
 
 PATIENCE = 60.0  # real seconds; a test that waits this long has failed
 API = "https://discord.com/api/v10"
@@ -77,7 +79,7 @@ class SimOffice:
         self.clock.advance(seconds=seconds)
         await self.env.advance_time(seconds)
 
-    def words(self, components: list[Component]) -> str:
+    def words(self, components: Sequence[Any]) -> str:
         """A card as text, a line or more for each component."""
         return "\n".join(reading.lines_of(components, lambda id: id))
 
@@ -86,7 +88,7 @@ class SimOffice:
         parts = [(m.content, [c.to_dict() for c in m.components]) for m in self.messages(channel)]
         return [content or self.words(components) for content, components in parts]
 
-    def messages(self, channel: str) -> list[discord.Message]:
+    def messages(self, channel: str) -> list[Message]:
         return self.channels[channel].history()
 
 
@@ -151,11 +153,12 @@ def _furnished(env: simcord.Env) -> tuple[dict[str, MemberActor], dict[str, Chan
     guild = env.create_guild("Harbor")
     ours = env.backend.create_role(guild.id, "Candor", permissions=permissions(moderate=True).value)
     env.backend.add_member_role(guild.id, env.backend.bot_user.id, ours.id)
-    trusted = discord.Permissions(TRUSTED)
     with _id(env, MANAGERS):
-        managers = guild.create_role("Managers", permissions=trusted)
+        managers = guild.create_role(
+            "Managers", permissions=discord.Permissions(TRUSTED | MAY_TIME_OUT)
+        )
     with _id(env, MODERATORS):
-        moderators = guild.create_role("Moderators", permissions=trusted)
+        moderators = guild.create_role("Moderators", permissions=discord.Permissions(TRUSTED))
     roles = {MIA: [managers], JONAS: [managers], LENA: [moderators]}
     names = {MIA: "Mia", JONAS: "Jonas", LENA: "Lena", KOFI: "Kofi", ANA: "Ana"}
     people = {}
@@ -170,7 +173,8 @@ def _channels(
     env: simcord.Env, guild: GuildHandle, staff: list[RoleHandle]
 ) -> dict[str, ChannelHandle]:
     may, may_not = (discord.PermissionOverwrite(view_channel=sees) for sees in (True, False))
-    only = {guild.default_role: may_not, guild.me: may, **dict.fromkeys(staff, may)}
+    only: dict[Any, discord.PermissionOverwrite] = dict.fromkeys((guild.me, *staff), may)
+    only[guild.default_role] = may_not
     made = {}
     for id, name in {HELP: "help", QUIET: "quiet", STAFF: "staff", TEAM: "team"}.items():
         with _id(env, id):

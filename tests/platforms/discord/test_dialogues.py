@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from candorbot.records import DraftState
-from tests.platforms.discord.office import HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
+from candorbot.request import Place
+from tests.platforms.discord.office import FORUM, HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
 from tests.platforms.discord.wire import Wire
 from tests.platforms.discord.wire.shown import Message
 
@@ -213,3 +214,18 @@ async def test_a_panel_that_was_deleted_is_put_up_anew(office: Office, discord: 
         await office.discord.panel.look()
         await office.done()
     assert len(discord.messages(STAFF)) == 1
+
+
+async def test_a_post_for_a_forum_begins_one_with_a_title_and_a_tag(
+    office: Office, discord: Wire
+) -> None:
+    """Also where an answer was lost: what we began there is found by its mark."""
+    discord.channel(FORUM).tags["900000000000000900"] = "News"
+    discord.channel(FORUM).flags |= 1 << 4
+    place = Place(office.discord.workspace.workspace, FORUM)
+    payload = office.discord.workspace.post_payload("Exports, step by step\n\nOpen the settings.")
+    sent = await office.discord.workspace.send(place, payload, "key-1")
+    assert discord.channel(sent).name == "Exports, step by step"
+    assert "900000000000000900" in discord.channel(sent).tags
+    assert await office.discord.workspace.find(place, "key-1") == sent
+    assert await office.discord.workspace.find(place, "key-2") is None

@@ -112,6 +112,6 @@ async def test_a_moderator_times_a_member_out_from_the_case(office: SimOffice) -
     await office.people[MIA].submit_modal(form, filled)
     await office.done()
     guild = office.env.backend.get_guild(office.env.guild.id)
-    assert guild.members[int(KOFI)].communication_disabled_until
+    assert guild.members[int(KOFI)].timed_out_until
     (told,) = [one for one in office.env.http_requests if "/members/" in one.path and one.json]
     assert "a threat" in unquote(told.reason or "")

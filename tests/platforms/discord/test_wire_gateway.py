@@ -24,9 +24,6 @@ class Listener(discord.Client):
         self.heard: list[str] = []
         self.words: list[str] = []
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Without the five seconds before a second session."""
-
     async def on_socket_event_type(self, name: str) -> None:
         self.heard.append(name)
 
@@ -196,10 +193,7 @@ async def test_each_change_is_told_as_discord_tells_it(wire: Wire) -> None:
         ]
 
 
-async def test_a_connection_that_breaks_at_once_is_tried_again(
-    wire: Wire, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda self: 0.0)
+async def test_a_connection_that_breaks_at_once_is_tried_again(wire: Wire) -> None:
     async with listening(wire):
         (old,) = wire.gateway.open
         wire.faults.plan("gateway", Reset(), times=2)

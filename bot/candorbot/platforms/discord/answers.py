@@ -9,10 +9,10 @@ from typing import Any
 
 from candorbot import notices, words
 from candorbot.card import Button, Card, Choice
-from candorbot.platforms.discord.calls import Calls, DiscordError, File, Refused
+from candorbot.platforms.discord.calls import Calls, DiscordError, File
 from candorbot.platforms.discord.events import Pressed, Where
 from candorbot.platforms.discord.modal import TEXT, modal
-from candorbot.platforms.discord.workspace import PRIVATE, QUIET, Workspace, as_message
+from candorbot.platforms.discord.workspace import PRIVATE, Workspace, as_edit, as_message
 from candorbot.platforms.kept_cards import KeptCards
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Answers:
         self._workspace = workspace
         self._cards = cards
         self._late = late
-        self._app = workspace.bot_id
+        self._app = workspace.app_id
 
     # --- at once: within three seconds ------------------------------------------------------------
 
@@ -95,21 +95,20 @@ class Answers:
                 await self.refresh(card)
                 return
         body, files = await self._workspace.message(card)
-        data = as_message(body["components"], files)
         only_news = card.failed and not card.buttons
         beside = where.stands == "message" or (where.stands == "private" and only_news)
         at = f"/webhooks/{self._app}/{where.token}"
         try:
             if beside:
+                data = as_message(body["components"], files)
                 told = {**data, "flags": data["flags"] | PRIVATE}
                 await self._calls.call("POST", at, told, files=files)
             else:
-                await self._calls.call("PATCH", f"{at}/messages/@original", data, files=files)
-        except Refused as error:
+                told = as_edit(body["components"], files)
+                await self._calls.call("PATCH", f"{at}/messages/@original", told, files=files)
+        except DiscordError as error:
             log.warning("no private answer: %s", error, extra={"action": "discord.late"})
             await self._late(where, card)
-        except DiscordError as error:
-            log.error("a card may not be shown: %s", error, extra={"action": "discord.unshown"})
 
     async def working(self, where: Where, said: str) -> None:
         """Say what goes on, until the card is there."""
@@ -126,7 +125,7 @@ class Answers:
         """Bring the cards of a subject up to date, wherever they stand."""
         server = self._workspace.workspace
         body, files = await self._workspace.message(notices.masked(card))
-        told = {**as_message(body["components"], files), "allowed_mentions": QUIET}
+        told = as_edit(body["components"], files)
         for message in await self._cards.standing(server, card.subject):
             channel, _, number = message.partition(":")
             try:

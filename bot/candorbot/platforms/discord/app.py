@@ -138,6 +138,8 @@ class Discord:
             except discord.PrivilegedIntentsRequired:
                 self._may_listen = False
                 self.trouble("discord intent", words.DISCORD_INTENT)
+            except AttributeError as error:  # discord.py, where the first connection is cut
+                log.warning("not connected: %s", error, extra={"action": "discord.unconnected"})
             except discord.LoginFailure as error:
                 self.trouble("discord token", words.DISCORD_TOKEN.format(error=error))
                 await asyncio.Event().wait()
@@ -160,7 +162,7 @@ class Discord:
     async def tell_commands(self) -> None:
         """Tell Discord the commands, if they changed since it was last told."""
         commands = tree.commands(self._bot.skills())
-        digest, app = tree.digest(commands), self.workspace.bot_id
+        digest, app = tree.digest(commands), self.workspace.app_id
         row = await self._store.record(COMMANDS, app)
         if row is not None and row.body["digest"] == digest:
             return
@@ -211,7 +213,11 @@ class Discord:
 
     async def _too_late(self, where: Where, card: Card, what: str = "") -> None:
         """Discord takes no private answer any more: what staff asked for is shown to staff."""
-        if await self.workspace.permission(where.user) < Permission.MODERATOR:
+        try:
+            if await self.workspace.permission(where.user) < Permission.MODERATOR:
+                return
+        except UserError as error:
+            log.error("a card is not shown: %s", error, extra={"action": "discord.unshown"})
             return
         said = words.DISCORD_LATE.format(name=where.name, what=what or card.title)
         footer = f"{card.footer} · {said}" if card.footer else said

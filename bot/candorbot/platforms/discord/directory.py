@@ -47,6 +47,7 @@ class Directory:
         self.workspace = str(server["id"])
         self.title = str(server.get("name") or self.workspace)
         self.bot_id = str(me["id"])
+        self.app_id = str(me["app"])
         self._people = Lately(clock, A_MINUTE, self._member)
         self._channels = Lately(clock, A_MINUTE, self._channel)
         self._read_by = Lately(clock, A_MINUTE, self._readers)

@@ -11,7 +11,7 @@ from typing import Protocol
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
 from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
-from candorbot.platforms.discord.workspace import Workspace, as_message
+from candorbot.platforms.discord.workspace import Workspace, as_edit
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.up_to_date import Shows
 from candorbot.records import Clock, Record
@@ -85,9 +85,7 @@ class Panel:
         shown = json.dumps(body)
         if shown != self._shown:
             path = f"/channels/{channel}/messages/{message}"
-            await self._calls.call(
-                "PATCH", path, as_message(body["components"], files), files=files
-            )
+            await self._calls.call("PATCH", path, as_edit(body["components"], files), files=files)
             self._shown = shown
 
     async def _pin(self, channel: str, message: str) -> None:

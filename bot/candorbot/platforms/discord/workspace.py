@@ -17,7 +17,7 @@ from candorbot.platforms.channel_names import channels_in, named
 from candorbot.platforms.discord.calls import Calls, File, Refused, Unreached
 from candorbot.platforms.discord.chart import drawn
 from candorbot.platforms.discord.directory import Directory, Found, why
-from candorbot.platforms.discord.ids import NAME, is_id, mark, nonce
+from candorbot.platforms.discord.ids import FORUMS, NAME, is_id, mark, nonce
 from candorbot.platforms.discord.moderation import RIGHT, Moderating
 from candorbot.platforms.discord.render import message, post
 from candorbot.platforms.kept_cards import KeptCards
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 SETTLE = timedelta(seconds=60)
-QUIET: Mapping[str, Sequence[str]] = {"parse": ()}
+QUIET: Mapping[str, Sequence[str]] = {"parse": []}
 """Mentions nobody, whatever stands in it (Discord, "Allowed Mentions")."""
 COMPONENTS = 1 << 15
 PRIVATE = 1 << 6
@@ -36,6 +36,10 @@ PRIVATE = 1 << 6
 MOST_NAMES = 20
 """Channels whose names are asked for one card."""
 PAGES, PAGE = 10, 100
+TITLE = 100
+"""Characters of what a forum's post is called."""
+NEEDS_TAG = 1 << 4
+"""A forum's flag: each post has a tag."""
 
 
 class Workspace(Directory):
@@ -63,7 +67,7 @@ class Workspace(Directory):
 
     def post_payload(self, text: str) -> str:
         """A post: typed words and links, no markup. Raises UserError for one that is too long."""
-        return _payload({"components": post(text)})
+        return _payload({"components": post(text), "title": _title(text)})
 
     async def notice_payload(self, card: Card) -> str:
         """A staff notice: the card's components, and its files. Its buttons are kept beside it."""
@@ -96,13 +100,15 @@ class Workspace(Directory):
             File(one["name"], b64decode(one["content"]), one["description"])
             for one in told.get("files", ())
         ]
-        where, more = await self._where_to(place)
-        body = {**as_message(_marked(told["components"], key), files), **more}
-        body |= {"nonce": nonce(key), "enforce_nonce": True}
+        body = as_message(_marked(told["components"], key), files)
+        forum = await self._forum(place)
+        if forum:
+            where, path, body = place.channel, "threads", _as_forum_post(forum, told, body)
+        else:
+            where, more = await self._where_to(place)
+            path, body = "messages", {**body, **more, "nonce": nonce(key), "enforce_nonce": True}
         try:
-            answer = await self._calls.call(
-                "POST", f"/channels/{where}/messages", body, files=files
-            )
+            answer = await self._calls.call("POST", f"/channels/{where}/{path}", body, files=files)
         except Refused as error:
             wait = error.retry_after
             said = why(error.code, str(error))
@@ -114,6 +120,18 @@ class Workspace(Directory):
             raise ValueError(f"Discord gave {str(sent)[:60]!a} as the id of a message")
         await self._stands_now(told, where, str(sent))
         return str(sent)
+
+    async def _forum(self, place: Place) -> Found | None:
+        """The forum that a new post is for; None for any other place."""
+        if place.thread is not None:
+            return None
+        try:
+            channel = await self._channels(place.channel)
+        except LookupError as error:
+            raise NotSent(str(error), passing=False) from None
+        except UserError as error:  # Discord does not answer: nothing was sent
+            raise NotSent(str(error), passing=True) from None
+        return channel if channel.get("type") in FORUMS else None
 
     async def _where_to(self, place: Place) -> tuple[str, dict[str, Any]]:
         """The channel or thread to write to, and the message that is answered."""
@@ -143,6 +161,8 @@ class Workspace(Directory):
     async def find(self, place: Place, key: str) -> str | None:
         """Look for our mark in what was said last. Raises LookupError if we may not read there, or too much was
         said meanwhile."""
+        if place.thread is None and (await self._channel(place.channel)).get("type") in FORUMS:
+            return await self._find_post(place.channel, key)
         where = place.channel
         if place.thread and await self.is_thread(place.thread):
             where = place.thread
@@ -157,17 +177,29 @@ class Workspace(Directory):
             before = f"&before={found[-1]['id']}"
         raise LookupError(words.DISCORD_NO_THREAD)
 
+    async def _find_post(self, forum: str, key: str) -> str | None:
+        """Look for our mark on what we posted in a forum."""
+        found = await self._read(f"/guilds/{self.workspace}/threads/active")
+        for thread in found.get("threads", ()) if isinstance(found, Mapping) else ():
+            ours = str(thread.get("owner_id")) == self.bot_id
+            if str(thread.get("parent_id")) == forum and ours:
+                first = await self._read(f"/channels/{thread['id']}/messages/{thread['id']}")
+                if _is_marked(first, key, self.bot_id):
+                    return str(thread["id"])
+        return None
+
 
 async def our_server(calls: Calls, wanted: str) -> tuple[Found, Found]:
-    """Who we are, and the server to serve (`wanted`: its id, "" the only one). Raises UserError if Discord does not
+    """Who we are (a user, with the id of its `app`), and the server to serve (`wanted`: its id, "" the only one). Raises UserError if Discord does not
     know us, or we are in none or several, DiscordError if it cannot be reached."""
     try:
-        me = await calls.call("GET", "/users/@me")
+        user = await calls.call("GET", "/users/@me")
+        app = await calls.call("GET", "/applications/@me")
     except Refused as error:
         if error.retry_after is not None:
             raise
         raise UserError(words.DISCORD_TOKEN.format(error=error)) from None
-    return me, await _server(calls, wanted)
+    return {**user, "app": app["id"]}, await _server(calls, wanted)
 
 
 async def _server(calls: Calls, wanted: str) -> Found:
@@ -204,6 +236,27 @@ def as_message(components: Sequence[object], files: Sequence[File] = ()) -> dict
             for number, one in enumerate(files)
         ]
     return body
+
+
+def as_edit(components: Sequence[object], files: Sequence[File] = ()) -> dict[str, Any]:
+    """What a message becomes: with these files alone."""
+    return {"attachments": [], **as_message(components, files)}
+
+
+def _as_forum_post(
+    forum: Found, told: Mapping[str, Any], body: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The body of a new post in a forum, with its first tag where one has to be chosen."""
+    tags = [one for one in forum.get("available_tags") or () if not one.get("moderated")]
+    needed = int(forum.get("flags") or 0) & NEEDS_TAG and tags
+    chosen = {"applied_tags": [str(tags[0]["id"])]} if needed else {}
+    return {"name": told.get("title") or words.CANDOR, "message": dict(body), **chosen}
+
+
+def _title(text: str) -> str:
+    """What a post in a forum is called: its first line."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"
 
 
 def _payload(body: Mapping[str, Any]) -> str:

@@ -79,13 +79,18 @@ class Served:
 
     @contextmanager
     def in_place_of_discord(self) -> Iterator[None]:
-        """discord.py speaks with this server, REST and gateway, as long as this lasts."""
+        """discord.py speaks with this server, REST and gateway, as long as this lasts; and it does not
+        sleep, neither before it identifies again (5 s) nor before it connects again."""
+        from discord import Client
+        from discord.backoff import ExponentialBackoff
         from discord.gateway import DiscordWebSocket
         from discord.http import Route
 
         with (
             patch.object(Route, "BASE", self.api),
             patch.object(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(self.gateway.url)),
+            patch.object(Client, "before_identify_hook", _at_once),
+            patch.object(ExponentialBackoff, "delay", lambda backoff: 0.0),
         ):
             yield
 
@@ -131,6 +136,10 @@ class Served:
     async def heard(self) -> None:
         """Waits until the app has read every event so far; what it then does goes on."""
         await self.gateway.heard()
+
+
+async def _at_once(client: object, shard: int | None, *, initial: bool = False) -> None:
+    """In place of discord.py's wait before a second session."""
 
 
 def _tried(what: Callable[[], T]) -> T | None:
