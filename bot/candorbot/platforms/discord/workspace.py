@@ -194,7 +194,7 @@ async def our_server(calls: Calls, wanted: str) -> tuple[Found, Found]:
     know us, or we are in none or several, DiscordError if it cannot be reached."""
     try:
         user = await calls.call("GET", "/users/@me")
-        app = await calls.call("GET", "/applications/@me")
+        app = await calls.call("GET", "/oauth2/applications/@me")
     except Refused as error:
         if error.retry_after is not None:
             raise
