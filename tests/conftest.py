@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
@@ -24,9 +25,16 @@ if "TMPDIR" not in os.environ and quick(IN_MEMORY):
     tempfile.tempdir = None  # which is to be looked up anew
 
 
+def _clear_away() -> None:
+    """The offices' shared brand folder: made once in each process, it belongs to no test."""
+    for folder in Path(tempfile.gettempdir()).glob(f"candor-office-{os.getpid()}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     ending = ExitStack()
     ending.enter_context(made_once())
+    ending.callback(_clear_away)
     config.add_cleanup(ending.close)
 
 

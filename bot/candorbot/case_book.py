@@ -120,7 +120,8 @@ class CaseBook:
         """The staff notices of a case, and the timers that look whether they arrive. What cannot wait is
         told in every workspace; beside the case's own, only what it is, not the member's words."""
         seen = await self.judged(case)
-        card, away = self.card(case, seen, news), self.card(case, seen, workspace=ELSEWHERE)
+        card = self.card(case, seen, news)
+        away = self.card(case, seen, news, workspace=ELSEWHERE)
         rows = await self.publisher.to_all_staff(key, card, home=case.workspace, away=away)
         at_home = [row for row in rows if row.place.workspace == case.workspace]
         if case.severity != URGENT and at_home:

@@ -80,7 +80,7 @@ def away_card(case: Case, around: AroundCase, brand: Brand) -> Card:
     settle = ("acknowledge", "resolve", "dismiss")
     return Card(
         whole.title,
-        "\n".join([whole.body, words.CASE_ELSEWHERE]),
+        "\n".join([whole.body, words.CASE_AWAY]),
         fields=whole.fields,
         buttons=tuple(button for button in whole.buttons if button.action in settle),
         footer=whole.footer,

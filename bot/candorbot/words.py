@@ -832,7 +832,7 @@ DISCORD_LONG_SUMMARY = "The summary of `{skill}` is longer than the {most} chara
 DISCORD_MANY_VIEWS = "The usage of `{skill}` has more than {most} words to choose, or one that is too long for Discord. Whoever wrote the skill must shorten it."
 DISCORD_OLD_CARD = "That card is too old to press. Open it anew, with /candor."
 DRAFT_TO_CHOOSE = "{id}, to {to}: {text}"
-CASE_ELSEWHERE = "It happened in another workspace, where its words and links are."
+CASE_AWAY = "It happened in another workspace, where its words and links are."
 MODERATE = {
     "timeout": "Time out",
     "delete": "Delete message",
@@ -859,6 +859,31 @@ MODERATION_NO_THREAD = "Nothing was done: it stands in no thread that could be l
 STAFF_ITSELF = "staff"
 HELD_BACK = "{by} held it back; a person decides what follows."
 AUTOMOD = "Discord's AutoMod"
+MODEL_FAILED = "Written by rules: {model} gave no draft ({why})."
+MODEL_NO_SOURCES = "nothing in the knowledge is about this"
+MODEL_KNOWS_NOT = "it found no answer in the sources"
+MODEL_UNFOUNDED = "what it wrote does not stand in the sources"
+MODEL_RESTS = "it failed several times; it is asked again in a minute"
+MODEL_SLOW = "it took longer than {seconds:.0f} seconds"
+MODEL_LEFT_OUT = "Sentences left out since no source says them: {count}."
+MODEL_HIDDEN = "Personal details the model did not see: {count}."
+MODEL_UNKNOWN = "CANDOR_MODEL={model} cannot be used: {error}. Write provider:name, such as openai:gpt-5-mini, and install the provider's LangChain package."
+MODEL_ODD = "its answer has another shape"
+MODEL_STOPPED = "its answer is not whole: {why}"
+MODEL_REFUSED = "it refused"
+MODEL_TOO_LONG = "its answer is too long"
+MODEL_STATUS = {
+    401: "its key is not taken",
+    403: "its key may not do this",
+    404: "there is no such model",
+    429: "it is asked too often",
+}
+MODEL_STATUS_ELSE = "it answers with an error ({status})"
+MODEL_UNREACHED = "it cannot be reached ({what})"
+MODEL_PERSON_SPENT = "{person} has used today's share of it"
+MODEL_DAY_SPENT = "the community has used today's share of it"
+MODEL_CALL_DEAR = "the message is too long for it"
+NOBODY_NAMED = "one person"
 TRY_AGAIN = "Try again"
 DISCORD_TOKEN = "Discord does not take the token ({error}). Copy DISCORD_TOKEN again from the app's page, “Bot”."
 DISCORD_UNREACHED = "Discord cannot be reached ({error}). Look at this machine's connection; Candor tries again by itself."

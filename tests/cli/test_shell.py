@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import signal
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 
 from candorbot import __version__, paths
 from candorbot.cli import COMMANDS, main
+from candorbot.platforms.console import app
 from tests.processes import ROOT, Running, candor, run, small_brand, started
 
 HARBOR = ROOT / "brands" / "harbor"
@@ -434,16 +437,19 @@ def test_pausing_from_the_shell_stops_a_console_that_is_open(tmp_path: Path) -> 
 
 
 def test_a_piped_console_drafts_approves_and_posts_and_the_post_is_there_next_time(
-    tmp_path: Path,
+    data: Path, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:
     small = small_brand(tmp_path)
     first = candor("console", folder=tmp_path, CANDOR_BRAND=small, given="/candor draft\n1\n")
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Posted. It stands in the channel." in first.stdout
-    second = candor("console", folder=tmp_path, CANDOR_BRAND=small, given="/quit\n/candor chekc\n")
-    assert second.returncode == 0
-    assert "Posted lately" in second.stdout
-    assert "Harbor Team" in second.stdout
+    monkeypatch.setenv("CANDOR_BRAND", small)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setattr(app, "stdin_bytes", lambda: b"")
+    assert main(["console"]) == 0
+    shown = capsys.readouterr().out
+    assert "Posted lately" in shown
+    assert "Harbor Team" in shown
 
 
 @pytest.mark.drill

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
+import os
 import re
 import shutil
 import tempfile
@@ -123,9 +123,7 @@ class Office:
 
 @cache
 def _shared_brand() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="candor-office-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return brand_folder(folder)
+    return brand_folder(Path(tempfile.mkdtemp(prefix=f"candor-office-{os.getpid()}-")))
 
 
 @cache

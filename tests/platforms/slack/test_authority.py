@@ -22,6 +22,7 @@ from candorbot.records import DraftState
 from candorbot.registry import find_skills
 from candorbot.request import Permission
 from candorbot.testing import FakeWriter
+from tests.platforms.drilled import mostly_drilled
 from tests.platforms.slack.far_end import Delivery, FarEnd, Message, Status
 from tests.platforms.slack.office import (
     ANA,
@@ -41,7 +42,6 @@ from tests.platforms.slack.ways import (
     APPROVE,
     asked,
     drafted,
-    mostly_drilled,
     posts,
     replies,
     tick,

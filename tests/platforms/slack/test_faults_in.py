@@ -25,7 +25,7 @@ import pytest
 from candorbot import hearing
 from candorbot.bot import MAX_TRIES
 from candorbot.errors import StoreError
-from candorbot.faults import Crash, struck_by
+from candorbot.faults import struck_by
 from candorbot.platform import Known
 from candorbot.platforms.slack import front, sockets
 from candorbot.platforms.slack.calls import Calls
@@ -34,6 +34,7 @@ from candorbot.records import DraftState, Event
 from candorbot.request import Request
 from candorbot.store import engine
 from candorbot.supervisor import Supervisor
+from tests.platforms.drilled import at, mostly_drilled
 from tests.platforms.slack.far_end import Error, FarEnd, Reset, Status
 from tests.platforms.slack.office import HELP, KOFI, MIA, STAFF, Office, Way, opened
 from tests.platforms.slack.ways import (
@@ -41,7 +42,6 @@ from tests.platforms.slack.ways import (
     QUESTION,
     asked,
     drafted,
-    mostly_drilled,
     posts,
     replies,
     tick,
@@ -56,14 +56,6 @@ THREAT = "I will come to your office and shoot you all."
 async def http(slack: FarEnd, tmp_path: Path) -> AsyncIterator[Office]:
     async with opened(tmp_path, slack, slack.clock) as office:
         yield office
-
-
-def at(point: str) -> Callable[[str], None]:
-    def strike(name: str) -> None:
-        if name == point:
-            raise Crash
-
-    return strike
 
 
 def refuses(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:

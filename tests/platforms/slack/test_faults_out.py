@@ -19,6 +19,7 @@ from candorbot.errors import TakenOver
 from candorbot.faults import Crash, struck_by
 from candorbot.publish import LONGEST_WAIT, MAX_LOOKS
 from candorbot.records import DraftState, OutState
+from tests.platforms.drilled import mostly_drilled
 from tests.platforms.slack.far_end import (
     Body,
     Cut,
@@ -31,7 +32,7 @@ from tests.platforms.slack.far_end import (
     Status,
 )
 from tests.platforms.slack.office import HELP, KOFI, MIA, STAFF, TEAM, Office, opened
-from tests.platforms.slack.ways import APPROVE, drafted, mostly_drilled, posts, replies, tick, told
+from tests.platforms.slack.ways import APPROVE, drafted, posts, replies, tick, told
 
 POST = "chat.postMessage"
 TYPE = "application/json"

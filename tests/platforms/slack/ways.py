@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-import pytest
-
 from tests.platforms.slack.far_end import FarEnd, Message
 from tests.platforms.slack.office import HELP, KOFI, MIA, STAFF, Office
 
 QUESTION = "How do I export my stats to CSV?"
 APPROVE = "Approve and post"
-
-
-def mostly_drilled(cases: Iterable[Any], quick: int) -> list[Any]:
-    """Of these cases the first few at every run of the tests, all of them in a drill."""
-    kept, others = list(cases)[:quick], list(cases)[quick:]
-    return [*kept, *(pytest.param(case, marks=pytest.mark.drill) for case in others)]
 
 
 async def asked(office: Office, slack: FarEnd, channel: str = HELP) -> str:

@@ -232,7 +232,7 @@ def as_message(components: Sequence[object], files: Sequence[File] = ()) -> dict
     }  # fmt: skip
     if files:
         body["attachments"] = [
-            {"id": number, "filename": one.name, "description": one.description}
+            {"id": str(number), "filename": one.name, "description": one.description}
             for number, one in enumerate(files)
         ]
     return body

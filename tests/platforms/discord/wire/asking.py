@@ -103,6 +103,8 @@ class Asking(Speaking):
                 for sub in subs
                 if name == sub["name"] or (command["name"], sub["name"]) == (first, second)
             ]
+        own = [one for one in found if one[1] is None]  # a whole command of that name comes first
+        found = own or found
         if len(found) != 1:
             raise NotThere(f"{len(found)} commands are called {name!r}")
         self._known(user, channel, SLASH, found[0][0]["name"])
