@@ -25,6 +25,10 @@ if "TMPDIR" not in os.environ and quick(IN_MEMORY):
     tempfile.tempdir = None  # which is to be looked up anew
 
 
+for name in ("CANDOR_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
+    os.environ.pop(name, None)  # no test asks a model of whoever runs it
+
+
 def _clear_away() -> None:
     """The offices' shared brand folder: made once in each process, it belongs to no test."""
     for folder in Path(tempfile.gettempdir()).glob(f"candor-office-{os.getpid()}-*"):

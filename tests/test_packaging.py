@@ -141,7 +141,10 @@ def test_an_installed_candor_brings_the_world_that_skills_are_tested_in(
 
 # --- quick starts --------------------------------------------------------------------------------
 
-PLATFORMS_AND_MODELS = {"slack_bolt", "slack_sdk", "discord", "openai", "langchain", "aiohttp"}
+PLATFORMS_AND_MODELS = {
+    "slack_bolt", "slack_sdk", "discord", "aiohttp", "openai", "langchain", "langchain_core", "langchain_openai",
+    "httpx2",
+}  # fmt: skip
 HEAVY = {
     "pydantic", "sqlite_utils", "rich", "prompt_toolkit", "re2", "numpy", "yaml", "py3langid",
     "snowballstemmer", "asyncio",

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.errors import UserError
-from candorbot.settings import SETTINGS, Settings, SlackSettings, read_settings
+from candorbot.settings import (
+    OPENAI,
+    SETTINGS,
+    DiscordSettings,
+    ModelSettings,
+    Settings,
+    SlackSettings,
+    read_settings,
+)
 
 SLACK_WAYS = ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN")
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,13 +41,51 @@ def test_a_variable_that_is_set_holds() -> None:
         "SLACK_APP_TOKEN": "xapp-1",
         "SLACK_SIGNING_SECRET": "s",
         "SLACK_API": "https://slack-gov.com/api/",
+        "DISCORD_TOKEN": "abc.def.ghijklmnopqrstuvw",
+        "DISCORD_SERVER": "123456789012345678",
+        "DISCORD_API": "https://discord.example/api/v10",
+        "CANDOR_MODEL": "anthropic:small",
+        "CANDOR_MODEL_TOKENS": "1000",
+        "OPENAI_API_KEY": "sk-1",
+        "OPENAI_BASE_URL": "http://127.0.0.1:8080/v1",
     }
     slack = SlackSettings("xoxb-1", "xapp-1", "s", "https://slack-gov.com/api/")
     http = "0.0.0.0", 8080
+    discord = DiscordSettings(
+        "abc.def.ghijklmnopqrstuvw", "123456789012345678", "https://discord.example/api/v10"
+    )
     assert read_settings(told) == Settings(
-        Path("/data"), "./lumen", "/rules", "lumen", 1.5, True, slack, http
+        Path("/data"), "./lumen", "/rules", "lumen", 1.5, True, slack, discord, http
     )
     assert set(told) == {setting.name for setting in SETTINGS}
+    model = read_settings({**told, "CANDOR_OFFLINE": ""}).model
+    assert model == ModelSettings("anthropic", "small", "sk-1", "http://127.0.0.1:8080/v1", 1000)
+
+
+def test_a_key_alone_chooses_a_model_and_offline_forbids_it() -> None:
+    model = read_settings({"OPENAI_API_KEY": "sk-1"}).model
+    assert model
+    assert (model.model, model.host) == (OPENAI, "api.openai.com")
+    assert "sk-1" not in repr(model)
+    assert read_settings({"OPENAI_API_KEY": "sk-1", "CANDOR_OFFLINE": "1"}).model is None
+    assert read_settings({}).model is None
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"CANDOR_MODEL": "gpt"}, "provider:name"),
+        ({"CANDOR_MODEL": "openai:small"}, "OPENAI_API_KEY is missing"),
+        ({"CANDOR_MODEL": "a:b", "OPENAI_BASE_URL": "file:///etc"}, "provider:name"),
+        ({"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "file:///etc"}, "OPENAI_BASE_URL"),
+        ({"OPENAI_API_KEY": "k", "CANDOR_MODEL_TOKENS": "many"}, "CANDOR_MODEL_TOKENS"),
+    ],
+)
+def test_a_model_that_cannot_be_reached_so_is_refused_by_name(
+    told: dict[str, str], says: str
+) -> None:
+    with pytest.raises(UserError, match=says):
+        read_settings(told)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
@@ -50,7 +96,7 @@ def test_an_empty_variable_is_as_good_as_none(setting: object) -> None:
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.name)
 def test_a_setting_says_what_it_does(setting: object) -> None:
     name, told = setting.name, setting.help  # type: ignore[attr-defined]
-    assert name.startswith(("CANDOR_", "SLACK_"))
+    assert name.startswith(("CANDOR_", "SLACK_", "DISCORD_", "OPENAI_"))
     assert told.endswith(".")
 
 
@@ -74,6 +120,8 @@ def test_any_value_gives_settings_or_a_cure(value: str) -> None:
             said = str(error)
             if setting.name in SLACK_WAYS:  # without a bot token, that is what is missing
                 said = said.replace("SLACK_BOT_TOKEN", setting.name)
+            if setting.name == "DISCORD_SERVER":
+                said = said.replace("DISCORD_TOKEN", setting.name)
         else:
             said = setting.name
             assert 1 <= found.skill_seconds <= 300

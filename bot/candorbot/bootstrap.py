@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import cache
 
 from candorbot import words
@@ -26,12 +28,14 @@ from candorbot.platform import Platform
 from candorbot.platforms.console.community import Community
 from candorbot.policy import load_to_serve, shipped_routes
 from candorbot.publish import Publisher
+from candorbot.purse import StoredPurse
 from candorbot.records import Clock
 from candorbot.registry import Registry, find_skills
 from candorbot.reload import Reload, check_cases, stamp
 from candorbot.schedule import Schedule
-from candorbot.settings import Settings
+from candorbot.settings import ModelSettings, Settings
 from candorbot.skill import Writer
+from candorbot.storage import Store
 from candorbot.store import meaning, sentences
 from candorbot.store.search import KnowledgeIndex
 from candorbot.store.sqlite import SqliteStore
@@ -42,7 +46,9 @@ from candorbot.themes import Read
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
+from candorbot.writers.modelled import Breaker, ModelledWriter
 from candorbot.writers.offline import OfflineWriter
+from candorbot.writers.prompts import load as load_prompt
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +99,33 @@ def _trained() -> tuple[Weights | None, str]:
 
 
 @asynccontextmanager
+async def _with_model(
+    settings: ModelSettings | None, store: Store, live: Live, clock: Clock
+) -> AsyncIterator[Callable[[Loaded], Loaded]]:
+    """Gives what puts the language model before the rules' writer, whatever files are in use; without settings it
+    puts none. Its libraries are read here, and nowhere else."""
+    if settings is None:
+        yield lambda found: found
+        return
+    chat = await asyncio.to_thread(importlib.import_module, "candorbot.writers.chat")
+    model = await asyncio.to_thread(chat.LangChainModel, settings)
+    purse = StoredPurse(store, clock, lambda: live.now.brand.zone, settings.tokens)
+    breaker = Breaker(clock)
+
+    def before(found: Loaded) -> Loaded:
+        prompt = load_prompt(shipped("prompts"), "draft")
+        writer = ModelledWriter(
+            found.brand, found.knowledge, found.writer, model, prompt, found.gate, purse, breaker
+        )
+        return replace(found, writer=writer)
+
+    try:
+        yield before
+    finally:
+        await model.close()
+
+
+@asynccontextmanager
 async def bootstrap(
     settings: Settings,
     *,
@@ -115,6 +148,10 @@ async def bootstrap(
             settings.store, settings.community or brand.name, zone=lambda: live.now.brand.zone
         )
         ending.push_async_callback(store.close)
+        with_model = await ending.enter_async_context(
+            _with_model(None if writer else settings.model, store, live, clock)
+        )
+        live.now = with_model(live.now)
         community = await Community.open(store, lambda: live.now.brand, clock)
         served: dict[str, Platform] = {community.workspace: community}
         slack = None
@@ -144,7 +181,7 @@ async def bootstrap(
         )
         supervisor = Supervisor(store, clock, publisher.announce)
         reload = Reload(
-            live, lambda: load(settings, writer, cases=True), edited, seen, store, clock,
+            live, lambda: with_model(load(settings, writer, cases=True)), edited, seen, store, clock,
             notice=publisher.announce, say=supervisor.say,
         )  # fmt: skip
         ending.callback(reload.close_old)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from candorbot.errors import UserError
 from candorbot.paths import folder_at
@@ -21,6 +22,8 @@ class Setting:
     help: str
 
 
+OPENAI = "openai:gpt-5-mini"
+"""The model where only a key is set."""
 SETTINGS = (
     Setting("CANDOR_DATA", "~/.candor", "The folder of the store, the log and the backups."),
     Setting("CANDOR_BRAND", "harbor", "The brand: a name under brands/, or a folder of your own."),
@@ -69,6 +72,19 @@ SETTINGS = (
         "Where Discord's API is.",
     ),
     Setting(
+        "CANDOR_MODEL",
+        "",
+        "The language model that drafts: provider:name, as LangChain calls them; empty: rules alone, unless "
+        "OPENAI_API_KEY is set (then openai:gpt-5-mini).",
+    ),
+    Setting("OPENAI_API_KEY", "", "The key of OpenAI, or of a server that speaks its language."),
+    Setting("OPENAI_BASE_URL", "", "Where such a server is, for example http://127.0.0.1:8080/v1."),
+    Setting(
+        "CANDOR_MODEL_TOKENS",
+        "400000",
+        "Tokens that the community may use in a day; each person may use a quarter of them.",
+    ),
+    Setting(
         "CANDOR_HTTP",
         "",
         "HOST:PORT to answer HTTP on: /healthz, /readyz, /metrics and Slack's events (then 127.0.0.1:3000 if empty).",
@@ -101,6 +117,28 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """The language model, and what may be spent on it. `tokens`: in a day, by the whole community."""
+
+    provider: str
+    name: str
+    key: str = field(repr=False)
+    base_url: str
+    tokens: int
+
+    @property
+    def model(self) -> str:
+        return f"{self.provider}:{self.name}"
+
+    @property
+    def host(self) -> str:
+        """Where text goes to."""
+        if self.provider == "openai":
+            return urlsplit(self.base_url).hostname or "api.openai.com"
+        return f"{self.provider}'s own"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path
     brand: str
@@ -112,6 +150,7 @@ class Settings:
     discord: DiscordSettings | None = None
     http: tuple[str, int] | None = None
     """The address and port to answer HTTP on; None: none is."""
+    model: ModelSettings | None = None
 
     @property
     def store(self) -> Path:
@@ -158,6 +197,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         offline=value["CANDOR_OFFLINE"] == "1",
         slack=slack,
         discord=_discord(value),
+        model=_model(value),
         http=_address(http),
     )
 
@@ -206,6 +246,29 @@ def _discord(value: Mapping[str, str]) -> DiscordSettings | None:
             f"DISCORD_API is {api[:80]!a}: write an address such as https://discord.com/api/v10."
         )
     return DiscordSettings(token, server, api)
+
+
+def _model(value: Mapping[str, str]) -> ModelSettings | None:
+    chosen, key, base = value["CANDOR_MODEL"], value["OPENAI_API_KEY"], value["OPENAI_BASE_URL"]
+    if value["CANDOR_OFFLINE"] == "1" or not (chosen or key):
+        return None
+    provider, _, name = (chosen or OPENAI).partition(":")
+    if not re.fullmatch(r"[a-z0-9_]{2,40}", provider) or not re.fullmatch(r"[\w./:-]{1,100}", name):
+        raise UserError(
+            f"CANDOR_MODEL is {chosen[:80]!a}: write provider:name, for example {OPENAI}."
+        )
+    if base and not re.fullmatch(r"https?://[^\s/]+(/[\w./-]*)?", base, re.ASCII):
+        raise UserError(
+            f"OPENAI_BASE_URL is {base[:80]!a}: write an address such as http://127.0.0.1:8080/v1."
+        )
+    if provider == "openai" and not (key or base):
+        raise UserError("OPENAI_API_KEY is missing: CANDOR_MODEL names a model of OpenAI's.")
+    tokens = value["CANDOR_MODEL_TOKENS"]
+    if not re.fullmatch(r"[0-9]{1,10}", tokens):
+        raise UserError(
+            f"CANDOR_MODEL_TOKENS is {tokens[:40]!a}: write a number of tokens a day, 0 to 9999999999."
+        )
+    return ModelSettings(provider, name, key, base, int(tokens))
 
 
 def _address(text: str) -> tuple[str, int] | None:

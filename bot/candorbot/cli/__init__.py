@@ -35,6 +35,7 @@ COMMANDS = {
     "pause": "Stop all posting at once, or resume it",
     "manifest": "Print what a platform must be told of Candor: commands, shortcuts, events and the least scopes",
     "invite": "Print the link that brings Candor to a platform, with exactly the rights it uses",
+    "prompts": "Show what would be sent to a language model for a message, and what would be hidden",
     "policies": "Test the policies' own cases",
     "doctor": "Look at settings, brand, policies, store and disk, with a cure beside each fault",
     "audit": "Who did what when: show it, verify that nobody changed it, print an anchor",

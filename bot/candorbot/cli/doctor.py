@@ -61,6 +61,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("outbox", _outbox),
         ("slack", _slack),
         ("discord", _discord),
+        ("goes to", _egress),
         ("feeds", _feeds),
         ("disk", _disk),
         ("clock", _clock),
@@ -248,6 +249,15 @@ def _discord(settings: Settings) -> str:
     from candorbot.platforms.discord.examined import examined
 
     return asyncio.run(examined(settings.discord, load_brand(brand_folder(settings.brand))))
+
+
+def _egress(settings: Settings) -> str:
+    """Every host that text can go to."""
+    from candorbot.brand import load_brand
+    from candorbot.egress import told
+    from candorbot.paths import brand_folder
+
+    return told(settings, load_brand(brand_folder(settings.brand)))
 
 
 def _feeds(settings: Settings) -> str:

@@ -35,6 +35,7 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
 
     from candorbot import language
     from candorbot.bootstrap import bootstrap
+    from candorbot.egress import told
 
     await asyncio.to_thread(language.get_ready)
     for name, there in (("Slack", settings.slack), ("Discord", settings.discord)):
@@ -60,6 +61,7 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> int:
                     await platform.show_late(request, card)
             print(f"Candor serves {candor.live.now.brand.name} from {settings.data}. Stop it with Ctrl-C.", flush=True)  # fmt: skip
             print(f"Connected: {_connected(candor)}", flush=True)
+            print(f"Text goes to: {told(settings, candor.live.now.brand)}.", flush=True)
             await say_trouble()
             candor.supervisor.every(5.0, "trouble on the screen", say_trouble)
             await stop.wait()

@@ -1,0 +1,82 @@
+"""Prompts: one Markdown file with front matter for each kind of call. What people say goes in as data: put in once,
+between marks it cannot contain, and never read as a template."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from candorbot import datafile, yamlfile
+from candorbot.errors import BadFile
+
+_PARTS = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
+_USER = "\n# The message\n"
+"""What stands below is said by the user, in the model's sense; above, by us."""
+
+
+class Front(BaseModel):
+    """What stands above a prompt."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    purpose: Annotated[str, Field(min_length=1, max_length=300)]
+    version: Annotated[int, Field(ge=1)]
+    inputs: list[str]
+    most_tokens: Annotated[int, Field(ge=50, le=4_000)]
+    schema_file: Annotated[str, Field(pattern=r"[a-z_]+\.json")]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One prompt. `digest` is over all that stands in its files, so that a draft can say which one wrote it."""
+
+    name: str
+    front: Front
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+    digest: str
+
+    def filled(self, **inputs: str) -> tuple[str, str]:
+        """What is said to the model: by us, and of the user. Each input stands there once it is put in; a place in
+        it is no place. Raises KeyError for an input that is not there."""
+        return _filled(self.system, inputs), _filled(self.user, inputs)
+
+
+def load(folder: Path, name: str) -> Prompt:
+    """Read NAME.md of a folder, and the schema it names. Raises BadFile."""
+    path = folder / f"{name}.md"
+    text = datafile.decoded(datafile.read(path), str(path))
+    found = _PARTS.match(text)
+    if found is None or _USER not in found[2]:
+        raise BadFile(
+            path, None, "no front matter between --- lines, or no heading “# The message”."
+        )
+    front = yamlfile.made(found[1].encode(), Front, str(path))
+    system, _, user = found[2].partition(_USER)
+    beside = folder / front.schema_file
+    schema = datafile.decoded(datafile.read(beside), str(beside))
+    places = set(_PLACE.findall(found[2]))
+    if places != set(front.inputs):
+        said = f"`inputs` are {sorted(front.inputs)}, and the places in it {sorted(places)}."
+        raise BadFile(path, None, said, "Write both alike.")
+    digest = hashlib.sha256(f"{text}\0{schema}".encode()).hexdigest()
+    return Prompt(name, front, system.strip(), user.strip(), json.loads(schema), digest)
+
+
+def quoted(text: str) -> str:
+    """Somebody's words as data: between marks that are made of them, so that they cannot stand in them."""
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"<data {mark}>\n{text}\n</data {mark}>"
+
+
+def _filled(text: str, inputs: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: inputs[place[1]], text)
