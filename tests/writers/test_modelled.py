@@ -64,7 +64,7 @@ def quoting(call: Call) -> Mapping[str, Any]:
 
 async def test_its_sentences_stand_between_our_own_greeting_and_sign_off() -> None:
     found = await written(ScriptedModel(draft(SAID)))
-    assert found.engine == "test:scripted"
+    assert found.engine.startswith("test:scripted, prompt draft 1 (")
     assert f"{SAID} [1]" in found.text
     assert "Kofi" in found.text.splitlines()[0]
     assert "Mia, Harbor team" in found.text
@@ -96,7 +96,7 @@ async def test_steps_stand_one_under_the_other() -> None:
 )
 async def test_a_sentence_that_no_source_says_is_left_out(lie: str) -> None:
     found = await written(ScriptedModel(draft(SAID, lie)))
-    assert found.engine == "test:scripted"
+    assert found.engine.startswith("test:scripted, prompt draft 1 (")
     assert lie not in found.text
     assert SAID in found.text
     assert "left out" in found.note

@@ -98,6 +98,12 @@ class ModelledWriter:
         self._breaker = breaker
         self._seconds = seconds
 
+    @property
+    def engine(self) -> str:
+        """What a draft says wrote it: the model, and which prompt asked it."""
+        version, digest = self._prompt.front.version, self._prompt.digest[:8]
+        return f"{self._model.name}, prompt {self._prompt.name} {version} ({digest})"
+
     async def write(self, ask: Ask) -> Proposal | Refusal | Unavailable:
         """A draft of the model's; the rules' own, with a note that says why, where there is none."""
         by_rules = await self._rules.write(ask)
@@ -181,7 +187,7 @@ class ModelledWriter:
         text = slots.frame([*opening, *_paragraphs(kept, renumbered)])
         listed = "\n".join(f"[{s.number}] {s.label} – {s.url}" for s in sources)
         return Proposal(
-            f"{names.restored(text)}\n\n{listed}", sources, self._model.name, True, slots.language,
+            f"{names.restored(text)}\n\n{listed}", sources, self.engine, True, slots.language,
             self._note(names.count, left_out),
         )  # fmt: skip
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from candorbot import notices, words
 from candorbot.card import Button, Card, Choice
-from candorbot.platforms.discord.calls import Calls, DiscordError, File
+from candorbot.platforms.discord.calls import Calls, DiscordError, File, Refused
 from candorbot.platforms.discord.events import Pressed, Where
 from candorbot.platforms.discord.modal import TEXT, modal
 from candorbot.platforms.discord.workspace import PRIVATE, Workspace, as_edit, as_message
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 
 MESSAGE, LATER, LATER_IN_PLACE, CHOICES, FORM = 4, 5, 6, 8, 9
 """Types of what an interaction is answered with at once (Discord, "Interaction Callback Type")."""
+TRIES, MOMENT = 3, timedelta(seconds=10)
+"""How often an answer is tried, where Discord asks to wait no longer than that."""
 CHOICE = 100
 """Characters of the name and the value of what could follow."""
 Late = Callable[[Where, Card], Awaitable[None]]
@@ -102,13 +106,26 @@ class Answers:
             if beside:
                 data = as_message(body["components"], files)
                 told = {**data, "flags": data["flags"] | PRIVATE}
-                await self._calls.call("POST", at, told, files=files)
+                await self._patiently("POST", at, told, files)
             else:
                 told = as_edit(body["components"], files)
-                await self._calls.call("PATCH", f"{at}/messages/@original", told, files=files)
+                await self._patiently("PATCH", f"{at}/messages/@original", told, files)
         except DiscordError as error:
             log.warning("no private answer: %s", error, extra={"action": "discord.late"})
             await self._late(where, card)
+
+    async def _patiently(self, method: str, path: str, told: object, files: Sequence[File]) -> None:
+        """Call; where Discord asks to wait for a moment, wait, and call again. Raises DiscordError."""
+        for _ in range(TRIES - 1):
+            try:
+                await self._calls.call(method, path, told, files=files)
+            except Refused as error:
+                if error.retry_after is None or error.retry_after > MOMENT:
+                    raise
+                await asyncio.sleep(error.retry_after.total_seconds())
+            else:
+                return
+        await self._calls.call(method, path, told, files=files)
 
     async def working(self, where: Where, said: str) -> None:
         """Say what goes on, until the card is there."""
