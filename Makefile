@@ -66,6 +66,7 @@ bench: $(READY)       # speed, as ratios to a baseline of the same run
 	$(BIN)/python tests/benches/heard.py
 	$(BIN)/python tests/benches/briefing.py
 	$(BIN)/python tests/benches/slack.py
+	$(BIN)/python tests/benches/discord_bench.py
 
 drill: $(READY)       # slower proofs: pairs of faults, random lives, property tests at length, mutants of the gate
 	$(BIN)/candor drill --long

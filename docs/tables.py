@@ -18,6 +18,7 @@ from pathlib import Path
 from candorbot import checks, phrases, rules
 from candorbot.cli import COMMANDS
 from candorbot.platforms.console import lines
+from candorbot.platforms.discord.rights import RIGHTS
 from candorbot.platforms.slack.scopes import SCOPES
 from candorbot.registry import find_skills
 from candorbot.settings import SETTINGS, Settings
@@ -65,6 +66,17 @@ def slack_scopes() -> str:
         (
             (f"`{one.name}`", one.why, "with `--listen`" if one.optional else "always")
             for one in SCOPES
+        ),
+    )
+
+
+def discord_rights() -> str:
+    """A row for each permission that Candor asks Discord for."""
+    return table(
+        ("Permission", "What it is for", "Asked for"),
+        (
+            (f"`{one.name}`", one.why, "with `--moderate`" if one.moderation else "always")
+            for one in RIGHTS
         ),
     )
 

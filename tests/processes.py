@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -125,10 +125,12 @@ def _hears_ctrl_c() -> None:
 
 
 @contextmanager
-def started(*arguments: str, folder: Path, **more: str) -> Iterator[Running]:
-    """Start `candor` and let it run while the block does."""
+def started(
+    *arguments: str, folder: Path, program: Sequence[str] = ("-m", "candorbot"), **more: str
+) -> Iterator[Running]:
+    """Start `candor` and let it run while the block does. `program`: what Python is to run instead."""
     with subprocess.Popen(
-        [sys.executable, "-m", "candorbot", *arguments],
+        [sys.executable, *program, *arguments],
         cwd=folder,
         env=environment(folder, **more),
         stdin=subprocess.PIPE,

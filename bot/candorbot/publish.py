@@ -78,6 +78,8 @@ class Publisher:
         self._new_id = new_id
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._releasing = asyncio.Lock()
+        self._staff: dict[str, Place] = {}
+        """Where the staff of each workspace was when it was last asked."""
         self._last: dict[tuple[str, str], datetime] = {}
         """When something was last sent in a channel. A process that has just started sent none."""
 
@@ -158,7 +160,7 @@ class Publisher:
         return Outgoing(
             key=key,
             kind="notice",
-            place=place or await platform.staff_place(),
+            place=place or await self._staff_place(platform),
             payload=payload,
             digest=hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest(),
             draft=draft,
@@ -168,6 +170,19 @@ class Publisher:
             due=now,
             expires=expires or now + NOTICE_LIVES,
         )
+
+    async def _staff_place(self, platform: Platform) -> Place:
+        """The staff channel. Where the platform does not say now, the notice waits for the one it said before:
+        who reads there is looked at when it is sent."""
+        try:
+            place = self._staff[platform.workspace] = await platform.staff_place()
+        except StoreError:
+            raise
+        except UserError:
+            if platform.workspace not in self._staff:
+                raise
+            place = self._staff[platform.workspace]
+        return place
 
     async def is_for_staff(self, place: Place) -> bool:
         """Whether nobody but staff can read a place now. Raises LookupError for one that is gone."""

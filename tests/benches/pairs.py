@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+LOOKS = 10
+"""How often the memory is looked at."""
 Timed = Callable[[], Awaitable[float]]
 """Does it a number of times; gives the seconds of one."""
 
@@ -68,6 +71,43 @@ def repeated_async(work: Callable[[], Awaitable[object]], each: int) -> Timed:
         return (time.perf_counter() - start) / each
 
     return timed
+
+
+def together(work: Callable[[], Awaitable[object]], each: int) -> Timed:
+    """So many at once."""
+
+    async def timed() -> float:
+        start = time.perf_counter()
+        await asyncio.gather(*(work() for _ in range(each)))
+        return (time.perf_counter() - start) / each
+
+    return timed
+
+
+def mean_of(work: Timed, each: int) -> Timed:
+    """Of what times itself."""
+
+    async def timed() -> float:
+        return statistics.fmean([await work() for _ in range(each)])
+
+    return timed
+
+
+async def grown(
+    work: Callable[[], Awaitable[object]], megabytes: Timed, count: int, each: int
+) -> None:
+    """Print how the memory grows over so many messages, of which `work` brings in `each`: its size after each tenth,
+    once it has all its pages and caches."""
+    sizes = []
+    part = count // LOOKS
+    for _ in range(LOOKS):
+        for _ in range(part // each):
+            await work()
+        sizes.append(await megabytes())
+        print(f"  {len(sizes) * part:,} messages: {sizes[-1]:.1f} MB", flush=True)
+    half = sizes[LOOKS // 2 - 1 :]
+    slope = statistics.linear_regression(range(len(half)), half).slope
+    print(f"  the second half grows by {slope * 1024 * 1024 / part:.1f} bytes a message")
 
 
 def shown(seconds: float) -> str:

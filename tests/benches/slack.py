@@ -23,7 +23,6 @@ import hashlib
 import hmac
 import itertools
 import json
-import statistics
 import sys
 import tempfile
 import time
@@ -36,13 +35,13 @@ from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
-from pairs import HEAD, Timed, compare
+from pairs import HEAD, Timed, compare, grown, mean_of, repeated_async, together
 from slack_apps import COMMAND, SECRET
 
 TEAM, PERSON, CHANNEL = "T0HARBOR", "U0MIA0", "C0HELP"
 EACH, AT_ONCE = 10, 50
 A_SECOND, SECONDS, HELD = 50, 10, 5
-LONG, LOOKS = 100_000, 10
+LONG = 100_000
 HOLD = """
 import sqlite3, sys, time
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -180,6 +179,12 @@ class App:
         }
         return await self.post("application/json", json.dumps(body))
 
+    async def hears_many(self) -> None:
+        await asyncio.gather(*(self.hears() for _ in range(AT_ONCE)))
+
+    async def megabytes(self) -> float:
+        return (await self.vitals())["rss"] / 1024
+
     async def vitals(self) -> dict[str, float]:
         async with self.session.get(f"http://127.0.0.1:{self.port}/vitals") as answer:
             told: dict[str, float] = await answer.json()
@@ -213,32 +218,6 @@ def written(folder: Path, text: str) -> Path:
 
 
 # --- what is measured ----------------------------------------------------------------------------
-
-
-def one_by_one(app: App) -> Timed:
-    async def timed() -> float:
-        start = time.perf_counter()
-        for _ in range(EACH):
-            await app.command()
-        return (time.perf_counter() - start) / EACH
-
-    return timed
-
-
-def acks(app: App) -> Timed:
-    async def timed() -> float:
-        return statistics.fmean([await app.ack() for _ in range(EACH)])
-
-    return timed
-
-
-def at_once(app: App) -> Timed:
-    async def timed() -> float:
-        start = time.perf_counter()
-        await asyncio.gather(*(app.command() for _ in range(AT_ONCE)))
-        return (time.perf_counter() - start) / AT_ONCE
-
-    return timed
 
 
 async def steady(app: App, seconds: float) -> list[float]:
@@ -298,20 +277,6 @@ def cost(app: App, name: str, text: str) -> Timed:
     return timed
 
 
-async def memory(app: App) -> None:
-    """Its size after each tenth, once it has all its pages and caches."""
-    sizes = []
-    part = LONG // LOOKS
-    for _ in range(LOOKS):
-        for _ in range(part // AT_ONCE):
-            await asyncio.gather(*(app.hears() for _ in range(AT_ONCE)))
-        sizes.append((await app.vitals())["rss"] / 1024)
-        print(f"  {len(sizes) * part:,} messages: {sizes[-1]:.1f} MB", flush=True)
-    half = sizes[LOOKS // 2 - 1 :]
-    slope = statistics.linear_regression(range(len(half)), half).slope
-    print(f"  the second half grows by {slope * 1024 * 1024 / part:.1f} bytes a message")
-
-
 async def measure(pairs: int, long: bool) -> None:
     async with AsyncExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
@@ -322,14 +287,17 @@ async def measure(pairs: int, long: bool) -> None:
         bare = await ending.enter_async_context(started(slack, "bare", said, 1))
         assert (await bare.command())["text"] == text
         print(f"slack: the help card, {len(text)} characters\n{HEAD}")
-        print(await compare("one", one_by_one(ours), one_by_one(bare), pairs, EACH))
-        print(await compare("ack", acks(ours), acks(bare), pairs, EACH))
-        print(await compare("many", at_once(ours), at_once(bare), pairs, AT_ONCE))
+        one = [repeated_async(app.command, EACH) for app in (ours, bare)]
+        print(await compare("one", *one, pairs, EACH))
+        acks = [mean_of(app.ack, EACH) for app in (ours, bare)]
+        print(await compare("ack", *acks, pairs, EACH))
+        many = [together(app.command, AT_ONCE) for app in (ours, bare)]
+        print(await compare("many", *many, pairs, AT_ONCE))
         print(f"{A_SECOND} messages a second for {SECONDS} s")
         await under_load(ours, bare, folder / "data" / "candor.db")
         if long:
             print(f"memory, {LONG:,} messages")
-            await memory(ours)
+            await grown(ours.hears_many, ours.megabytes, LONG, AT_ONCE)
         print(HEAD)
         await by_commands(slack, folder, pairs)
 

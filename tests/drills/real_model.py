@@ -96,9 +96,13 @@ async def main(url: str, most: int) -> int:
         verdict = gate.review(reviewed_as(proposed, brand))
         held = [one.rule for one in verdict.findings if one.severity.gravity]
         count["held by the gate"] += bool(held)
-        print(f"{number:>3}. {question[:70]!r}: {written.engine.partition(',')[0]}; {written.note[:120]}; {held}")
+        print(
+            f"{number:>3}. {question[:70]!r}: {written.engine.partition(',')[0]}; {written.note[:120]}; {held}"
+        )
     kept = sum(count.values())
-    print(f"\n{kept} drafts: {dict(count)}; the model said {len(model.said)} sentences; failed: {dict(model.failed)}")
+    print(
+        f"\n{kept} drafts: {dict(count)}; the model said {len(model.said)} sentences; failed: {dict(model.failed)}"
+    )
     return 0
 
 

@@ -22,7 +22,9 @@ def weights() -> Path:
 def main() -> None:
     params = xllamacpp.CommonParams()
     params.model.path = str(weights())
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1  # two collapse beside anything else
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = (
+        1  # two collapse beside anything else
+    )
     params.n_ctx = 8_192
     params.n_parallel = 1
     params.port = 0

@@ -32,12 +32,14 @@ class CatchingUp:
     """Of one workspace. Until when nothing was missed is a row of the kind NAME.heard.
 
     missed  so long a gap, and longer, is fetched
+    ours    whether an id can be that of a channel here: brand.yaml may list one without its workspace
     fetch   hands over what was said in a channel since then; raises NotFetched
     """
 
     def __init__(
         self, name: str, workspace: str, store: Store, clock: Clock, brand: Callable[[], Brand], *,
-        missed: timedelta, fetch: Callable[[str, datetime], Awaitable[None]],
+        missed: timedelta, ours: Callable[[str], object],
+        fetch: Callable[[str, datetime], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._name = name
         self._workspace = workspace
@@ -45,6 +47,7 @@ class CatchingUp:
         self._clock = clock
         self._brand = brand
         self._missed = missed
+        self._ours = ours
         self._fetch = fetch
 
     async def look(self, connected: bool, *, anew: bool = False) -> None:
@@ -73,7 +76,8 @@ class CatchingUp:
 
     async def _catch_up(self, until: datetime, now: datetime) -> None:
         since = max(until - BEFORE, now - LONGEST)
-        channels = self._brand().listened_channels(self._workspace)
+        listened = self._brand().listened_channels(self._workspace)
+        channels = [channel for channel in listened if self._ours(channel)]
         whole = bool(channels) and since < until
         for channel in channels:
             try:

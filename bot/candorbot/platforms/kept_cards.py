@@ -85,14 +85,22 @@ class KeptCards:
         buttons = row.body["buttons"]
         return _button(buttons[number]) if 0 <= number < len(buttons) else None
 
-    async def stands(self, workspace: str, subject: str, message: str) -> None:
-        """Note that the card of a subject stands as this message."""
+    async def subject(self, workspace: str, card: str) -> str:
+        """What a kept card of this workspace is the card of; "" for one that is not kept any more."""
+        row = await self._store.record(self._card, card)
+        return str(row.body["subject"]) if row and row.body["workspace"] == workspace else ""
+
+    async def stands(self, workspace: str, subject: str, message: str, mark: int = 0) -> None:
+        """Note that the card of a subject stands as this message; `mark`: what it is found by, and keeps."""
         name = f"{workspace} {subject}"
         kept = await self._store.record(self._stands, name)
         places = list(kept.body["messages"]) if kept else []
         if message in places:
             return
-        body = {"messages": [*places, message][-MOST_PLACES:]}
+        body: dict[str, Any] = {"messages": [*places, message][-MOST_PLACES:]}
+        if mark:
+            marks = {**(kept.body.get("marks", {}) if kept else {}), message: mark}
+            body["marks"] = {one: marks[one] for one in body["messages"] if one in marks}
         row = Record(
             self._stands, name, body, PASSING, self._clock.now(), kept.version if kept else 0
         )
@@ -101,12 +109,17 @@ class KeptCards:
         except StoreError:
             raise
         except UserError:  # it was noted elsewhere at this moment
-            await self.stands(workspace, subject, message)
+            await self.stands(workspace, subject, message, mark)
 
     async def standing(self, workspace: str, subject: str) -> Sequence[str]:
         """The messages that are cards of a subject."""
         kept = await self._store.record(self._stands, f"{workspace} {subject}")
         return tuple(kept.body["messages"]) if kept else ()
+
+    async def marks(self, workspace: str, subject: str) -> Mapping[str, int]:
+        """The marks of the messages that are cards of a subject, where they have some."""
+        kept = await self._store.record(self._stands, f"{workspace} {subject}")
+        return dict(kept.body.get("marks", {})) if kept else {}
 
     async def stand_no_more(self, workspace: str, subject: str) -> None:
         """Note that no card of a subject stands any more."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from candorbot.records import DraftState
+from candorbot.records import DraftState, OutState
 from candorbot.request import Place
 from tests.platforms.discord.office import FORUM, HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
-from tests.platforms.discord.wire import Wire
+from tests.platforms.discord.wire import Status, Wire
 from tests.platforms.discord.wire.shown import Message
 
 QUESTION = "How do I export my stats to CSV?"
@@ -203,6 +203,33 @@ async def test_the_panel_stands_pinned_and_up_to_date(office: Office, discord: W
     assert "Open draft d1 to Kofi" in discord.newest(STAFF).buttons
     await office.presses(MIA, discord.newest(STAFF), "Open draft d1 to Kofi")
     assert QUESTION in discord.words(discord.ephemeral_of(MIA))
+
+
+async def test_a_card_that_was_brought_up_to_date_is_still_found_by_its_key(
+    office: Office, discord: Wire
+) -> None:
+    """An edit keeps the mark: else a notice whose arrival nobody noted would be sent once more."""
+    await office.discord.panel.look()
+    await office.done()
+    await asked(office, discord)
+    await office.candor_says(MIA, HELP, "draft")
+    await office.discord.panel.look()
+    (panel,) = discord.messages(STAFF)
+    assert panel.edited
+    (row,) = await office.candor.store.outbox(OutState.SENT)
+    assert await office.discord.workspace.find(row.place, row.key) == panel.id
+
+
+async def test_a_panel_waits_while_discord_asks_to(office: Office, discord: Wire) -> None:
+    """That is no failure to tell anybody of; when it is over, the panel is put up."""
+    discord.faults.plan("GET /channels/{}", Status(429, 30.0, scope="global"))
+    await office.discord.panel.look()
+    await office.done()
+    assert not discord.messages(STAFF)
+    office.clock.advance(seconds=31)
+    await office.discord.panel.look()
+    await office.done()
+    assert len(discord.messages(STAFF)) == 1
 
 
 async def test_a_panel_that_was_deleted_is_put_up_anew(office: Office, discord: Wire) -> None:

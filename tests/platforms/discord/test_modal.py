@@ -52,6 +52,16 @@ def submitted(form: dict[str, Any]) -> list[dict[str, Any]]:
     return told
 
 
+def test_what_cannot_be_undone_says_so_over_what_it_asks() -> None:
+    merge = Button("feedback", "merge", "Merge", "t1", confirm="Merge *all* of it?", inputs=(WHO,))
+    form = modal(merge, "Merge", "m1.state")
+    assert form
+    hold_modal(form)
+    sure, asked = form["components"]
+    assert (sure["type"], sure["content"]) == (10, r"Merge \*all\* of it?")
+    assert filled([{"type": 10, "id": 1}, *submitted({"components": [asked]})]) == {"person": "u2"}
+
+
 def test_a_modal_asks_for_what_the_button_needs_and_gives_it_back() -> None:
     form = asked(TEXT, WHO, CHANNEL)
     assert (form["custom_id"], form["title"]) == ("m1.state", "Edit")

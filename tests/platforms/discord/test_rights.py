@@ -55,7 +55,7 @@ def test_f107_no_right_of_an_administrator_and_none_to_call_everybody() -> None:
 @pytest.mark.parametrize(
     ("right", "sign"),
     [
-        ("send_messages", '"POST", f"/channels/{where}/messages"'),
+        ("send_messages", '"POST", f"/channels/{where}/{path}"'),
         ("read_message_history", "/messages?after="),
         ("attach_files", '"attachments"'),
         ("pin_messages", "/messages/pins/"),
@@ -87,6 +87,7 @@ def test_f107_an_administrator_lacks_nothing_and_has_too_much() -> None:
     admin = discord.Permissions(administrator=True).value
     assert missing(admin, moderate=True) == ()
     assert excess(admin) == ("administrator",)
+    assert excess(discord.Permissions.all().value) == ("administrator",)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.platforms.discord.office import HELP, KOFI, MIA, STAFF, Office
 from tests.platforms.discord.wire import Message, Wire
+from tests.platforms.discord.wire.links import Session
+from tests.test_supervisor import settled
 
 QUESTION = "How do I export my stats to CSV?"
 THREAT = "I will come to your office and shoot you all."
@@ -46,6 +50,20 @@ async def kept(office: Office, word: str = "export") -> list[str]:
     """The texts with this word that are kept."""
     found = await office.candor.store.search_messages(word)
     return [message.text for message in found]
+
+
+def session(discord: Wire) -> Session:
+    """The only one."""
+    (link,) = discord.gateway.open
+    assert link.session
+    return link.session
+
+
+async def connected(office: Office) -> None:
+    """Wait until the app counts itself as connected."""
+    async with asyncio.timeout(10):
+        while not office.discord.connected:
+            await settled()
 
 
 async def tick(office: Office, **time: float) -> None:

@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import logging
-import re
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,10 +21,19 @@ from candorbot import words
 from candorbot.drill.quick import direct_engine
 from candorbot.errors import StoreError
 from candorbot.faults import Crash
-from candorbot.registry import Registry, find_skills
 from candorbot.store import sqlite
-from candorbot.testing import FakeClock, FakeWriter
-from candorbot.writing import Ask, Proposal, Refusal, Unavailable
+from candorbot.testing import FakeClock
+from tests.platforms.living import (
+    QUIET_TIME,
+    SECRET,
+    Click,
+    Since,
+    Strikes,
+    Wording,
+    number_of,
+    registry,
+    together,
+)
 from tests.platforms.slack import office as office_module
 from tests.platforms.slack.far_end import FarEnd, bodies
 from tests.platforms.slack.far_end.delivery import Delivery
@@ -46,46 +51,8 @@ from tests.platforms.slack.office import (
     Way,
 )
 
-SECTION = "export-stats"
-FACT = "There are a couple of different ways you can export your stats."
-WRITTEN = "You asked:"
-"""Stands in every draft, and in nothing else."""
-SECRET = "MARMALADE"
-"""A word that is said in the private channel alone."""
 CALLS = "<!channel> <!here> <@U0ANA0> <!subteam^S0MANAGERS> @channel <#C0STAFF|staff>"
 """What would call people, if it got out as it came in."""
-QUIET_TIME = (16, 16, 64, 16)
-"""Minutes between the looks of the time without faults; see the drill's own."""
-
-
-class Wording(FakeWriter):
-    """Another reply each time, with the member's words in it, so that no two versions are the same."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self._numbers = itertools.count(1)
-
-    async def write(self, ask: Ask) -> Proposal | Refusal | Unavailable:
-        asked = ask.message.partition(" @")[0]  # the gate holds a reply that calls everybody
-        self.answers = [f"{WRITTEN} {asked} {FACT} [1] ({next(self._numbers)})"]
-        self._source = await office_module._loaded().knowledge.section(SECTION)
-        return await super().write(ask)
-
-
-@dataclass
-class Strikes:
-    """Called at every point of the code. When the count is down to nothing the process is dead: from then on
-    every point says so, and Slack hears nothing from it any more."""
-
-    left: int = 0
-    dead: bool = False
-
-    def __call__(self, name: str) -> None:
-        if self.left:
-            self.left -= 1
-            self.dead = self.dead or not self.left
-        if self.dead:
-            raise Crash(name)
 
 
 class Mortal(Faults):
@@ -97,28 +64,6 @@ class Mortal(Faults):
 
     def next(self, method: str) -> Fault:
         return Reset() if self._strikes.dead else super().next(method)
-
-
-@dataclass(frozen=True)
-class Click:
-    """An approver pressed “Approve and post” on a card that showed these words; `ts`: when."""
-
-    person: str
-    said: frozenset[str]
-    ts: str
-
-
-@dataclass
-class Since:
-    """What was so, and from which ts on."""
-
-    times: list[tuple[str, bool]] = field(default_factory=list)
-
-    def now(self, ts: str, so: bool) -> None:
-        self.times.append((ts, so))
-
-    def at(self, ts: str) -> bool:
-        return next((so for since, so in reversed(self.times) if since <= ts), False)
 
 
 class Life:
@@ -140,7 +85,7 @@ class Life:
         self._seen: set[tuple[str, str, str]] = set()
         self._held: list[Hold] = []
         self._engine = direct_engine(dice)
-        self._writer = Wording()
+        self._writer = Wording(office_module._loaded(), " @")
         self._process = AsyncExitStack()
         self.office: Office
         self.running = False
@@ -159,7 +104,7 @@ class Life:
             try:
                 with (
                     patch.object(sqlite, "Engine", self._engine),
-                    patch.object(bootstrap_module, "find_skills", _registry),
+                    patch.object(bootstrap_module, "find_skills", registry),
                 ):
                     self.office = await self._process.enter_async_context(opening)
                 self.running = True
@@ -322,19 +267,6 @@ class Life:
             await self.slack.closes(person, self.slack.modal_of(person))
 
 
-async def together(*doing: Awaitable[object]) -> None:
-    """At the same moment. What dies takes the others along."""
-    for end in await asyncio.gather(*doing, return_exceptions=True):
-        if isinstance(end, BaseException):
-            raise end
-
-
-def number_of(text: str) -> str:
-    """The number of a question, or of the one that a reply repeats."""
-    found = re.search(r"Question (\d+)\.", text)
-    return found[1] if found else ""
-
-
 def paragraphs(shown: Shown) -> list[str]:
     """What the paragraphs of typed words say: among them what is to be posted, to the letter."""
     return [paragraph(block) for block in shown.blocks if block["type"] == "rich_text"]
@@ -350,24 +282,3 @@ def _answer(label: str, text: str, person: str) -> Any:
     if label == "Who?":
         return "Jonas" if person != JONAS else "Mia"
     return text if label == "The reply" else None
-
-
-@cache
-def _registry() -> Registry:
-    return find_skills()
-
-
-class Unexpected(logging.Handler):
-    """Notes what the log calls a failure of ours, but for what a dying process says."""
-
-    ACTIONS = frozenset({"work.failed", "request.failed"})
-
-    def __init__(self, life: Life) -> None:
-        super().__init__(logging.ERROR)
-        self._life = life
-
-    def emit(self, record: logging.LogRecord) -> None:
-        told = record.__dict__
-        if told.get("action") in self.ACTIONS and not self._life.strikes.dead:
-            error = record.exc_info[1] if record.exc_info else ""
-            self._life.surprises.append(f"{record.getMessage()}: {error!r}")

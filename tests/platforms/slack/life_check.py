@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from candorbot.drill.check import _drafts
 from candorbot.platforms.slack.text import plain
-from candorbot.publish import Objection
-from candorbot.records import DraftState, Gone, Outgoing, OutState
+from candorbot.records import Gone, OutState
 from candorbot.records import Message as Heard
+from tests.platforms.living import SECRET, WRITTEN, ended, number_of
 from tests.platforms.slack.far_end.shown import Message, Shown
-from tests.platforms.slack.life import SECRET, WRITTEN, Life, number_of, paragraph
+from tests.platforms.slack.life import Life, paragraph
 from tests.platforms.slack.office import (
     ANA,
     GUEST,
@@ -33,7 +32,9 @@ async def broken(life: Life) -> list[str]:
     """Everything that does not hold after the quiet time, a line each."""
     found = [*life.surprises, *_posts(life), *_calls(life), *_members_read(life)]
     found += await _kept(life)
-    found += await _ended(life)
+    standing = Counter(key_of(m) for m in [*posts(life), *life.slack.messages(STAFF)])
+    team = life.slack.workspace.team
+    found += await ended(life.office.candor.store, team, standing.__getitem__)
     audit = await life.office.candor.store.verify_audit()
     return found + [f"audit: {fault}" for fault in audit.faults]
 
@@ -134,42 +135,3 @@ async def _kept(life: Life) -> list[str]:
             if kept is None or kept.text != plain(message.text):
                 found.append(f"heard {kept and kept.text!r}, and {message.text!r} stands")
     return found
-
-
-async def _ended(life: Life) -> list[str]:
-    """0 lost: what was approved is posted once, or refused or unknown with a notice."""
-    store = life.office.candor.store
-    outbox = await store.outbox(*OutState)
-    told = {row.key: row for row in outbox}
-    standing = Counter(key_of(m) for m in [*posts(life), *life.slack.messages(STAFF)])
-    found: list[str] = []
-    for row in (row for row in outbox if row.place.workspace == life.slack.workspace.team):
-        found += _row(life, row, standing[row.key], told)
-    unknown = {row.draft for row in outbox if row.state is OutState.UNKNOWN}
-    sent = {row.draft for row in outbox if row.state is OutState.SENT and row.kind == "post"}
-    async for draft in _drafts(store):
-        if draft.state is DraftState.APPROVED and draft.id not in unknown:
-            found.append(f"{draft.id} is approved, and nothing comes of it")
-        if (draft.state is DraftState.POSTED) != (draft.id in sent):
-            found.append(f"{draft.id} is {draft.state}; its post was sent: {draft.id in sent}")
-    return found
-
-
-def _row(life: Life, row: Outgoing, stands: int, told: dict[str, Outgoing]) -> list[str]:
-    match row.state:
-        case OutState.READY | OutState.SENDING:
-            return [f"{row.key} is still {row.state}"]
-        case OutState.SENT:
-            return [] if stands == 1 else [f"{row.key} is sent, and stands {stands} times"]
-        case OutState.REFUSED if stands:
-            return [f"{row.key} is refused, and stands"]
-    if not row.why:
-        return [f"{row.key} is {row.state} without a reason"]
-    if row.kind != "post":
-        return []
-    notice = told.get(f"{row.state}-{row.key}@{life.slack.workspace.team}")
-    if notice is None:
-        return [f"nobody is told that {row.key} is {row.state}: {row.why}"]
-    if notice.state is OutState.SENT or notice.why == Objection.EXPIRED:
-        return []
-    return [f"the notice about {row.key} is {notice.state}: {notice.why}"]

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from random import Random
 
 from candorbot import words
+from tests.platforms.living import FACT, WRITTEN, number_of, together
 from tests.platforms.slack.far_end.faults import Body, Cut, Error, Fault, Hold, Reset, Status
 from tests.platforms.slack.far_end.shown import NotThere, Shown
-from tests.platforms.slack.life import FACT, WRITTEN, Life, number_of, together
+from tests.platforms.slack.life import Life
 from tests.platforms.slack.office import (
     ANA,
     HELP,

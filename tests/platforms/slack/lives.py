@@ -10,36 +10,21 @@ import logging
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from candorbot.faults import struck_by
 from candorbot.testing import FakeClock
+from tests.platforms.living import Lived, Unexpected
 from tests.platforms.slack.far_end import FarEnd
-from tests.platforms.slack.life import Life, Unexpected
+from tests.platforms.slack.life import Life
 from tests.platforms.slack.life_check import broken, posts
 from tests.platforms.slack.life_steps import a_question_and_a_draft_for_it, rolled
 from tests.platforms.slack.office import HELP, QUIET, STAFF, furnished
-from tests.platforms.slack.swift import SwiftLoop
+from tests.platforms.swift import SwiftLoop
 
 FEWEST, MOST = 4, 10
 """Steps of a life after the first question with its draft."""
-
-
-@dataclass(frozen=True)
-class Lived:
-    """What a life came to; `happened`: posts, restarts, faults that struck, deliveries, clicks."""
-
-    seed: int
-    trace: tuple[str, ...]
-    broken: tuple[str, ...]
-    happened: Counter[str]
-    shows: str
-
-    @property
-    def command(self) -> str:
-        return f"python -m tests.platforms.slack.lives {self.seed}"
 
 
 def lived(seed: int) -> Lived:
@@ -80,7 +65,8 @@ async def _lived(seed: int, folder: Path) -> Lived:
             logging.getLogger("candorbot").removeHandler(watching)
             await life.stop()
         shows = "\n\n".join(slack.shows(channel) for channel in (HELP, QUIET, STAFF))
-    return Lived(seed, tuple(life.trace), tuple(found), happened, shows)
+    command = f"python -m tests.platforms.slack.lives {seed}"
+    return Lived(seed, tuple(life.trace), tuple(found), happened, shows, command)
 
 
 def main() -> int:

@@ -19,12 +19,11 @@ from tests.platforms.slack.office import HELP, JONAS, KOFI, LENA, MIA, QUIET, Of
 
 
 class InSlack:
-    names = {MIA: "mia", JONAS: "jonas", LENA: "lena", KOFI: "kofi"}
-
     def __init__(self, office: Office, slack: FarEnd) -> None:
         assert office.candor.slack
         self.office, self.slack = office, slack
         self.candor, self.clock = office.candor, office.clock
+        self.names = {MIA: "mia", JONAS: "jonas", LENA: "lena", KOFI: "kofi"}
         self.incoming: Any = office.candor.slack.incoming
 
     async def says(self, person: str, text: str) -> str:
@@ -48,9 +47,7 @@ class InSlack:
     async def fill(self, person: str, typed: Sequence[Typed]) -> bool:
         modal = self.slack.modal_of(person)
         given = {
-            one.field.label: one.field.choices[one.number].label
-            if one.field.choices
-            else one.value
+            one.field.label: one.field.choices[one.number].label if one.field.choices else one.value
             for one in typed
         }
         errors = await self.slack.submit(person, modal, given)

@@ -3,7 +3,6 @@ approved, once, nothing that was acknowledged is lost, and nobody is called."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -16,7 +15,8 @@ from candorbot.bot import Bot
 from candorbot.platforms.slack import calls
 from candorbot.platforms.slack.workspace import Workspace
 from candorbot.request import Permission
-from tests.platforms.slack.lives import Lived, lived
+from tests.platforms.living import nothing_breaks
+from tests.platforms.slack.lives import lived
 
 RANDOM = 25
 AT_ONCE = 500
@@ -25,25 +25,17 @@ ENOUGH = 200
 """Lives in which something that is broken on purpose must show."""
 
 
-def nothing_breaks(first: int, count: int) -> Counter[str]:
-    """Live so many lives; what happened in them."""
-    lives: list[Lived] = [lived(seed) for seed in range(first, first + count)]
-    told = [f"{life.command}: {life.broken[0]}" for life in lives if life.broken]
-    assert not told, "\n".join(told)
-    return sum((life.happened for life in lives), Counter[str]())
-
-
 def test_random_orders_of_deliveries_clicks_restarts_and_lost_answers_lose_and_double_nothing() -> (
     None
 ):
-    happened = nothing_breaks(1, RANDOM)
+    happened = nothing_breaks(lived, 1, RANDOM)
     assert min(happened[what] for what in ("posts", "deaths", "faults")) > RANDOM // 4, happened
 
 
 @pytest.mark.drill
 @pytest.mark.parametrize("first", range(1 + RANDOM, DRILL, AT_ONCE))
 def test_ten_thousand_random_orders_lose_and_double_nothing(first: int) -> None:
-    assert nothing_breaks(first, AT_ONCE)["posts"] > AT_ONCE // 4
+    assert nothing_breaks(lived, first, AT_ONCE)["posts"] > AT_ONCE // 4
 
 
 class Retrying(AsyncWebClient):

@@ -1,14 +1,11 @@
-"""What comes by itself in Slack, and `candor run` as a process of its own."""
+"""What comes by itself in Slack. `candor run` as a process of its own: beside it, in discord/test_run.py."""
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from pathlib import Path
 
 from tests.platforms.slack.far_end import FarEnd, Reset
-from tests.platforms.slack.office import HELP, KOFI, MIA, STAFF, Office, brand_folder, opened
-from tests.processes import started
+from tests.platforms.slack.office import HELP, KOFI, STAFF, Office, opened
 
 
 async def monday_morning(office: Office) -> None:
@@ -48,29 +45,3 @@ async def test_f027_a_briefing_whose_answer_is_lost_stands_once(
         keys = [m.metadata["event_payload"]["key"] for m in slack.messages(STAFF)]
         assert len(keys) == len(set(keys))
         assert not await office.candor.store.outbox("sending", "ready")
-
-
-async def test_candor_run_serves_slack_as_a_process(tmp_path: Path) -> None:
-    """Started with nothing but its settings, it connects, answers, and ends with 0."""
-    async with FarEnd.serving() as slack:
-        slack.add_user(MIA, "Mia")
-        bot = slack.workspace.bot_user
-        slack.add_channel(HELP, "help", members=[MIA, bot])
-        slack.add_channel(STAFF, "staff", private=True, members=[MIA, bot])
-        brand = await asyncio.to_thread(brand_folder, tmp_path)
-        settings = {
-            "CANDOR_BRAND": str(brand),
-            "SLACK_API": slack.url,
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "CANDOR_HTTP": "127.0.0.1:0",
-        }
-        with started("run", folder=tmp_path, **settings) as running:
-            await asyncio.to_thread(running.wait_for, "Connected: Slack, Harbor, by Socket Mode")
-            await slack.sockets.connected()
-            await slack.command(MIA, HELP, "/candor", "help")
-            card = await slack.until(lambda: slack.ephemeral_of(MIA))
-            assert "/candor draft" in slack.words(card)
-            running.process.send_signal(signal.SIGTERM)
-            assert await asyncio.to_thread(running.ends) == 0
-        assert not slack.wrong

@@ -142,9 +142,10 @@ class Answers:
         """Bring the cards of a subject up to date, wherever they stand."""
         server = self._workspace.workspace
         body, files = await self._workspace.message(notices.masked(card))
-        told = as_edit(body["components"], files)
+        marks = await self._cards.marks(server, card.subject)
         for message in await self._cards.standing(server, card.subject):
             channel, _, number = message.partition(":")
+            told = as_edit(body["components"], files, marks.get(message, 0))
             try:
                 path = f"/channels/{channel}/messages/{number}"
                 await self._calls.call("PATCH", path, told, files=files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -22,17 +23,17 @@ from candorbot.platforms.discord.answers import Answers
 from candorbot.platforms.discord.calls import Calls, Refused, Unclear, Unreached
 from candorbot.platforms.discord.events import Reader, Where
 from candorbot.platforms.discord.examined import rights_wrong
-from candorbot.platforms.discord.gateway import Gateway
+from candorbot.platforms.discord.gateway import Gateway, Work
 from candorbot.platforms.discord.history import History
-from candorbot.platforms.discord.ids import NAME
+from candorbot.platforms.discord.ids import NAME, is_id
 from candorbot.platforms.discord.incoming import Bot as Asking
 from candorbot.platforms.discord.incoming import Incoming
 from candorbot.platforms.discord.panel import Panel
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.up_to_date import Shows, UpToDate
-from candorbot.records import Clock, Record
-from candorbot.request import Permission, Request
+from candorbot.records import Clock, Record, may_read
+from candorbot.request import Permission, Place, Request
 from candorbot.settings import DiscordSettings
 from candorbot.skill import Skill
 from candorbot.storage import Store
@@ -49,6 +50,8 @@ BETWEEN = 1.0
 """Seconds between two connections."""
 COMMANDS = "discord.commands"
 """The digest of the commands that Discord was told; a row for each app."""
+MOST_KEPT_LATER = 1_000
+"""Of what could not be kept; what is older is fetched again, as far as Discord has it."""
 NOT_MISSED = timedelta(days=3650)
 """Discord itself delivers again what was missed in a session; a new one says so."""
 
@@ -79,6 +82,7 @@ class Discord:
         self._clock = clock
         self._brand = brand
         self._to_fetch = False
+        self._not_kept: deque[Work] = deque(maxlen=MOST_KEPT_LATER)
         self._may_listen = True
         self.gateway: Gateway | None = None
         self.trouble: Callable[[str, str], None] = lambda what, said: None
@@ -108,7 +112,7 @@ class Discord:
             bot, shows, self._calls, self.workspace, self._cards, self._store, self._clock
         )
         self._catching_up = CatchingUp(
-            NAME, server, self._store, self._clock, self._brand, missed=NOT_MISSED,
+            NAME, server, self._store, self._clock, self._brand, missed=NOT_MISSED, ours=is_id,
             fetch=History(self._calls, server, self.incoming).fetch,
         )  # fmt: skip
 
@@ -130,7 +134,7 @@ class Discord:
         while True:
             self.gateway = Gateway(
                 self._settings.api, self.incoming, self.workspace.workspace,
-                listens=self._wants_to_listen, missed=self._missed, removed=self._removed,
+                listens=self._wants_to_listen, missed=self._missed, there=self._there,
             )  # fmt: skip
             try:
                 async with self.gateway:
@@ -149,15 +153,17 @@ class Discord:
     def _wants_to_listen(self) -> bool:
         return bool(self.workspace.listened) and self._may_listen
 
-    def _missed(self) -> None:
-        """A session is new, or something could not be kept: what was said is fetched."""
+    def _missed(self, what: Work | None) -> None:
+        """A session is new, or something could not be kept: what was said is fetched. What was edited or deleted
+        Discord does not tell again: that is kept later."""
         self._to_fetch = True
-        self.trouble("discord app", "")
+        if what is not None:
+            self._not_kept.append(what)
 
     @property
     def connected(self) -> bool:
         """Whether Discord can reach us, as far as we know."""
-        return self.gateway is not None and self.gateway.is_ready()
+        return self.gateway is not None and self.gateway.is_ready() and self.gateway.hears
 
     async def tell_commands(self) -> None:
         """Tell Discord the commands, if they changed since it was last told."""
@@ -175,10 +181,14 @@ class Discord:
         except UserError:  # told by another process at this moment
             pass
 
-    async def _removed(self) -> None:
-        log.error("removed from the server", extra={"action": "discord.gone"})
-        self.trouble("discord app", words.DISCORD_REMOVED)
-        await self._leaving.left(self.workspace.workspace)
+    async def _there(self, there: bool) -> None:
+        """We are in the server, or it took us away."""
+        self.trouble("discord app", "" if there else words.DISCORD_REMOVED)
+        if there:
+            await self._leaving.back(self.workspace.workspace)
+        else:
+            log.error("removed from the server", extra={"action": "discord.gone"})
+            await self._leaving.left(self.workspace.workspace)
 
     # --- what goes on by itself -------------------------------------------------------------------
 
@@ -188,14 +198,29 @@ class Discord:
 
     async def hear_on(self) -> None:
         """Note that nothing was missed, or fetch what was; and connect anew when listening was switched."""
-        fetch, self._to_fetch = self._to_fetch, False
+        await self._keep_later()
+        connected = self.connected
+        fetch = connected and self._to_fetch
+        self._to_fetch = self._to_fetch and not fetch
         try:
-            await self._catching_up.look(self.connected, anew=fetch)
+            await self._catching_up.look(connected, anew=fetch)
         except BaseException:
-            self._to_fetch = fetch
+            self._to_fetch = self._to_fetch or fetch
             raise
         if self.gateway is not None and self.gateway.listens != self._wants_to_listen:
             await self.gateway.close()
+
+    async def _keep_later(self) -> None:
+        """Try once more to keep what could not be kept. Raises StoreError."""
+        for what in list(self._not_kept):
+            try:
+                await what()
+            except StoreError:
+                raise
+            except UserError as error:  # Discord still does not say where it stands
+                log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
+            else:
+                self._not_kept.remove(what)
 
     async def look_at_rights(self) -> None:
         """Say what our role may not do that is needed, and what it may do that is not."""
@@ -212,17 +237,28 @@ class Discord:
             await self._too_late(where, card, request.skill)
 
     async def _too_late(self, where: Where, card: Card, what: str = "") -> None:
-        """Discord takes no private answer any more: what staff asked for is shown to staff."""
+        """Discord takes no private answer any more: what staff asked for is shown to staff; of what was asked where
+        not all of them read, only that it was."""
         try:
             if await self.workspace.permission(where.user) < Permission.MODERATOR:
                 return
-        except UserError as error:
+            private = not await self._staff_reads(where.channel)
+        except (LookupError, UserError) as error:
             log.error("a card is not shown: %s", error, extra={"action": "discord.unshown"})
             return
-        said = words.DISCORD_LATE.format(name=where.name, what=what or card.title)
-        footer = f"{card.footer} · {said}" if card.footer else said
-        shown = replace(card, footer=footer)
-        await self._bot.tell_staff(self.workspace.workspace, f"late-{where.id}", shown)
+        if private:
+            said = words.DISCORD_LATE_PRIVATE.format(name=where.name)
+            card = Card(words.DISCORD_LATE_TITLE, said, failed=True)
+        else:
+            said = words.DISCORD_LATE.format(name=where.name, what=what or card.title)
+            card = replace(card, footer=f"{card.footer} · {said}" if card.footer else said)
+        await self._bot.tell_staff(self.workspace.workspace, f"late-{where.id}", card)
+
+    async def _staff_reads(self, channel: str) -> bool:
+        """Whether everybody who reads the staff channel reads this one. Raises LookupError for one that is gone."""
+        staff = await self.workspace.readers(await self.workspace.staff_place())
+        there = await self.workspace.readers(Place(self.workspace.workspace, channel))
+        return may_read(staff, there)
 
     async def idle(self) -> None:
         """Wait until what was taken is worked."""

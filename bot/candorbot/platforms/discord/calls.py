@@ -162,7 +162,8 @@ class Calls:
         body = told if isinstance(told, Mapping) else {}
         code = body.get("code")
         code = code if isinstance(code, int) else 0
-        said = re.sub(r"[^ -~]", "?", str(body.get("message") or ""))[:120]
+        told = body.get("message")
+        said = re.sub(r"[^ -~]", "?", told)[:120] if isinstance(told, str) else ""
         if answer.status == 429:
             wait = _wait(answer.headers, body)
             if body.get("global") or not body:  # not even Discord's own: whoever stands before it

@@ -31,8 +31,9 @@ ADMINS = "admins"
 """In brand.yaml: the server's owner, and whose role is an administrator's."""
 A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
 SEES = Permissions(view_channel=True)
-GONE = frozenset({10003, 10004, 10007, 10008, 10013, 50001})
-"""Discord's codes for what is not there, or not for us: channel, server, member, message, user, no access."""
+GONE = frozenset({10003, 10004, 10007, 10008, 10013, 50001, 50013})
+"""Discord's codes for what is not there, or not for us: channel, server, member, message, user, no access, no
+permission."""
 
 
 class Directory:
@@ -79,15 +80,16 @@ class Directory:
     async def _readers(self, channel_id: str) -> tuple[str, ...]:
         channel = await self._channel(channel_id)
         if channel.get("type") == PRIVATE_THREAD:
-            return await self._in_thread(channel_id)
+            return await self._in_thread(channel_id, str(channel.get("parent_id")))
         if channel.get("type") in THREADS:
             return await self._readers(str(channel.get("parent_id")))
         return readers_of(channel, await self._server(), self.access.everyone)
 
-    async def _in_thread(self, thread: str) -> tuple[str, ...]:
-        """Who is in a private thread; moderators of its channel can see it, too, and are not listed."""
+    async def _in_thread(self, thread: str, parent: str) -> tuple[str, ...]:
+        """Who is in a private thread, and by one name whoever may manage the threads of its channel."""
         found = await self._read(f"/channels/{thread}/thread-members")
-        return tuple(sorted({str(one.get("user_id")) for one in _listed(found)} - {self.bot_id}))
+        people = {str(one.get("user_id")) for one in _listed(found)} - {self.bot_id}
+        return tuple(sorted({*people, f"moderators of {parent}"}))
 
     async def staff_place(self) -> Place:
         """The staff channel of brand.yaml. Raises UserError if there is none, or every member can read it."""
@@ -111,11 +113,11 @@ class Directory:
         if not is_id(place.thread):
             raise LookupError(words.DISCORD_NO_THREAD)
         if await self.is_thread(place.thread):
-            newest = _listed(await self._read(f"/channels/{place.thread}/messages?limit=1"))
+            newest = await self._messages(f"/channels/{place.thread}/messages?limit=1")
             return str(newest[0]["id"]) if newest else place.thread
         at = f"/channels/{place.channel}/messages"
         await self._read(f"{at}/{place.thread}")
-        later = _listed(await self._read(f"{at}?after={place.thread}&limit=100"))
+        later = await self._messages(f"{at}?after={place.thread}&limit=100")
         answers = [str(one["id"]) for one in later if replied_to(one) == place.thread]
         return max([place.thread, *answers], key=int)
 
@@ -252,6 +254,21 @@ class Directory:
             return None
         return None if found["user"].get("bot") or found["user"].get("system") else found
 
+    async def _messages(self, path: str) -> Sequence[Found]:
+        """A page of messages. Raises as `_read` does; what cannot be read is no answer."""
+        found = await self._read(path)
+        if not isinstance(found, list) or not all(is_id(_id(one)) for one in found):
+            raise UserError(words.DISCORD_NO_ANSWER.format(error="no messages in the answer"))
+        return found
+
+    async def _may_look(self, channel: str) -> bool:
+        """Whether we may read what was said in a channel or thread before: else Discord gives an empty page."""
+        me = await self._read(f"/guilds/{self.workspace}/members/{self.bot_id}")
+        found = await self._channel(channel)
+        if found.get("type") in THREADS:
+            found = await self._channel(str(found.get("parent_id")))
+        return permissions_in(me, found, await self._server()).read_message_history
+
     async def _server(self) -> Found:
         """The server with its roles."""
         found = await self._read(f"/guilds/{self.workspace}")
@@ -287,8 +304,9 @@ def readers_of(channel: Found, server: Found, everyone: Sequence[str] = ()) -> t
     """Who can view a channel: EVERYONE, or the ids of roles and people, sorted. The owner and administrators can
     view all. `everyone`: roles that stand for it.
 
-    Where single people are shut out, having one of its roles does not say that one reads there: then these are
-    the channel's own, and nobody else's words go there, nor its words anywhere else."""
+    Where single people are shut out, having one of its roles does not say that one reads there; nor, where a role
+    is, having one that is not let in by itself. Then these are the channel's own, and nobody else's words go there,
+    nor its words anywhere else."""
     shut, opened = _overwrites(channel)
     roles = _listed(server.get("roles"))
     all_see = _sees(next((one for one in roles if str(one["id"]) == str(server["id"])), {}))
@@ -298,25 +316,25 @@ def readers_of(channel: Found, server: Found, everyone: Sequence[str] = ()) -> t
     if opened & set(everyone):
         return (EVERYONE,)
     admins = {str(one["id"]) for one in roles if Permissions(int(one["permissions"])).administrator}
-    by_role = {
-        str(one["id"])
-        for one in roles
-        if str(one["id"]) != everyone_id
-        and (
-            str(one["id"]) in opened
-            or (everyone_id not in shut and _sees(one) and str(one["id"]) not in shut)
-        )
-    }
-    if by_role & set(everyone):
-        return (EVERYONE,)
     people = {
         str(one["id"])
         for one in _listed(channel.get("permission_overwrites"))
         if one.get("type") == 1
     }
+    let_in = {str(one["id"]) for one in roles} & opened
+    anyway = {
+        str(one["id"])
+        for one in roles
+        if everyone_id not in shut and _sees(one) and str(one["id"]) not in shut
+    } - {everyone_id, *let_in}
+    if (let_in | anyway) & set(everyone):
+        return (EVERYONE,)
+    if shut - people - {everyone_id} or people & shut:
+        anyway = {f"{one} in {channel['id']}" for one in anyway}
     if people & shut:
-        by_role = {f"{one} in {channel['id']}" for one in by_role}
-    return tuple(sorted({*admins, *by_role, *(opened & people), str(server.get("owner_id"))}))
+        let_in = {f"{one} in {channel['id']}" for one in let_in}
+    owner = str(server.get("owner_id"))
+    return tuple(sorted({*admins, *let_in, *anyway, *(opened & people), owner}))
 
 
 def permissions_in(member: Found, channel: Found, server: Found) -> Permissions:
@@ -372,6 +390,10 @@ def _listed(found: object) -> list[Found]:
 def own_ids(member: Found) -> set[str]:
     """The ids that mean this member: their own, and their roles'."""
     return {user_id(member), *(str(one) for one in member.get("roles") or ())}
+
+
+def _id(found: object) -> object:
+    return found.get("id") if isinstance(found, Mapping) else None
 
 
 def user_id(member: Found) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import discord
@@ -13,6 +14,8 @@ from candorbot.errors import StoreError, UserError
 from candorbot.platforms.discord.events import Came
 
 log = logging.getLogger(__name__)
+
+Work = Callable[[], Awaitable[object]]
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it speaks to nobody
 logging.getLogger("discord").setLevel(logging.WARNING)  # at DEBUG it logs what people write
@@ -34,13 +37,15 @@ class Gateway(discord.Client):
     """One connection. It caches no messages and no members, and asks for what is needed alone.
 
     listens  with the messages of the server; needs the message content intent
-    missed   is told when a new session begins, for which nothing is delivered again, and of what could not be kept
-    removed  is told when the server took us away
+    missed   is told when a new session begins, for which nothing is delivered again, and of what could not be kept,
+             with what would keep it
+    hears    whether a session is open: not while discord.py is at connecting again
+    there    is told whether we are in the server, when a session begins and when that changes
     """
 
     def __init__(
         self, api: str, taker: Taker, server: str, *, listens: bool,
-        missed: Callable[[], None], removed: Callable[[], Awaitable[None]],
+        missed: Callable[[Work | None], None], there: Callable[[bool], Awaitable[None]],
     ) -> None:  # fmt: skip
         Route.BASE = api
         super().__init__(
@@ -52,14 +57,23 @@ class Gateway(discord.Client):
             max_ratelimit_timeout=30.0,
         )
         self.listens = listens
+        self.hears = False
         self._taker = taker
         self._server = server
         self._told_missed = missed
-        self._told_removed = removed
+        self._told_there = there
 
     async def on_ready(self) -> None:
         """As often as Discord says it."""
-        self._told_missed()
+        self._told_missed(None)
+        self.hears = True
+        await self._told_there(self.get_guild(int(self._server)) is not None)
+
+    async def on_resumed(self) -> None:
+        self.hears = True
+
+    async def on_disconnect(self) -> None:
+        self.hears = False
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         came = came_of(interaction)
@@ -86,24 +100,35 @@ class Gateway(discord.Client):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         if self._is_ours(guild.id):
-            await self._told_removed()
+            await self._told_there(False)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """At the start, after an outage, and when we were invited anew."""
+        if self._is_ours(guild.id):
+            self._told_missed(None)
+            await self._told_there(True)
+
+    on_guild_join = on_guild_available
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("failed: %s", event_method, extra={"action": "discord.failed"})
 
     def _said(self, said: dict[str, Any], channel: int) -> None:
-        self._taker.begin(self._kept(self._taker.said(said, str(channel))))
+        self._begin(partial(self._taker.said, said, str(channel)))
 
     def _gone(self, message: int) -> None:
-        self._taker.begin(self._kept(self._taker.gone(str(message))))
+        self._begin(partial(self._taker.gone, str(message)))
 
-    async def _kept(self, work: Coroutine[Any, Any, object]) -> None:
-        """Keep what was said; what cannot be kept is fetched later."""
+    def _begin(self, work: Work) -> None:
+        self._taker.begin(self._kept(work))
+
+    async def _kept(self, work: Work) -> None:
+        """Keep what was said or deleted; what cannot be kept is kept later."""
         try:
-            await work
+            await work()
         except (StoreError, UserError) as error:
             log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
-            self._told_missed()
+            self._told_missed(work)
 
     def _is_ours(self, guild: int | None) -> bool:
         return str(guild) == self._server

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from candorbot.errors import UserError
+from candorbot.errors import StoreError, UserError
 from candorbot.platforms.catching_up import NotFetched
 from candorbot.platforms.discord.calls import Calls, DiscordError
 from candorbot.platforms.discord.ids import FORUMS, first_id
 from candorbot.platforms.discord.incoming import Incoming
 
 PAGES, PAGE = 20, 100
+NO_ANSWER = (DiscordError, UserError, AttributeError, LookupError, TypeError, ValueError)
+"""Discord does not say, or says something odd."""
 
 
 class History:
@@ -30,10 +32,18 @@ class History:
             found = await self._calls.call("GET", f"/channels/{channel}")
             places = [] if found.get("type") in FORUMS else [channel]
             places += [one async for one in self._threads(channel, after)]
-            for place in places:
-                await self._fetch(place, after)
-        except (DiscordError, UserError, AttributeError) as error:
+        except NO_ANSWER as error:
             raise NotFetched(str(error)) from None
+        missing = []
+        for place in places:
+            try:
+                await self._fetch(place, after)
+            except StoreError:  # it is fetched once more
+                raise
+            except (NotFetched, *NO_ANSWER) as error:
+                missing.append(str(error))
+        if missing:
+            raise NotFetched("; ".join(missing[:3]))
 
     async def _threads(self, channel: str, after: str) -> AsyncIterator[str]:
         """The threads of a channel in which something may have been said since then."""

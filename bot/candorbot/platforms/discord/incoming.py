@@ -102,20 +102,22 @@ class Incoming:
             await self._answers.say(asked.where, _again(_failed(str(error)), asked.request, button))
             return
         if new:
-            await self._answers.later(asked.where)
             self.begin(self._answer(asked, message if handed else None, button))
 
     async def _answer(self, asked: Asked, handed: Message | None, button: Button | None) -> None:
+        later = asyncio.create_task(self._answers.later(asked.where), name="Discord's deferral")
         if handed is not None:
             await self._note(handed)
         work = asyncio.create_task(self._handle(asked.request), name="Discord's request")
         try:
             done, _ = await asyncio.wait({work}, timeout=SLOW)
+            await later  # no card before it
             if not done:
                 await self._answers.working(asked.where, _steps(asked.request))
             card = _again(await work, asked.request, button)
             await self._answers.show(card, asked.where)
         finally:
+            later.cancel()
             work.cancel()  # if it is not done, Candor ends: it is worked after the next start
 
     async def _handle(self, request: Request) -> Card:

@@ -12,7 +12,7 @@ from discord import ui
 
 from candorbot.card import Button, Input
 from candorbot.platforms.cutting import line
-from candorbot.platforms.discord.text import octets
+from candorbot.platforms.discord.text import octets, typed
 from candorbot.words import more
 
 TITLE, LABEL, DESCRIPTION = 45, 45, 100
@@ -29,14 +29,18 @@ _STOP = re.compile("[?.:,;] ")
 
 
 def modal(button: Button, title: str, custom_id: str) -> dict[str, Any] | None:
-    """The modal of what `button` asks for; None for what does not fit into one: nothing of it is ever cut.
+    """The modal of what `button` asks for, under what it wants confirmed; None for what does not fit into one:
+    nothing of it is ever cut.
 
     custom_id  comes back with it, 1-100 characters
     """
     fields = button.inputs
-    if not 0 < len(fields) <= PARTS or not all(map(_fits, fields)):
+    sure: list[ui.TextDisplay[Any]] = (
+        [ui.TextDisplay(typed(button.confirm))] if button.confirm else []
+    )
+    if not 0 < len(fields) <= PARTS - len(sure) or not all(map(_fits, fields)):
         return None
-    asked = [_asked(field).to_component_dict() for field in fields]
+    asked = [one.to_component_dict() for one in (*sure, *map(_asked, fields))]
     if octets(json.dumps(asked, ensure_ascii=False)) > BYTES:
         return None
     return {"custom_id": custom_id, "title": line(title, TITLE) or "…", "components": asked}

@@ -21,6 +21,7 @@ RIGHT: Mapping[Hand, tuple[str, str]] = {
     "lock": ("manage_threads", "Manage Threads"),
 }
 """What Discord itself asks of whoever does it, by discord.py's name and by Discord's."""
+NO_MESSAGE = 10008
 SLOW = 60
 """Seconds between two messages of a member in a channel that is slowed down."""
 
@@ -53,6 +54,8 @@ class Moderating:
         try:
             await self._calls.call(method, path, body, reason=reason)
         except Refused as error:
+            if what.hand == "delete" and error.code == NO_MESSAGE:
+                return  # that is all that was asked for; a call that was lost may have done it
             raise UserError(why(error.code, str(error))) from None
         except Unreached as error:
             raise UserError(words.DISCORD_NO_ANSWER.format(error=error)) from None

@@ -49,7 +49,15 @@ class Panel:
         self._shown = ""
 
     async def look(self) -> None:
-        """Put it up where none stands, bring it up to date, and pin it once."""
+        """Put it up where none stands, bring it up to date, and pin it once. While Discord does not answer, it waits."""
+        try:
+            await self._look()
+        except StoreError:
+            raise
+        except (DiscordError, UserError) as error:
+            log.warning("the panel waits: %s", error, extra={"action": "discord.panel"})
+
+    async def _look(self) -> None:
         server = self._workspace.workspace
         card = await self._shows(PANEL, server)
         if card is None:
@@ -63,12 +71,9 @@ class Panel:
             await self._bring_up_to_date(card, channel, message)
             await self._pin(channel, message)
         except Refused as error:
-            if error.code == GONE:
-                await self._cards.stand_no_more(server, PANEL)
-            else:
-                log.warning("the panel waits: %s", error, extra={"action": "discord.panel"})
-        except DiscordError as error:
-            log.warning("the panel waits: %s", error, extra={"action": "discord.panel"})
+            if error.code != GONE:
+                raise
+            await self._cards.stand_no_more(server, PANEL)
 
     async def _put_up(self, card: Card) -> None:
         now = self._clock.now()
@@ -85,7 +90,9 @@ class Panel:
         shown = json.dumps(body)
         if shown != self._shown:
             path = f"/channels/{channel}/messages/{message}"
-            await self._calls.call("PATCH", path, as_edit(body["components"], files), files=files)
+            marks = await self._cards.marks(self._workspace.workspace, PANEL)
+            told = as_edit(body["components"], files, marks.get(f"{channel}:{message}", 0))
+            await self._calls.call("PATCH", path, told, files=files)
             self._shown = shown
 
     async def _pin(self, channel: str, message: str) -> None:

@@ -87,6 +87,8 @@ def excess(granted: int, everyone: int = 0) -> tuple[str, ...]:
     granted   the bits of what it may do
     everyone  the bits of what every member may do: that is no right of its own, but for what it must never have
     """
+    if Permissions(granted).administrator:  # which is all of them
+        return ("administrator",)
     used = permissions(moderate=True).value
     more = granted & ~used & ~(everyone & ~ALWAYS_TOO_MUCH.value)
     return tuple(sorted(name for name, there in Permissions(more) if there))

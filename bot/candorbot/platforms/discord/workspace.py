@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +100,7 @@ class Workspace(Directory):
             File(one["name"], b64decode(one["content"]), one["description"])
             for one in told.get("files", ())
         ]
-        body = as_message(_marked(told["components"], key), files)
+        body = as_message(_marked(told["components"], mark(key)), files)
         forum = await self._forum(place)
         if forum:
             where, path, body = place.channel, "threads", _as_forum_post(forum, told, body)
@@ -118,7 +118,7 @@ class Workspace(Directory):
         sent = answer.get("id") if isinstance(answer, Mapping) else None
         if not is_id(sent):
             raise ValueError(f"Discord gave {str(sent)[:60]!a} as the id of a message")
-        await self._stands_now(told, where, str(sent))
+        await self._stands_now(told, f"{where}:{sent}", key)
         return str(sent)
 
     async def _forum(self, place: Place) -> Found | None:
@@ -153,10 +153,10 @@ class Workspace(Directory):
             raise NotSent(words.DISCORD_LOCKED, passing=False)
         return place.thread, {}
 
-    async def _stands_now(self, told: Mapping[str, Any], where: str, sent: str) -> None:
-        """Note where the card of a subject stands now, so that it is kept up to date there."""
+    async def _stands_now(self, told: Mapping[str, Any], message: str, key: str) -> None:
+        """Note where the card of a subject stands now, so that it is kept up to date there, with its mark."""
         if told.get("subject"):
-            await self._cards.stands(self.workspace, str(told["subject"]), f"{where}:{sent}")
+            await self._cards.stands(self.workspace, str(told["subject"]), message, mark(key))
 
     async def find(self, place: Place, key: str) -> str | None:
         """Look for our mark in what was said last. Raises LookupError if we may not read there, or too much was
@@ -168,14 +168,27 @@ class Workspace(Directory):
             where = place.thread
         before = ""
         for _ in range(PAGES):
-            found = await self._read(f"/channels/{where}/messages?limit={PAGE}{before}")
-            for one in found if isinstance(found, list) else ():
+            found = await self._messages(f"/channels/{where}/messages?limit={PAGE}{before}")
+            if not (found or before or await self._may_look(where)):
+                raise LookupError(why(50013))
+            for one in found:
                 if _is_marked(one, key, self.bot_id):
+                    await self._found(where, one, key)
                     return str(one["id"])
-            if not isinstance(found, list) or len(found) < PAGE:
+            if len(found) < PAGE:
                 return None
             before = f"&before={found[-1]['id']}"
         raise LookupError(words.DISCORD_NO_THREAD)
+
+    async def _found(self, where: str, message: Found, key: str) -> None:
+        """Note where the card of a subject stands: its buttons say which one it is."""
+        for name in custom_ids(message.get("components")):
+            pressed = self._cards.presses.placed(name, self.workspace)
+            subject = await self._cards.subject(self.workspace, pressed[1]) if pressed else ""
+            if subject:
+                stands = f"{where}:{message['id']}"
+                await self._cards.stands(self.workspace, subject, stands, mark(key))
+                return
 
     async def _find_post(self, forum: str, key: str) -> str | None:
         """Look for our mark on what we posted in a forum."""
@@ -238,9 +251,11 @@ def as_message(components: Sequence[object], files: Sequence[File] = ()) -> dict
     return body
 
 
-def as_edit(components: Sequence[object], files: Sequence[File] = ()) -> dict[str, Any]:
-    """What a message becomes: with these files alone."""
-    return {"attachments": [], **as_message(components, files)}
+def as_edit(
+    components: Sequence[Mapping[str, Any]], files: Sequence[File] = (), mark: int = 0
+) -> dict[str, Any]:
+    """What a message becomes: with these files alone; it keeps the mark that it is found by."""
+    return {"attachments": [], **as_message(_marked(components, mark), files)}
 
 
 def _as_forum_post(
@@ -275,10 +290,19 @@ def _told(payload: str) -> Mapping[str, Any]:
     return told
 
 
-def _marked(components: Sequence[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:
-    """The components with our key's number on the first."""
+def _marked(components: Sequence[Mapping[str, Any]], mark: int) -> list[dict[str, Any]]:
+    """The components with our key's number on the first; without one for 0."""
     first, *rest = components
-    return [{**first, "id": mark(key)}, *map(dict, rest)]
+    return [{**first, "id": mark} if mark else dict(first), *map(dict, rest)]
+
+
+def custom_ids(components: object) -> Iterator[str]:
+    """What the buttons within some components carry."""
+    for one in components if isinstance(components, list) else ():
+        if isinstance(one, Mapping):
+            if isinstance(one.get("custom_id"), str):
+                yield one["custom_id"]
+            yield from custom_ids([*(one.get("components") or ()), one.get("accessory")])
 
 
 def _is_marked(message: object, key: str, bot_id: str) -> bool:

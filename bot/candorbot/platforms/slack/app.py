@@ -28,7 +28,7 @@ from candorbot.platforms.slack.calls import Calls, Unclear, Unreached
 from candorbot.platforms.slack.events import Lost, Reader
 from candorbot.platforms.slack.examined import scopes_wrong
 from candorbot.platforms.slack.history import MISSED, History
-from candorbot.platforms.slack.ids import NAME
+from candorbot.platforms.slack.ids import CHANNEL_ID, NAME
 from candorbot.platforms.slack.incoming import Bot as Core
 from candorbot.platforms.slack.incoming import Incoming
 from candorbot.platforms.slack.manifest import PATH
@@ -102,7 +102,7 @@ class Slack:
         self._leaving = leaving
         self._catching_up = CatchingUp(
             NAME, self.workspace.workspace, self._store, self._clock, self._brand,
-            missed=MISSED, fetch=History(self._calls, self.incoming).fetch,
+            missed=MISSED, ours=CHANNEL_ID.fullmatch, fetch=History(self._calls, self.incoming).fetch,
         )  # fmt: skip
         self._bolt = self._listening()
         if self._settings.by_socket:

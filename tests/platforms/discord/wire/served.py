@@ -80,17 +80,21 @@ class Served:
     @contextmanager
     def in_place_of_discord(self) -> Iterator[None]:
         """discord.py speaks with this server, REST and gateway, as long as this lasts; and it does not
-        sleep, neither before it identifies again (5 s) nor before it connects again."""
+        sleep, neither before it identifies again (5 s) nor before it connects again, nor when it was asked
+        too often in a minute whether it has heard all, nor for more servers than this one (2 s)."""
         from discord import Client
         from discord.backoff import ExponentialBackoff
-        from discord.gateway import DiscordWebSocket
+        from discord.gateway import DiscordWebSocket, GatewayRatelimiter
         from discord.http import Route
+        from discord.state import ConnectionState
 
         with (
             patch.object(Route, "BASE", self.api),
             patch.object(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(self.gateway.url)),
             patch.object(Client, "before_identify_hook", _at_once),
             patch.object(ExponentialBackoff, "delay", lambda backoff: 0.0),
+            patch.object(ConnectionState, "guild_ready_timeout", _always(0.0), create=True),
+            patch.object(GatewayRatelimiter, "get_delay", lambda limiter: 0.0),
         ):
             yield
 
@@ -140,6 +144,11 @@ class Served:
 
 async def _at_once(client: object, shard: int | None, *, initial: bool = False) -> None:
     """In place of discord.py's wait before a second session."""
+
+
+def _always(value: float) -> property:
+    """What an object has, whatever it is given."""
+    return property(lambda self: value, lambda self, given: None)
 
 
 def _tried(what: Callable[[], T]) -> T | None:
