@@ -11,6 +11,7 @@ import pytest
 
 from candorbot.brand import Brand
 from candorbot.card import Card
+from candorbot.errors import UserError
 from candorbot.faults import Crash
 from candorbot.platform import NotSent
 from candorbot.policy import Policies
@@ -593,3 +594,20 @@ async def test_the_writer_changes_nothing_that_stands(world: World) -> None:
 async def test_fakes_stand_in_for_the_ports() -> None:
     assert await FakeKnowledge(EXPORT).section(EXPORT.id) == EXPORT
     assert FakeWriter("x").asked == []
+
+
+async def test_a_first_alert_is_kept_for_a_platform_that_is_mute_just_then(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its staff is was looked up when serving began."""
+    await world.bot.begin()
+
+    async def mute() -> Place:
+        raise UserError("The platform does not answer now.")
+
+    monkeypatch.setattr(world.platform, "staff_place", mute)
+    await world.bot._publisher.announce("alert-1", Card("Look", "at this"))
+    waiting = await world.store.outbox(OutState.READY)
+    assert [(one.key.partition("@")[0], one.place.channel) for one in waiting] == [
+        ("alert-1", "staff")
+    ]

@@ -227,7 +227,8 @@ class Bot:
         }
 
     async def begin(self) -> None:
-        """Set the timers that always go on. Once, when serving begins."""
+        """Set the timers that always go on, and look where staff is told. Once, when serving begins."""
+        await self._publisher.find_staff()
         await self._retention.begin()
         await self._finding.begin()
 

@@ -184,6 +184,17 @@ class Publisher:
             place = self._staff[platform.workspace]
         return place
 
+    async def find_staff(self) -> None:
+        """Note where the staff of each workspace is, as far as it can be said now: for the first notice."""
+        for platform in self._platforms.values():
+            try:
+                await self._staff_place(platform)
+            except StoreError:
+                raise
+            except UserError as error:  # it may say so later
+                said = {"action": "staff.unknown"}
+                log.warning("no staff channel: %s", error, extra=said)
+
     async def is_for_staff(self, place: Place) -> bool:
         """Whether nobody but staff can read a place now. Raises LookupError for one that is gone."""
         platform = self.platform(place.workspace)
