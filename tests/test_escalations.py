@@ -382,3 +382,10 @@ async def test_what_is_not_urgent_waits_for_the_morning(tmp_path: Path) -> None:
         assert await tell(world) == first
         await pass_time(world, 60 * 6, step=30)
         assert len(await tell(world)) > len(first)
+
+
+@pytest.mark.parametrize("text", ["a" * 4_000, "a_" * 2_000, "@a" * 2_000, "a-" * 2_000])
+def test_f079_a_report_of_one_endless_word_is_read(text: str) -> None:
+    """A member can write 4,000 letters without a space: reading them took minutes, in which nothing else went on."""
+    said = read(f"{text} v3beta", "threat", "kofi", "t", NOON)
+    assert "v3beta" in said.names

@@ -46,7 +46,8 @@ from candorbot.themes import Read
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
-from candorbot.writers.modelled import Breaker, ModelledWriter
+from candorbot.writers.breaker import Breaker
+from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import OfflineWriter
 from candorbot.writers.prompts import load as load_prompt
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.card import Card, File
-from candorbot.errors import StoreError, UserError
+from candorbot.errors import UserError
 from candorbot.month import Month, as_ical, bounds, month_named
 from candorbot.month_card import month_card, month_page
 from candorbot.month_finding import MOST_OCCASIONS, MonthFinding
@@ -19,7 +19,7 @@ from candorbot.plan import best_first, next_slots
 from candorbot.records import Clock, DraftState
 from candorbot.results import shifts
 from candorbot.results_file import kept_results
-from candorbot.storage import Store, made_once
+from candorbot.storage import Store, made_once, put_if_first
 from candorbot.when import FARTHEST, instant
 
 if TYPE_CHECKING:
@@ -79,13 +79,8 @@ class CalendarDesk:
         last = int(newest[0].id.removeprefix("e")) if newest else 0
         for number in range(last + 1, last + 1 + MOST_OCCASIONS):
             one = Occasion(f"e{number}", kind, name, at, channel, self.workspace, details)
-            try:
-                await self.store.put_record(record_of(one))
-            except StoreError:
-                raise
-            except UserError:  # another event took the number a moment before
-                continue
-            return one
+            if await put_if_first(self.store, record_of(one)):  # else another event took the number
+                return one
         raise UserError(words.EVENTS_FULL.format(most=MOST_OCCASIONS))
 
     async def still_planned(self, one: Occasion) -> bool:
@@ -104,12 +99,10 @@ class CalendarDesk:
         if row is None or one is None or one.workspace != self.workspace or one.cancelled:
             raise UserError(words.NO_EVENT.format(id=event_id[:20]))
         await self._discard_posts(one)
-        try:
-            await self.store.put_record(record_of(replace(one, cancelled=True), row.version))
-        except StoreError:
-            raise
-        except UserError:  # somebody else cancelled it a moment before: nothing else changes it
-            pass
+        cancelled = record_of(replace(one, cancelled=True), row.version)
+        await put_if_first(
+            self.store, cancelled
+        )  # else somebody cancelled it: nothing else changes it
         left = await self._discard_posts(one)  # and those that were written meanwhile
         said = words.EVENT_CANCELLED.format(name=one.name)
         if left:

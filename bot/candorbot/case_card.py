@@ -44,7 +44,8 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class AroundCase:
     """What the card says beside the case itself. `category`: the policy's entry, if it still has one;
-    `seen`: what people made of each rule; `news`: one line about what just happened; `hands`: what the platform does for a moderator."""
+    `seen`: what people made of each rule; `news`: one line about what just happened; `hands`: what the platform
+    does for a moderator."""
 
     category: Category | None
     seen: Mapping[str, Seen] = field(default_factory=dict)

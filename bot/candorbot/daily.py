@@ -29,7 +29,7 @@ from candorbot.publish import Publisher
 from candorbot.records import AuditEntry, Clock, Outgoing, Proposed, Record, Timer
 from candorbot.request import Person, Place, Request
 from candorbot.slots import Plan, last_slot, reported
-from candorbot.storage import Store
+from candorbot.storage import Store, put_if_first
 from candorbot.usual import Period
 
 if TYPE_CHECKING:
@@ -140,13 +140,8 @@ class Daily:
         since = datetime.fromisoformat(row.body["at"]) if row.body else None
         if since is not None and since <= now and row.body.get("comes", comes) == comes:
             return since
-        try:
-            body = {"at": now.isoformat(), "comes": comes}
-            await self._store.put_record(replace(row, body=body))
-        except StoreError:
-            raise
-        except UserError:  # another process noted it a moment before
-            pass
+        body = {"at": now.isoformat(), "comes": comes}
+        await put_if_first(self._store, replace(row, body=body))
         return now
 
     async def _send(self, there: Destination, slot: Slot, now: datetime) -> bool:

@@ -17,9 +17,9 @@ def egress(settings: Settings, brand: Brand) -> Sequence[tuple[str, str]]:
     """The hosts, each with what goes there; in their order."""
     found = []
     if settings.slack:
-        found.append((_host(settings.slack.api), words.GOES_TO_SLACK))
+        found.append((_host(settings.slack.api), words.GOES_TO_PLATFORM))
     if settings.discord:
-        found.append((_host(settings.discord.api), words.GOES_TO_DISCORD))
+        found.append((_host(settings.discord.api), words.GOES_TO_PLATFORM))
     if settings.model:
         found.append((settings.model.host, words.GOES_TO_MODEL.format(model=settings.model.model)))
     if not settings.offline:

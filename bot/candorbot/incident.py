@@ -101,8 +101,10 @@ SUBJECTS = (
     )),
 )  # fmt: skip
 
-_NAMES = re.compile(r"@?\w*[^\W\d_]\w*\d\w*|@\w{3,}|\b[\w-]+\.(?:[a-z]{2,})\b")
-"""Handles, words with digits in them, hosts."""
+_NAMES = re.compile(
+    r"@?(?<!\w)[\d_]*+[^\W\d_][^\W\d]*+\d\w*+|@\w{3,}+|\b[\w-]{1,63}+\.(?:[a-z]{2,})\b"
+)
+"""Handles, words with digits in them, hosts. It gives nothing back: a member may write 4,000 letters in a row."""
 _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][a-zà-ÿ]{2,20}\b")
 """A capital inside a sentence: mostly a name, in English and French."""
 _NUMBER = re.compile(r"\d+$")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from candorbot.errors import StoreError, UserError
 from candorbot.records import Record
-from candorbot.storage import Store
+from candorbot.storage import Store, put_if_first
 
 OPTED_OUT = "member.opted-out"
 """The kind of the rows, one for each member who opted out."""
@@ -54,10 +53,6 @@ async def alias_of(store: Store, workspace: str, author: str, new_id: Callable[[
     kept = await store.record(ALIAS, row_id)
     if kept is None:
         kept = Record(ALIAS, row_id, {"alias": f"member-{new_id()[:12]}"})
-        try:
-            await store.put_record(kept)
-        except StoreError:
-            raise
-        except UserError:  # somebody else named them a moment before
+        if not await put_if_first(store, kept):  # somebody else named them
             kept = await store.record(ALIAS, row_id) or kept
     return str(kept.body["alias"])

@@ -25,8 +25,7 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """One action that a person decided on. `seconds`: how long a member is silenced, or between two messages of
-    a member in a slowed channel."""
+    """One action that a person decided on. `seconds`: how long a member is silenced."""
 
     hand: Hand
     person: Person

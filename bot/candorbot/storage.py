@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from candorbot.errors import StoreError, UserError
 from candorbot.records import (
     ONCE,
     PUBLISHER,
@@ -393,3 +394,14 @@ async def made_once(store: Store, once: str) -> Draft | None:
     """The draft of what there is only one of (`Proposed.once`); None before, and once it is forgotten."""
     row = await store.record(ONCE, once)
     return await store.draft(str(row.body["draft"])) if row else None
+
+
+async def put_if_first(store: Store, row: Record) -> bool:
+    """Write a row; False if somebody else wrote it a moment before. Raises StoreError."""
+    try:
+        await store.put_record(row)
+    except StoreError:
+        raise
+    except UserError:
+        return False
+    return True

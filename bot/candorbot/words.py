@@ -290,6 +290,7 @@ CHOOSE_KIND = "That kind is not known. Choose one of the list."
 NO_REPLY_HERE = (
     "There is no message here to reply to. `/candor draft TEXT` drafts a reply to any text."
 )
+CASE_AWAY = "It happened in another workspace, where its words and links are."
 
 # --- feedback -----------------------------------------------------------------------------------
 SAVE = "Save"
@@ -683,6 +684,9 @@ TOO_LONG_TO_FILL = "This is longer than a form takes here ({count:,} characters,
 CANCEL = "Cancel"
 SUBMIT = "Done"
 CLOSE = "Close"
+DRAFT_TO_CHOOSE = "{id}, to {to}: {text}"
+STAFF_ITSELF = "staff"
+TRY_AGAIN = "Try again"
 SOMEBODY = "@somebody"
 SOME_ROLE = "@a role"
 SOME_CHANNEL = "#a channel"
@@ -823,6 +827,21 @@ SLACK_LEFT_OUT = "Slack left out events of the last hour: there were more than 3
 SLACK_UNINSTALLED = "The Slack app was removed or its token revoked: nothing is read or posted there. Install it again, or take SLACK_BOT_TOKEN away."
 SLACK_LACKS = "Slack did not grant what is needed: {scopes}. Install the app again from `candor manifest slack`."
 SLACK_EXCESS = "Slack granted more than is needed: {scopes}. Take it away on the app's page, “OAuth & Permissions”."
+SLACK_REFUSED = {
+    "channel_not_found": "Slack does not show us that channel: it is gone, or Candor is not in it.",
+    "not_in_channel": "Candor is not in that channel. Invite it there: /invite @Candor.",
+    "is_archived": "The channel is archived.",
+    "thread_not_found": "The thread is not there any more.",
+    "msg_too_long": "The text is too long for Slack.",
+    "restricted_action": "The workspace does not let Candor post there.",
+    "invalid_auth": "Slack does not take the token any more.",
+    "token_revoked": "Slack does not take the token any more.",
+    "account_inactive": "Slack does not take the token any more.",
+    "missing_scope": "Candor was not granted what that needs. See docs/slack.md.",
+}
+SLACK_REFUSED_ELSE = "Slack refused it ({error})."
+
+# --- Discord ------------------------------------------------------------------------------------
 DISCORD_ABOUT = "Drafts replies proven honest, and posts nothing without an approval"
 DISCORD_VIEW = "What to show or do"
 DISCORD_MANY_VERBS = "Discord takes {most} verbs of a command, and there are {count}. Remove a package that brings some."
@@ -831,65 +850,7 @@ DISCORD_LONG_ACTION = "The message action of `{skill}`, “{action}”, is longe
 DISCORD_LONG_SUMMARY = "The summary of `{skill}` is longer than the {most} characters Discord shows. Whoever wrote the skill must shorten it."
 DISCORD_MANY_VIEWS = "The usage of `{skill}` has more than {most} words to choose, or one that is too long for Discord. Whoever wrote the skill must shorten it."
 DISCORD_OLD_CARD = "That card is too old to press. Open it anew, with /candor."
-DRAFT_TO_CHOOSE = "{id}, to {to}: {text}"
-CASE_AWAY = "It happened in another workspace, where its words and links are."
-MODERATE = {
-    "timeout": "Time out",
-    "delete": "Delete message",
-    "slow": "Slow down channel",
-    "lock": "Lock thread",
-}
-MODERATE_WHY = "Why? It stands in the platform's own log, too"
-MODERATE_HOW_LONG = "For how long?"
-MODERATE_TIMES = {
-    "300": "5 minutes", "3600": "1 hour", "21600": "6 hours", "86400": "1 day", "604800": "1 week",
-}  # fmt: skip
-MODERATED = {
-    "timeout": "{person} timed {member} out for {time}: {reason}",
-    "delete": "{person} deleted the message of {member}: {reason}",
-    "slow": "{person} slowed #{channel} down: {reason}",
-    "lock": "{person} locked the thread in #{channel}: {reason}",
-}
-MODERATION_REASON = "Nothing was done: say why. The reason stands in the log."
-MODERATION_NOT_HERE = "Nothing was done: this platform does nothing for moderators."
-MODERATION_LENGTH = "Nothing was done: choose for how long."
-MODERATION_UNKNOWN = "Nobody knows whether it was done: the platform gave no clear answer. Look there before you press again."
-MODERATION_MAY_NOT = "Nothing was done: you have not the permission for it there ({right})."
-MODERATION_NO_THREAD = "Nothing was done: it stands in no thread that could be locked."
-STAFF_ITSELF = "staff"
-HELD_BACK = "{by} held it back; a person decides what follows."
 AUTOMOD = "Discord's AutoMod"
-MODEL_FAILED = "Written by rules: {model} gave no draft ({why})."
-MODEL_NO_SOURCES = "nothing in the knowledge is about this"
-MODEL_KNOWS_NOT = "it found no answer in the sources"
-MODEL_UNFOUNDED = "what it wrote does not stand in the sources"
-MODEL_RESTS = "it failed several times; it is asked again in a minute"
-MODEL_SLOW = "it took longer than {seconds:.0f} seconds"
-MODEL_LEFT_OUT = "Sentences left out since no source says them: {count}."
-MODEL_HIDDEN = "Personal details the model did not see: {count}."
-MODEL_UNKNOWN = "CANDOR_MODEL={model} cannot be used: {error}. Write provider:name, such as openai:gpt-5-mini, and install the provider's LangChain package."
-MODEL_ODD = "its answer has another shape"
-MODEL_STOPPED = "its answer is not whole: {why}"
-MODEL_REFUSED = "it refused"
-MODEL_TOO_LONG = "its answer is too long"
-MODEL_STATUS = {
-    401: "its key is not taken",
-    403: "its key may not do this",
-    404: "there is no such model",
-    429: "it is asked too often",
-}
-MODEL_STATUS_ELSE = "it answers with an error ({status})"
-MODEL_UNREACHED = "it cannot be reached ({what})"
-MODEL_PERSON_SPENT = "{person} has used today's share of it"
-MODEL_DAY_SPENT = "the community has used today's share of it"
-MODEL_CALL_DEAR = "the message is too long for it"
-GOES_TO_SLACK = "cards, and posts that an approver released"
-GOES_TO_DISCORD = "cards, and posts that an approver released"
-GOES_TO_MODEL = "members' messages without personal data, and help pages, for drafts by {model}"
-GOES_TO_FEED = "asked for the brand's own news; nothing of members"
-GOES_NOWHERE = "nothing leaves this machine"
-NOBODY_NAMED = "one person"
-TRY_AGAIN = "Try again"
 DISCORD_TOKEN = "Discord does not take the token ({error}). Copy DISCORD_TOKEN again from the app's page, “Bot”."
 DISCORD_UNREACHED = "Discord cannot be reached ({error}). Look at this machine's connection; Candor tries again by itself."
 DISCORD_NO_ANSWER = (
@@ -936,16 +897,60 @@ DISCORD_REFUSED = {
     200000: "The post holds words that the server's AutoMod blocks.",
 }
 DISCORD_REFUSED_ELSE = "Discord refused it ({error})."
-SLACK_REFUSED = {
-    "channel_not_found": "Slack does not show us that channel: it is gone, or Candor is not in it.",
-    "not_in_channel": "Candor is not in that channel. Invite it there: /invite @Candor.",
-    "is_archived": "The channel is archived.",
-    "thread_not_found": "The thread is not there any more.",
-    "msg_too_long": "The text is too long for Slack.",
-    "restricted_action": "The workspace does not let Candor post there.",
-    "invalid_auth": "Slack does not take the token any more.",
-    "token_revoked": "Slack does not take the token any more.",
-    "account_inactive": "Slack does not take the token any more.",
-    "missing_scope": "Candor was not granted what that needs. See docs/slack.md.",
+
+# --- what a moderator has done ------------------------------------------------------------------
+MODERATE = {
+    "timeout": "Time out",
+    "delete": "Delete message",
+    "slow": "Slow down channel",
+    "lock": "Lock thread",
 }
-SLACK_REFUSED_ELSE = "Slack refused it ({error})."
+MODERATE_WHY = "Why? It stands in the platform's own log, too"
+MODERATE_HOW_LONG = "For how long?"
+MODERATE_TIMES = {
+    "300": "5 minutes", "3600": "1 hour", "21600": "6 hours", "86400": "1 day", "604800": "1 week",
+}  # fmt: skip
+MODERATED = {
+    "timeout": "{person} timed {member} out for {time}: {reason}",
+    "delete": "{person} deleted the message of {member}: {reason}",
+    "slow": "{person} slowed #{channel} down: {reason}",
+    "lock": "{person} locked the thread in #{channel}: {reason}",
+}
+MODERATION_REASON = "Nothing was done: say why. The reason stands in the log."
+MODERATION_NOT_HERE = "Nothing was done: this platform does nothing for moderators."
+MODERATION_LENGTH = "Nothing was done: choose for how long."
+MODERATION_UNKNOWN = "Nobody knows whether it was done: the platform gave no clear answer. Look there before you press again."
+MODERATION_MAY_NOT = "Nothing was done: you have not the permission for it there ({right})."
+MODERATION_NO_THREAD = "Nothing was done: it stands in no thread that could be locked."
+HELD_BACK = "{by} held it back; a person decides what follows."
+
+# --- the language model, and where text goes ----------------------------------------------------
+MODEL_FAILED = "Written by rules: {model} gave no draft ({why})."
+MODEL_NO_SOURCES = "nothing in the knowledge is about this"
+MODEL_KNOWS_NOT = "it found no answer in the sources"
+MODEL_UNFOUNDED = "what it wrote does not stand in the sources"
+MODEL_RESTS = "it failed several times; it is asked again in a minute"
+MODEL_SLOW = "it took longer than {seconds:.0f} seconds"
+MODEL_LEFT_OUT = "Sentences left out since no source says them: {count}."
+MODEL_HIDDEN = "Personal details the model did not see: {count}."
+MODEL_UNKNOWN = "CANDOR_MODEL={model} cannot be used: {error}. Write provider:name, such as openai:gpt-5-mini, and install the provider's LangChain package."
+MODEL_ODD = "its answer has another shape"
+MODEL_STOPPED = "its answer is not whole: {why}"
+MODEL_REFUSED = "it refused"
+MODEL_TOO_LONG = "its answer is too long"
+MODEL_STATUS = {
+    401: "its key is not taken",
+    403: "its key may not do this",
+    404: "there is no such model",
+    429: "it is asked too often",
+}
+MODEL_STATUS_ELSE = "it answers with an error ({status})"
+MODEL_UNREACHED = "it cannot be reached ({what})"
+MODEL_PERSON_SPENT = "{person} has used today's share of it"
+MODEL_DAY_SPENT = "the community has used today's share of it"
+MODEL_CALL_DEAR = "the message is too long for it"
+NOBODY_NAMED = "one person"
+GOES_TO_PLATFORM = "cards, and posts that an approver released"
+GOES_TO_MODEL = "members' messages without personal data, and help pages, for drafts by {model}"
+GOES_TO_FEED = "asked for the brand's own news; nothing of members"
+GOES_NOWHERE = "nothing leaves this machine"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from candorbot import words
 from candorbot.card import Card, Choice
 from candorbot.errors import UserError
-from candorbot.records import OPEN_STATES, Draft, Message, Proposed
+from candorbot.records import OPEN_STATES, Draft, Message, Proposed, may_read
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
 from candorbot.writing import Ask, Proposal, Style
@@ -25,14 +25,18 @@ _DRAFT_ID = re.compile(r"d\d{1,9}", re.IGNORECASE)
 
 
 async def open_drafts(context: Context) -> list[Choice]:
-    """The drafts that wait, to choose one."""
-    found = await context.drafts.open_ones()
+    """The drafts that wait, to choose one: their words where whoever types is sure to read what they answer."""
+    me = (context.request.person.id,)
     return [
         Choice(
             one.id,
-            words.DRAFT_TO_CHOOSE.format(id=one.id, to=one.member or "?", text=one.version.text),
+            words.DRAFT_TO_CHOOSE.format(
+                id=one.id,
+                to=one.member or "?",
+                text=one.version.text if may_read(me, one.version.readers) else "…",
+            ),
         )
-        for one in found
+        for one in await context.drafts.open_ones()
     ]
 
 

@@ -33,9 +33,10 @@ from candorbot.request import Place  # noqa: E402
 from candorbot.settings import ModelSettings  # noqa: E402
 from candorbot.store.search import KnowledgeIndex  # noqa: E402
 from candorbot.testing.models import FreePurse  # noqa: E402
+from candorbot.writers.breaker import Breaker  # noqa: E402
 from candorbot.writers.chat import LangChainModel  # noqa: E402
 from candorbot.writers.model import Answer, Call, ModelFailed  # noqa: E402
-from candorbot.writers.modelled import Breaker, ModelledWriter, _read  # noqa: E402
+from candorbot.writers.modelled import ModelledWriter, _read  # noqa: E402
 from candorbot.writers.offline import ENGINE, OfflineWriter  # noqa: E402
 from candorbot.writers.prompts import load  # noqa: E402
 from candorbot.writing import Ask, Proposal  # noqa: E402

@@ -34,7 +34,8 @@ from candorbot.store.search import KnowledgeIndex  # noqa: E402
 from candorbot.testing import FakeClock  # noqa: E402
 from candorbot.testing.models import FreePurse, HostileModel  # noqa: E402
 from candorbot.verdict import Reviewed  # noqa: E402
-from candorbot.writers.modelled import Breaker, ModelledWriter  # noqa: E402
+from candorbot.writers.breaker import Breaker  # noqa: E402
+from candorbot.writers.modelled import ModelledWriter  # noqa: E402
 from candorbot.writers.offline import ENGINE, OfflineWriter  # noqa: E402
 from candorbot.writers.prompts import load  # noqa: E402
 from candorbot.writing import Ask, Proposal  # noqa: E402

@@ -17,8 +17,9 @@ from candorbot.policy import load_to_serve
 from candorbot.store.search import KnowledgeIndex
 from candorbot.testing import FakeClock
 from candorbot.testing.models import FreePurse, HostileModel, ScriptedModel, draft, sources_of
+from candorbot.writers.breaker import MOST_FAILURES, Breaker
 from candorbot.writers.model import Call, Model, ModelFailed
-from candorbot.writers.modelled import MOST_FAILURES, Breaker, ModelledWriter
+from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import ENGINE, OfflineWriter
 from candorbot.writers.prompts import load
 from candorbot.writing import Ask, Proposal, Refusal

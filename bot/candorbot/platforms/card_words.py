@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from candorbot import words
-from candorbot.card import Button, Colour, Light, Mark, Quote
+from candorbot.card import Button, Card, Choice, Colour, Entry, Group, Input, Light, Mark, Quote
 from candorbot.platforms.cutting import line
 
 SIGN = {Colour.GREEN: "✅", Colour.AMBER: "⚠️", Colour.RED: "⛔"}
@@ -54,6 +55,20 @@ def told(mark: Mark) -> Told:
     )
 
 
+def entries_of(card: Card) -> Sequence[tuple[Group, Entry | None]]:
+    """The entries of the card's groups, each with its group; a group without any stands once."""
+    return [(group, entry) for group in card.groups for entry in group.entries or (None,)]
+
+
+def facts_of(card: Card) -> tuple[Sequence[str], Sequence[str]]:
+    """What stands below, one under the other, and what stands side by side in small print."""
+    found = [f"{field.label}: {field.value}" for field in card.fields]
+    footer = [card.footer] if card.footer.strip() else []
+    if any(len(fact) > LONGEST_FACT for fact in found):
+        return found, footer
+    return [], [*found, *footer]
+
+
 def head(quote: Quote) -> str:
     """Who said it, where and when."""
     return " · ".join(as_line(part) for part in (quote.by, quote.where, quote.when) if part)
@@ -69,3 +84,10 @@ def label(button: Button, most: int) -> str:
     if not button.inputs:
         return line(button.label, most)
     return line(button.label, most - 1).removesuffix("…") + "…"
+
+
+def offered(field: Input, most: int) -> Sequence[Choice]:
+    """The choices of a field; where there are more than `most`, so many, the chosen one first."""
+    if len(field.choices) <= most:
+        return field.choices
+    return sorted(field.choices, key=lambda choice: choice.value != field.value)[:most]

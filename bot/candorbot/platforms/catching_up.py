@@ -10,9 +10,8 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from candorbot.errors import StoreError, UserError
 from candorbot.records import GAP, Clock, Record, Tally
-from candorbot.storage import Store
+from candorbot.storage import Store, put_if_first
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -63,12 +62,7 @@ class CatchingUp:
             await self._catch_up(until, now)
         body = {"until": now.isoformat()}
         kept = Record(kind, self._workspace, body, version=row.version if row else 0)
-        try:
-            await self._store.put_record(kept)
-        except StoreError:
-            raise
-        except UserError:  # noted elsewhere at this moment
-            pass
+        await put_if_first(self._store, kept)
 
     async def left_out(self) -> None:
         """The platform says that it left out what happened in one minute."""

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from candorbot.card import Card
 
 _CHANNEL = re.compile(r"#([CG][A-Z0-9]{2,20}|[0-9]{17,20})\b")
 """An id of Slack's, or of Discord's."""
+MOST_NAMES = 20
+"""Channels whose names are asked for one card."""
 Change = Callable[[str], str]
+
+
+async def with_names(card: Card, name_of: Callable[[str], Awaitable[str]]) -> Card:
+    """The card with the names of its channels, as `name_of` gives them."""
+    names = {one: await name_of(one) for one in sorted(channels_in(card))[:MOST_NAMES]}
+    return named(card, names) if names else card
 
 
 def channels_in(card: Card) -> set[str]:

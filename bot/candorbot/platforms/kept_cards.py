@@ -10,15 +10,16 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 from candorbot.card import Button, Card, Choice, Input
-from candorbot.errors import StoreError, UserError
 from candorbot.platforms.presses import Pressed, Presses
 from candorbot.records import PASSING, Clock, Record
-from candorbot.storage import Store
+from candorbot.storage import Store, put_if_first
 
+A_DAY = timedelta(days=1)
 MOST_PLACES = 10
 """Places of one subject; the newest are kept."""
 
@@ -39,12 +40,7 @@ class KeptCards:
         """With a key of the platform's own, which is made when it is first asked for."""
         key_name = f"{name}.key"
         if await store.record(key_name, key_name) is None:
-            try:
-                await store.put_record(Record(key_name, key_name, {"key": secrets.token_hex(32)}))
-            except StoreError:
-                raise
-            except UserError:  # another process made one a moment before
-                pass
+            await put_if_first(store, Record(key_name, key_name, {"key": secrets.token_hex(32)}))
         kept = await store.record(key_name, key_name)
         assert kept
         return cls(name, store, clock, Presses(bytes.fromhex(str(kept.body["key"]))))
@@ -59,12 +55,7 @@ class KeptCards:
         card_id = hashlib.sha256(json.dumps(body).encode()).hexdigest()[:24]
         if await self._store.record(self._card, card_id) is None:
             row = Record(self._card, card_id, body, state=PASSING, due=self._clock.now())
-            try:
-                await self._store.put_record(row)
-            except StoreError:
-                raise
-            except UserError:  # the same card, a moment before
-                pass
+            await put_if_first(self._store, row)
         return card_id
 
     async def button(self, pressed: Pressed) -> Button | None:
@@ -91,11 +82,14 @@ class KeptCards:
         return str(row.body["subject"]) if row and row.body["workspace"] == workspace else ""
 
     async def stands(self, workspace: str, subject: str, message: str, mark: int = 0) -> None:
-        """Note that the card of a subject stands as this message; `mark`: what it is found by, and keeps."""
+        """Note that the card of a subject stands as this message; `mark`: what it is found by, and keeps. Noted
+        again, it is kept as long again."""
         name = f"{workspace} {subject}"
         kept = await self._store.record(self._stands, name)
         places = list(kept.body["messages"]) if kept else []
-        if message in places:
+        if kept and message in places:
+            if kept.due and self._clock.now() - kept.due > A_DAY:
+                await put_if_first(self._store, replace(kept, due=self._clock.now()))
             return
         body: dict[str, Any] = {"messages": [*places, message][-MOST_PLACES:]}
         if mark:
@@ -104,11 +98,7 @@ class KeptCards:
         row = Record(
             self._stands, name, body, PASSING, self._clock.now(), kept.version if kept else 0
         )
-        try:
-            await self._store.put_record(row)
-        except StoreError:
-            raise
-        except UserError:  # it was noted elsewhere at this moment
+        if not await put_if_first(self._store, row):
             await self.stands(workspace, subject, message, mark)
 
     async def standing(self, workspace: str, subject: str) -> Sequence[str]:
@@ -128,12 +118,7 @@ class KeptCards:
         if kept is None:
             return
         row = Record(self._stands, name, {"messages": []}, PASSING, self._clock.now(), kept.version)
-        try:
-            await self._store.put_record(row)
-        except StoreError:
-            raise
-        except UserError:  # one was put up at this moment
-            pass
+        await put_if_first(self._store, row)
 
     async def newest(self, workspace: str, limit: int) -> Sequence[str]:
         """The subjects whose cards were first shown last."""

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 
 from candorbot.card import Card
 from candorbot.errors import UserError
+from candorbot.mydata import FORGOTTEN
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.storage import Store
 
 log = logging.getLogger(__name__)
 
 SHOWN_LATELY = 50
-"""Subjects whose cards are brought up to date after a start."""
+"""Subjects whose cards are brought up to date after a start, and when a member was forgotten."""
 KINDS = ("draft", "case")
 Shows = Callable[[str, str], Awaitable[Card | None]]
 """Gives the card of a subject as it is now: (subject, workspace)."""
@@ -44,12 +45,12 @@ class UpToDate:
             self._seen = entries[-1].number if entries else self._seen
             changed = dict.fromkeys(entry.about for entry in entries if entry.about)
             subjects = [f"{kind} {about}" for about in changed for kind in KINDS]
+            if any(entry.what == FORGOTTEN for entry in entries):  # whichever cards quote them
+                subjects += await self._cards.newest(self._workspace, SHOWN_LATELY)
         for subject in subjects:
             try:
                 await self._show(subject)
-            except (
-                UserError
-            ) as error:  # the platform does not answer: the others are tried all the same
+            except UserError as error:  # the platform does not answer: the others are tried
                 log.warning("not up to date: %s", error, extra={"action": "cards.not_up_to_date"})
 
     async def _show(self, subject: str) -> None:

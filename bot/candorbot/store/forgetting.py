@@ -48,7 +48,7 @@ def take_out(t: Tables, who: Traces, there: Places, at: datetime) -> None:
     tallies.call(t, who.workspace, who.author, who.stand_in, messages if who.until else None)
     _take_drafts(t, who, there, _keys(messages), at)
     for kind, record_id in there.records:
-        _take_record(t, who, kind, record_id)
+        _take_record(t, who, kind, record_id, there.drafts)
     for workspace, event in there.inbox:
         t.db.execute(
             "update inbox set body = '{}', state = iif(state = 'waiting', 'done', state)"
@@ -137,11 +137,11 @@ def _asked(t: Tables, who: Traces, number: int) -> str:
     return who.without(asked) or ""
 
 
-def _take_record(t: Tables, who: Traces, kind: str, record_id: str) -> None:
+def _take_record(t: Tables, who: Traces, kind: str, record_id: str, drafts: Sequence[int]) -> None:
     row = keeping.record(t, kind, record_id)
     if row is None:
         return
-    left = GONE if who.is_of(record_id) else theirs.left_of(t, who, kind, row.body)
+    left = GONE if who.is_of(record_id) else theirs.left_of(t, who, kind, row.body, drafts)
     if left is GONE:
         keeping.drop_record(t, kind, record_id)
     else:

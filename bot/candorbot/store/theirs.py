@@ -15,7 +15,7 @@ from candorbot.optout import OPTED_OUT, OUT
 from candorbot.records import ONCE, mark_of
 from candorbot.store import rows, said
 from candorbot.store.engine import Tables
-from candorbot.traces import ACCOUNTS, FORGETTING, Kept, KeptRow, Traces
+from candorbot.traces import ACCOUNTS, FORGETTING, GONE, Kept, KeptRow, Traces
 from candorbot.words import BRIEFING_ENGINE, FORGOTTEN_WORDS
 
 STAYS = (FORGETTING, *ACCOUNTS)
@@ -82,7 +82,7 @@ def places(t: Tables, who: Traces) -> Places:
         [
             (r["kind"], r["id"])
             for r in _records(t)
-            if who.is_of(r["id"]) or left_of(t, who, r["kind"], _body(r)) != _body(r)
+            if who.is_of(r["id"]) or left_of(t, who, r["kind"], _body(r), tied) != _body(r)
         ],
         list(_inbox(t, who)),
         list(_outgoing(t, who, sorted(worded))),
@@ -178,6 +178,16 @@ def _records(t: Tables) -> Iterator[rows.Row]:
     )
 
 
+def _is_card_of(body: Any, drafts: Sequence[int]) -> bool:
+    """Whether it is what a platform keeps of a card with a button about one of these drafts: a form holds its words,
+    a label whom it answers."""
+    buttons = body.get("buttons") if isinstance(body, dict) else None
+    ids = {rows.draft_id(number) for number in drafts}
+    return isinstance(buttons, list) and any(
+        isinstance(one, dict) and one.get("about") in ids for one in buttons
+    )
+
+
 def _body(row: rows.Row) -> Any:
     return json.loads(row["body"])
 
@@ -233,8 +243,11 @@ def _outgoing(t: Tables, who: Traces, worded: Sequence[str]) -> Iterator[str]:
             yield row["key"]
 
 
-def left_of(t: Tables, who: Traces, kind: str, body: Any) -> Any:
-    """What is left of a row without them; GONE if it is theirs as a whole."""
+def left_of(t: Tables, who: Traces, kind: str, body: Any, drafts: Sequence[int] = ()) -> Any:
+    """What is left of a row without them; GONE if it is theirs as a whole. `drafts`: those that answer or speak of
+    them."""
+    if _is_card_of(body, drafts):
+        return GONE
     if kind == CASE and any(who.is_theirs(one) for one in body["reports"]):
         return who.closely.without(_case_without(t, who, body))
     return who.without(body)

@@ -11,16 +11,15 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from candorbot import words
 from candorbot.brand import Brand
-from candorbot.records import Clock
 from candorbot.skill import Knowledge, Writer
 from candorbot.sources import Section, Source
 from candorbot.verdict import Reviewed, Verdict
 from candorbot.writers import grounding, need, phrases
+from candorbot.writers.breaker import Breaker
 from candorbot.writers.model import Call, Model, ModelFailed, Purse
 from candorbot.writers.prompts import Prompt, quoted
 from candorbot.writers.pseudonyms import Pseudonyms
@@ -35,9 +34,6 @@ SEEN = 5
 """Sections that a model sees."""
 LONGEST = 2_500
 """Characters of one section that it sees."""
-MOST_FAILURES = 5
-RESTS = timedelta(minutes=1)
-"""After so many failures in a row nothing is asked for so long; then once, to see."""
 STYLES: Mapping[Style, str] = {
     "plain": "in plain words",
     "shorter": "as short as it can be said",
@@ -58,27 +54,6 @@ class Sentence:
     text: str
     sources: tuple[int, ...]
     step: bool
-
-
-class Breaker:
-    """Lets nothing be asked of a model that failed too often in a row, for a while."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._failures = 0
-        self._until: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self._until is not None and self._clock.now() < self._until
-
-    def failed(self) -> None:
-        self._failures += 1
-        if self._failures >= MOST_FAILURES:
-            self._until = self._clock.now() + RESTS
-
-    def worked(self) -> None:
-        self._failures, self._until = 0, None
 
 
 class ModelledWriter:
@@ -120,14 +95,13 @@ class ModelledWriter:
         sections = await sections_for(ask, by_rules, self._knowledge)
         if not sections:
             raise ModelFailed(words.MODEL_NO_SOURCES)
-        language = sections[0].language
         names = Pseudonyms()
         call = call_for(self._prompt, self._brand, ask, sections, names)
         data = await self._asked(ask, call)
         candidates = _read(data)
         if not data.get("answered") or not candidates:
             raise ModelFailed(words.MODEL_KNOWS_NOT)
-        found = [self._proposal(ask, one, sections, language, names) for one in candidates]
+        found = [self._proposal(ask, one, sections, names) for one in candidates]
         drafts = [draft for draft in found if draft is not None]
         if not drafts:
             raise ModelFailed(words.MODEL_UNFOUNDED)
@@ -156,32 +130,27 @@ class ModelledWriter:
         return answer.data
 
     def _proposal(
-        self, ask: Ask, sentences: Sequence[Sentence], sections: Sequence[Section], language: str,
+        self, ask: Ask, sentences: Sequence[Sentence], sections: Sequence[Section],
         names: Pseudonyms,
     ) -> Proposal | None:  # fmt: skip
         """A draft of the sentences that their sources bear out; None if none do, or most do not."""
+        seen, language = dict(enumerate(sections, start=1)), sections[0].language
         kept, left_out = [], 0
         for one in sentences:
-            cited = [sections[n - 1].text for n in one.sources if 0 < n <= len(sections)]
-            heads = [
-                f"{sections[n - 1].title}\n{sections[n - 1].heading}"
-                for n in one.sources
-                if 0 < n <= len(sections)
-            ]
-            if grounding.why_not(one.text, [*cited, *heads], language, self._brand.name):
+            cited = [seen[n] for n in one.sources if n in seen]
+            texts = [s.text for s in cited] + [f"{s.title}\n{s.heading}" for s in cited]
+            if grounding.why_not(one.text, texts, language, self._brand.name):
                 left_out += 1
             else:
                 kept.append(one)
         if not kept or left_out > len(kept):
             return None
-        used = list(dict.fromkeys(n for one in kept for n in one.sources if 0 < n <= len(sections)))
+        used = {n: seen[n] for one in kept for n in one.sources if n in seen}
         renumbered = {n: number for number, n in enumerate(used, start=1)}
         slots = Slots(self._brand, ask, language)
         slots.language = language if language in phrases.LANGUAGES else self._brand.language
         sources = tuple(
-            Source(renumbered[n], s.id, s.title, s.url, s.digest)
-            for n in used
-            for s in (sections[n - 1],)
+            Source(renumbered[n], s.id, s.title, s.url, s.digest) for n, s in used.items()
         )
         opening = [slots.pick("upset")] if slots.upset else []
         text = slots.frame([*opening, *_paragraphs(kept, renumbered)])

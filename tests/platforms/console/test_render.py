@@ -57,7 +57,7 @@ def harmless(text: str) -> bool:
     return not any(char != "\n" and obeyed(char) for char in text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(cards, st.sampled_from([40, 80, 120]))
 def test_any_card_fits_and_obeys_nobody(card: Card, width: int) -> None:
     shown = printed(drawn(card), width)

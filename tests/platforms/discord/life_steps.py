@@ -171,6 +171,16 @@ async def a_question_is_answered(life: Life) -> None:
     await approve(life)
 
 
+async def a_question_is_answered_and_that_is_not_heard(life: Life) -> None:
+    """The reply may stand; the next tries may fail as well."""
+    await a_question_and_a_draft_for_it(life)
+    await life.rest()
+    life.look()
+    for _ in range(life.dice.randint(1, 2)):
+        life.plan(POST, life.dice.choice(FAULTS)())
+    await approve(life)
+
+
 async def another_presses_it(life: Life) -> None:
     """Whoever it is: a moderator, a member, a forger."""
     person = life.dice.choice((LENA, KOFI, ANA, JONAS))
@@ -325,7 +335,8 @@ async def a_day_passes(life: Life) -> None:
 
 
 OFTEN: tuple[Step, ...] = (
-    a_member_asks, a_draft, a_question_and_a_draft_for_it, *(a_question_is_answered,) * 3, *(approve,) * 4,
+    a_member_asks, a_draft, a_question_and_a_draft_for_it, *(a_question_is_answered,) * 2,
+    *(a_question_is_answered_and_that_is_not_heard,) * 2, *(approve,) * 4,
     approve_an_old_one, approve_twice_at_once, a_double_click, another_presses_it,
     approve_and_send_while_discord_says_it_again, any_button, edit, discord_says_it_again, an_answer_will_be_lost,
     two_answers_will_be_lost, it_is_killed_while_discord_answers, it_will_be_killed, it_will_be_killed, it_is_killed,

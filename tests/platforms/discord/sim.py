@@ -17,7 +17,8 @@ from simcord.backend import Backend
 from simcord.backend.errors import BackendError
 from simcord.http import router
 
-from candorbot.platforms.discord.calls import Answer, Calls, File
+from candorbot.platforms.discord.attached import Attached
+from candorbot.platforms.discord.calls import Answer, Calls
 from tests.platforms.discord import openapi
 
 JSON = {"Content-Type": "application/json"}
@@ -31,7 +32,7 @@ class Simulated:
     unknown: list[str] = field(default_factory=list)
 
     async def send(
-        self, method: str, path: str, body: object | None, files: Sequence[File], reason: str
+        self, method: str, path: str, body: object | None, files: Sequence[Attached], reason: str
     ) -> Answer:
         asked = urlsplit(path)
         try:
@@ -54,7 +55,7 @@ class Simulated:
         return Answer(200, JSON, json.dumps(answer).encode())
 
 
-def _file(one: File) -> discord.File:
+def _file(one: Attached) -> discord.File:
     return discord.File(io.BytesIO(one.content), one.name, description=one.description or None)
 
 

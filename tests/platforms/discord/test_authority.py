@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candorbot.card import Button, Card
-from candorbot.platforms.discord.directory import EVERYONE, permissions_in, readers_of
+from candorbot.platforms.discord.permits import EVERYONE, permissions_in, readers_of
 from candorbot.records import DraftState, may_read
 from candorbot.request import Permission, Place
 from candorbot.testing import FakeClock

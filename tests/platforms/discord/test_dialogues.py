@@ -220,6 +220,22 @@ async def test_a_card_that_was_brought_up_to_date_is_still_found_by_its_key(
     assert await office.discord.workspace.find(row.place, row.key) == panel.id
 
 
+async def test_a_reply_is_found_in_the_channel_when_a_thread_was_opened_since(
+    office: Office, discord: Wire
+) -> None:
+    """The thread has the id of the question: the reply stands outside of it, and is not sent once more."""
+    question = await asked(office, discord)
+    workspace = office.discord.workspace
+    place = Place(workspace.workspace, HELP, thread=question.id)
+    sent = await workspace.send(place, workspace.post_payload("Press Export."), "key-1")
+    await discord.opens_thread(KOFI, question, "Exports")
+    assert await workspace.find(place, "key-1") == sent
+    within = await workspace.send(place, workspace.post_payload("In Settings."), "key-2")
+    assert discord.channel(question.id).messages[within]
+    assert await workspace.find(place, "key-2") == within
+    assert await workspace.find(place, "key-3") is None
+
+
 async def test_a_panel_waits_while_discord_asks_to(office: Office, discord: Wire) -> None:
     """That is no failure to tell anybody of; when it is over, the panel is put up."""
     discord.faults.plan("GET /channels/{}", Status(429, 30.0, scope="global"))

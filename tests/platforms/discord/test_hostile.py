@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
+from urllib.parse import unquote
 
 import discord as library
 import pytest
@@ -20,14 +24,17 @@ from candorbot.errors import UserError
 from candorbot.platforms.discord import app, gateway
 from candorbot.platforms.discord.events import Came, Reader
 from candorbot.platforms.presses import Presses
-from candorbot.request import Place
+from candorbot.request import Person, Place, Request
 from candorbot.settings import DiscordSettings, Settings
 from tests.platforms.discord.markup import seen
 from tests.platforms.discord.office import (
     ANA,
     FORUM,
     HELP,
+    JONAS,
     KOFI,
+    LENA,
+    MANAGERS,
     MIA,
     MODERATORS,
     STAFF,
@@ -47,7 +54,7 @@ from tests.platforms.discord.ways import (
     replies,
     session,
 )
-from tests.platforms.discord.wire import GUILD, Message, Wire, bits
+from tests.platforms.discord.wire import GUILD, Message, Status, Wire, bits
 from tests.platforms.hostile import NASTY, pieces
 
 CALLS = f"@everyone @here <@{MIA}> <@!{ANA}> <@&{MODERATORS}> <#{STAFF}> </candor:1> <id:browse>"
@@ -429,3 +436,156 @@ async def test_what_happens_in_another_server_is_none_of_ours(
     await office.done()
     assert not await office.candor.store.find_records("workspace.left")
     assert not discord.wrong
+
+
+# --- what is a member's own, and who is shown what -----------------------------------------------------------------
+
+BOARD = "900000000000000150"
+"""A channel that Lena, a moderator, does not see."""
+
+
+async def passed(office: Office, days: int) -> None:
+    """Days pass, and what is old is forgotten."""
+    office.clock.advance(days=days)
+    now = office.clock.now()
+    await office.candor.store.forget_old(now - timedelta(days=30), now.date(), now)
+
+
+async def is_forgotten(office: Office, discord: Wire, user: str) -> None:
+    await discord.slash(user, HELP, "my-data", view="forget")
+    await office.done()
+    for _ in range(2):
+        await office.presses(user, discord.ephemeral_of(user), "Forget me")
+    office.clock.advance(minutes=20)
+    await office.candor.schedule.run_due()
+    await office.done()
+
+
+async def test_f102_no_kept_card_holds_the_name_of_a_forgotten_member(
+    office: Office, discord: Wire, tmp_path: Path
+) -> None:
+    """In the words that a form would open with, and on the panel's buttons."""
+    eve = discord.add_user("900000000000000209", "Zaphodia").id
+    await discord.says(eve, HELP, QUESTION)
+    await office.done()
+    card = await office.candor_says(MIA, HELP, "draft")
+    await discord.press(MIA, card, "Edit…")
+    await discord.submit(MIA, discord.modal_of(MIA), {"The reply": "Hi Zaphodia, look there."})
+    for _ in range(2):
+        await office.discord.panel.look()
+        await office.done()
+    assert "Open draft d1 to Zaphodia" in discord.newest(STAFF).buttons
+    await is_forgotten(office, discord, eve)
+    with closing(sqlite3.connect(tmp_path / "candor.db")) as file:
+        left = [str(row) for row in file.execute("select kind, body from records")]
+    assert left
+    assert [row for row in left if "Zaphodia" in row] == []
+    await office.discord.panel.look()
+    assert "Zaphodia" not in discord.shows(STAFF)
+    await office.presses(MIA, discord.newest(STAFF), "Escalations")
+    assert "too old" not in discord.words(discord.ephemeral_of(MIA))
+
+
+async def test_f102_a_card_in_the_staff_channel_forgets_a_member_too(
+    office: Office, discord: Wire
+) -> None:
+    """A case that nobody touches any more."""
+    eve = discord.add_user("900000000000000209", "Zaphodia").id
+    await discord.says(eve, HELP, THREAT)
+    await office.done()
+    await office.presses(MIA, discord.newest(STAFF), "Acknowledge")
+    await office.refresh()
+    assert "Zaphodia" in discord.shows(STAFF)
+    await is_forgotten(office, discord, eve)
+    await office.refresh()
+    assert "Zaphodia" not in discord.shows(STAFF)
+    assert "shoot" not in discord.shows(STAFF).partition("You could say")[0]
+
+
+async def test_f025_what_candor_keeps_of_a_moderator_is_told_to_no_colleague_when_it_is_late(
+    office: Office, discord: Wire
+) -> None:
+    edits = "PATCH /webhooks/{}/{}/messages/@original"
+    discord.faults.plan(edits, Status(401, body='{"message": "over", "code": 50027}'), 2)
+    await discord.slash(LENA, STAFF, "my-data", view="export")
+    await office.done()
+    request = Request("interaction-1", "command", Person(LENA, "Lena"), Place(GUILD, STAFF), "my-data", "export")  # fmt: skip
+    await office.discord.show_late(request, await office.candor.bot.answer(request))
+    await office.done()
+    assert discord.messages(STAFF) == []
+
+
+async def test_f040_a_panel_and_a_case_tell_no_news_where_members_read_by_now(
+    office: Office, discord: Wire
+) -> None:
+    """Whoever presses there is answered alone; closed again, all is brought up to date."""
+    for _ in range(2):
+        await office.discord.panel.look()
+        await office.done()
+    await asked(office, discord, text=THREAT)
+    before = discord.shows(STAFF)
+    await discord.overwrites(STAFF, GUILD, allow=bits.VIEW)
+    office.clock.advance(minutes=2)
+    await office.presses(MIA, discord.newest(STAFF), "Acknowledge")
+    await asked(office, discord)
+    await office.candor_says(MIA, HELP, "draft")
+    await office.refresh()
+    await office.discord.panel.look()
+    assert discord.shows(STAFF) == before
+    assert any("acknowledged" in discord.words(one) for one in discord.ephemerals_of(MIA))
+    await discord.overwrites(STAFF, GUILD, deny=bits.VIEW)
+    await office.discord.panel.look()
+    assert "1 draft and 1 escalation" in discord.shows(STAFF)
+
+
+async def test_one_panel_stands_however_long(office: Office, discord: Wire) -> None:
+    """What is kept of cards goes after a month; the panel is in use."""
+    for _ in range(2):
+        await passed(office, 20)
+        for _ in range(2):
+            await office.discord.panel.look()
+            await office.done()
+    await passed(office, 20)
+    await office.discord.panel.look()
+    await office.done()
+    assert len(discord.messages(STAFF)) == 1
+
+
+async def test_what_is_suggested_while_one_types_quotes_no_channel_that_they_do_not_see(
+    office: Office, discord: Wire
+) -> None:
+    discord.add_channel(BOARD, "board", only=[MANAGERS])
+    question = await discord.says(JONAS, BOARD, "How do I export the wobbulation stats to CSV?")
+    await discord.menu(MIA, "Draft a reply", question)
+    await office.done()
+    await discord.press(MIA, discord.ephemeral_of(MIA), "Edit…")
+    await discord.submit(
+        MIA, discord.modal_of(MIA), {"The reply": "About wobbulation: press Export."}
+    )
+    await office.done()
+    (offered,) = await discord.autocompletes(LENA, HELP, "candor draft", "text", text="")
+    assert offered.startswith("d1")
+    assert "wobbulation" not in offered
+    await discord.says(KOFI, HELP, QUESTION)
+    await office.done()
+    await office.candor_says(MIA, HELP, "draft")
+    offers = await discord.autocompletes(LENA, HELP, "candor draft", "text", text="d2")
+    assert "Kofi" in offers[0]
+    assert "Export" in offers[0] or len(offers[0]) > len("d2, to Kofi: …")
+
+
+@pytest.mark.parametrize("reason", ["ä€" * 300, "€ä" * 300, "😀x" * 200, "x" * 1_000, "%" * 600])
+async def test_f039_a_long_reason_is_cut_between_two_characters(
+    office: Office, discord: Wire, reason: str
+) -> None:
+    """Discord takes 512 characters of it, as they are sent, and no part of one."""
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    await office.presses(MIA, discord.newest(STAFF), "Time out…")
+    why = "Why? It stands in the platform's own log, too"
+    await discord.submit(MIA, discord.modal_of(MIA), {"For how long?": "1 day", why: reason})
+    await office.done()
+    (call,) = discord.called("PATCH /guilds/{}/members/{}")
+    assert len(call.reason) <= 512
+    assert f"Mia: {reason}".startswith(unquote(call.reason, errors="strict"))
+    assert len(unquote(call.reason)) > 50

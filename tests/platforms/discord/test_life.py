@@ -50,13 +50,13 @@ async def not_kept(self: Bot, item: Any) -> bool:
 
 
 async def twice(self: calls.Calls, *given: Any, **more: Any) -> Any:
-    """Tries again what got no answer, with another nonce, as a client does that made the message anew."""
+    """Tries again what got no answer, and does not ask Discord to take it once."""
     try:
         return await ONCE(self, *given, **more)
     except calls.Unclear:
         method, path, body = (*given, None)[:3]
         if isinstance(body, dict) and "nonce" in body:
-            given = method, path, {**body, "nonce": body["nonce"][::-1]}
+            given = method, path, {**body, "enforce_nonce": False}
         return await ONCE(self, *given, **more)
 
 
@@ -69,7 +69,7 @@ Breaks = Callable[[], AbstractContextManager[Any]]
     ("breaks", "shows"),
     [
         (lambda: patch.object(Workspace, "permission", everybody), "no approver approved"),
-        (lambda: patch.object(calls.Calls, "call", twice), "posts of"),
+        (lambda: patch.object(calls.Calls, "call", twice), "stands 2 times"),
         (lambda: patch.object(Workspace, "find", never_there), "and stands"),
         (lambda: patch.object(Bot, "accept", not_kept), "not kept"),
     ],

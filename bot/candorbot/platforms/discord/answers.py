@@ -11,11 +11,17 @@ from typing import Any
 
 from candorbot import notices, words
 from candorbot.card import Button, Card, Choice
-from candorbot.platforms.discord.calls import Calls, DiscordError, File, Refused
+from candorbot.errors import UserError
+from candorbot.platforms.asked import not_done
+from candorbot.platforms.discord.attached import Attached
+from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
 from candorbot.platforms.discord.events import Pressed, Where
+from candorbot.platforms.discord.messages import PRIVATE, as_edit, as_message
 from candorbot.platforms.discord.modal import TEXT, modal
-from candorbot.platforms.discord.workspace import PRIVATE, Workspace, as_edit, as_message
+from candorbot.platforms.discord.permits import EVERYONE
+from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
+from candorbot.request import Place
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +76,7 @@ class Answers:
         if form is None:
             longest = max(len(one.value) for one in button.inputs)
             said = words.TOO_LONG_TO_FILL.format(count=longest, most=TEXT)
-            await self.say(pressed.where, Card(words.NOT_DONE, said, failed=True))
+            await self.say(pressed.where, not_done(said))
         else:
             await self._at_once(pressed.where, FORM, form)
 
@@ -80,7 +86,7 @@ class Answers:
         await self.say(pressed.where, Card(button.label, button.confirm, buttons=(sure,)))
 
     async def _at_once(
-        self, where: Where, kind: int, data: dict[str, Any] | None = None, files: Sequence[File] = ()
+        self, where: Where, kind: int, data: dict[str, Any] | None = None, files: Sequence[Attached] = ()
     ) -> None:  # fmt: skip
         body = {"type": kind, **({"data": data} if data is not None else {})}
         path = f"/interactions/{where.id}/{where.token}/callback"
@@ -95,7 +101,7 @@ class Answers:
         """Show a card in the place of what was pressed, or to the one who asked alone."""
         if where.stands == "message" and not card.failed and card.subject:
             standing = await self._cards.standing(self._workspace.workspace, card.subject)
-            if where.message in standing:
+            if where.message in standing and await self._is_closed(where.channel):
                 await self.refresh(card)
                 return
         body, files = await self._workspace.message(card)
@@ -114,7 +120,9 @@ class Answers:
             log.warning("no private answer: %s", error, extra={"action": "discord.late"})
             await self._late(where, card)
 
-    async def _patiently(self, method: str, path: str, told: object, files: Sequence[File]) -> None:
+    async def _patiently(
+        self, method: str, path: str, told: object, files: Sequence[Attached]
+    ) -> None:
         """Call; where Discord asks to wait for a moment, wait, and call again. Raises DiscordError."""
         for _ in range(TRIES - 1):
             try:
@@ -145,6 +153,9 @@ class Answers:
         marks = await self._cards.marks(server, card.subject)
         for message in await self._cards.standing(server, card.subject):
             channel, _, number = message.partition(":")
+            if not await self._is_closed(channel):
+                log.warning("not where all read", extra={"action": "discord.open"})
+                continue
             told = as_edit(body["components"], files, marks.get(message, 0))
             try:
                 path = f"/channels/{channel}/messages/{number}"
@@ -152,3 +163,12 @@ class Answers:
             except DiscordError as error:
                 said = {"action": "discord.refused"}
                 log.warning("a card is not up to date: %s", error, extra=said)
+
+    async def _is_closed(self, channel: str) -> bool:
+        """Whether not every member reads there, by now: what is news of a case or a draft is for staff."""
+        try:
+            return EVERYONE not in await self._workspace.readers(
+                Place(self._workspace.workspace, channel)
+            )
+        except (LookupError, UserError):
+            return False

@@ -20,7 +20,7 @@ from candorbot.leaving import Leaving
 from candorbot.platforms.catching_up import CatchingUp
 from candorbot.platforms.discord import tree
 from candorbot.platforms.discord.answers import Answers
-from candorbot.platforms.discord.calls import Calls, Refused, Unclear, Unreached
+from candorbot.platforms.discord.calls import Calls, DiscordError
 from candorbot.platforms.discord.events import Reader, Where
 from candorbot.platforms.discord.examined import rights_wrong
 from candorbot.platforms.discord.gateway import Gateway, Work
@@ -31,12 +31,13 @@ from candorbot.platforms.discord.incoming import Incoming
 from candorbot.platforms.discord.panel import Panel
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
+from candorbot.platforms.reached import reached
 from candorbot.platforms.up_to_date import Shows, UpToDate
 from candorbot.records import Clock, Record, may_read
 from candorbot.request import Permission, Place, Request
 from candorbot.settings import DiscordSettings
 from candorbot.skill import Skill
-from candorbot.storage import Store
+from candorbot.storage import Store, put_if_first
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT = 60.0
-"""Seconds between two tries to reach Discord at the start: 1, 2, 4, ... 60."""
 BETWEEN = 1.0
 """Seconds between two connections."""
 COMMANDS = "discord.commands"
@@ -64,7 +63,7 @@ class Core(Asking, Protocol):
 
 
 class Discord:
-    """One server, connected. Use `Discord.opened`, then `go_on`.
+    """One server, connected. Use `Discord.opened`, then `connect`, then `go_on`.
 
     trouble  is told what is wrong, a sentence under a name; "" when it is over
     """
@@ -95,14 +94,18 @@ class Discord:
         """Ask Discord who we are, again and again until it answers. Raises UserError if it does not know us."""
         async with Calls.opened(settings.token, settings.api, clock) as calls:
             cards = await KeptCards.open(NAME, store, clock)
-            workspace = await _reached(settings, calls, brand, clock, cards)
+            workspace = await reached(
+                NAME,
+                lambda: Workspace.open(calls, brand, clock, cards, settings.server),
+                DiscordError,
+            )
             yield cls(settings, calls, workspace, cards, store, clock, brand)
 
     def connect(self, bot: Core, shows: Shows, leaving: Leaving) -> None:
         """Hand over the core: what asks and says comes to it, and cards are shown by it."""
         server = self.workspace.workspace
-        menus = {one.message_action: one.name for one in bot.skills() if one.message_action}
-        reader = Reader(server, self.workspace.bot_id, self._cards.presses, menus)
+        presses = self._cards.presses
+        reader = Reader(server, self.workspace.bot_id, presses, tree.menus(bot.skills()))
         answers = Answers(self._calls, self.workspace, self._cards, self._too_late)
         self.incoming = Incoming(bot, reader, answers, self.workspace, self._cards)
         self._bot = bot
@@ -174,12 +177,7 @@ class Discord:
             return
         await self._calls.call("PUT", f"/applications/{app}/commands", commands)
         kept = Record(COMMANDS, app, {"digest": digest}, version=row.version if row else 0)
-        try:
-            await self._store.put_record(kept)
-        except StoreError:
-            raise
-        except UserError:  # told by another process at this moment
-            pass
+        await put_if_first(self._store, kept)
 
     async def _there(self, there: bool) -> None:
         """We are in the server, or it took us away."""
@@ -233,12 +231,15 @@ class Discord:
         """Show the card of what was asked before a restart, if it was asked here."""
         if request.place.workspace == self.workspace.workspace:
             person = request.person
-            where = Where(person.id, person.name, request.place.channel, request.key, "")
+            own = request.skill in tree.OWN_COMMAND
+            where = Where(person.id, person.name, request.place.channel, request.key, "", own=own)
             await self._too_late(where, card, request.skill)
 
     async def _too_late(self, where: Where, card: Card, what: str = "") -> None:
         """Discord takes no private answer any more: what staff asked for is shown to staff; of what was asked where
-        not all of them read, only that it was."""
+        not all of them read, only that it was; of what is somebody's own nothing."""
+        if where.own:
+            return
         try:
             if await self.workspace.permission(where.user) < Permission.MODERATOR:
                 return
@@ -263,18 +264,3 @@ class Discord:
     async def idle(self) -> None:
         """Wait until what was taken is worked."""
         await self.incoming.idle()
-
-
-async def _reached(
-    settings: DiscordSettings, calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: KeptCards
-) -> Workspace:  # fmt: skip
-    wait = 1.0
-    while True:
-        try:
-            return await Workspace.open(calls, brand, clock, cards, settings.server)
-        except (Unreached, Unclear, Refused) as error:
-            log.warning(
-                "Discord cannot be reached: %s", error, extra={"action": "discord.unreached"}
-            )
-        await asyncio.sleep(wait)
-        wait = min(LONGEST_WAIT, wait * 2)

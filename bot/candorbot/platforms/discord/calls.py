@@ -10,10 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 import aiohttp
 
+from candorbot.platforms.discord.attached import Attached
 from candorbot.records import Clock
 
 TIMEOUT = aiohttp.ClientTimeout(total=14, sock_connect=5)
@@ -23,20 +24,13 @@ LARGEST = 8_000_000
 LONGEST_ASK = timedelta(hours=1)
 ASK_AGAIN = timedelta(seconds=30)
 """After a rate limit that does not say for how long."""
+REASON = 512
+"""Characters of a reason as it is sent (Discord, "Audit Logs")."""
 MOST_INVALID, IN = 1_000, timedelta(minutes=10)
 """Calls answered 401, 403 or 429: Discord bans an address after 10,000 ("Rate Limits", Invalid Request Limit)."""
 INVALID = frozenset({401, 403, 429})
 AGENT = "DiscordBot (candorbot, 0.1)"
 """Discord asks for this form ("Reference", User Agent)."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """Something to send along. `description` is read to people who cannot see it."""
-
-    name: str
-    content: bytes
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,7 @@ class Transport(Protocol):
     """Sends one call and reads its answer. Raises aiohttp's errors."""
 
     async def send(
-        self, method: str, path: str, body: object | None, files: Sequence[File], reason: str
+        self, method: str, path: str, body: object | None, files: Sequence[Attached], reason: str
     ) -> Answer: ...
 
 
@@ -93,11 +87,11 @@ class Http:
         self._over = False
 
     async def send(
-        self, method: str, path: str, body: object | None, files: Sequence[File], reason: str
+        self, method: str, path: str, body: object | None, files: Sequence[Attached], reason: str
     ) -> Answer:
         headers = {"Authorization": f"Bot {self._token}", "User-Agent": AGENT}
         if reason:
-            headers["X-Audit-Log-Reason"] = quote(reason.encode("utf-8", "replace"), safe=" ")[:512]
+            headers["X-Audit-Log-Reason"] = _reason(reason)
         if files:
             data: object = _form(body, files)
         else:
@@ -138,7 +132,7 @@ class Calls:
 
     async def call(
         self, method: str, path: str, body: object | None = None, *,
-        files: Sequence[File] = (), reason: str = "",
+        files: Sequence[Attached] = (), reason: str = "",
     ) -> Any:  # fmt: skip
         """Have something done, or read: the answer's JSON, None if it is empty. `reason` stands in Discord's own
         audit log. Raises DiscordError."""
@@ -185,6 +179,12 @@ class Calls:
             raise Refused("too much was asked in vain", status=429, retry_after=wait)
 
 
+def _reason(text: str) -> str:
+    """A reason as a header takes it, cut between two characters: Discord refuses a part of one."""
+    told = re.sub("%.?$", "", quote(text.encode("utf-8", "replace"), safe=" ")[:REASON])
+    return quote(unquote_to_bytes(told).decode("utf-8", "ignore"), safe=" ")
+
+
 _ODD = object()
 
 
@@ -210,7 +210,7 @@ def _wait(headers: Mapping[str, str], body: Mapping[str, Any]) -> timedelta:
     return ASK_AGAIN
 
 
-def _form(body: object, files: Sequence[File]) -> aiohttp.FormData:
+def _form(body: object, files: Sequence[Attached]) -> aiohttp.FormData:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("payload_json", json.dumps(body), content_type="application/json")
     for number, file in enumerate(files):

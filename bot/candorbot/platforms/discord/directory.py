@@ -8,16 +8,25 @@ most.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-
-from discord import Permissions
 
 from candorbot import words
 from candorbot.errors import UserError
 from candorbot.platform import Known
+from candorbot.platforms.bodies import Body, listed
 from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
 from candorbot.platforms.discord.ids import NAME, PRIVATE_THREAD, THREADS, is_id
+from candorbot.platforms.discord.permits import (
+    EVERYONE,
+    height,
+    is_admin,
+    is_held_back,
+    own_ids,
+    permissions_in,
+    readers_of,
+    user_id,
+)
 from candorbot.platforms.lately import Lately
 from candorbot.records import Clock
 from candorbot.request import Permission, Person, Place
@@ -25,12 +34,9 @@ from candorbot.request import Permission, Person, Place
 if TYPE_CHECKING:
     from candorbot.brand import Access, Brand
 
-Found = Mapping[str, Any]
-EVERYONE = "everyone"
 ADMINS = "admins"
 """In brand.yaml: the server's owner, and whose role is an administrator's."""
 A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
-SEES = Permissions(view_channel=True)
 GONE = frozenset({10003, 10004, 10007, 10008, 10013, 50001, 50013})
 """Discord's codes for what is not there, or not for us: channel, server, member, message, user, no access, no
 permission."""
@@ -40,7 +46,7 @@ class Directory:
     """The people and channels of one server. `me` and `server` are what Discord says of us and of it."""
 
     def __init__(
-        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Found, server: Found
+        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Body, server: Body
     ) -> None:
         self._calls = calls
         self._brand = brand
@@ -88,7 +94,7 @@ class Directory:
     async def _in_thread(self, thread: str, parent: str) -> tuple[str, ...]:
         """Who is in a private thread, and by one name whoever may manage the threads of its channel."""
         found = await self._read(f"/channels/{thread}/thread-members")
-        people = {str(one.get("user_id")) for one in _listed(found)} - {self.bot_id}
+        people = {str(one.get("user_id")) for one in listed(found)} - {self.bot_id}
         return tuple(sorted({*people, f"moderators of {parent}"}))
 
     async def staff_place(self) -> Place:
@@ -149,7 +155,7 @@ class Directory:
         member = await self._member(person_id)
         if member is None:
             return Permission.NOBODY
-        if self._is_held_back(member):
+        if is_held_back(member, self._clock.now()):
             return Permission.MEMBER
         for allowed, ids in (
             (Permission.APPROVER, self.access.approvers),
@@ -165,7 +171,7 @@ class Directory:
         if member is None:
             return Known("", staff=False)
         ids = [one for one in (*self.access.approvers, *self.access.moderators) if one != ADMINS]
-        staff = not self._is_held_back(member) and bool(own_ids(member) & set(ids))
+        staff = not is_held_back(member, self._clock.now()) and bool(own_ids(member) & set(ids))
         return Known(name_of(member), staff=staff)
 
     async def approvers(self) -> Sequence[Person]:
@@ -175,13 +181,13 @@ class Directory:
         return [
             Person(one, name_of(member))
             for one, member in found
-            if member and user_id(member) == one and not self._is_held_back(member)
+            if member and user_id(member) == one and not is_held_back(member, self._clock.now())
         ]
 
     async def has(self, person_id: str, right: str, channel: str) -> bool:
         """Whether Discord itself lets this person do something (a name of discord.Permissions) in a channel."""
         member, server = await self._member(person_id), await self._server()
-        if member is None or self._is_held_back(member):
+        if member is None or is_held_back(member, self._clock.now()):
             return False
         found = await self._channel(channel)
         if found.get("type") in THREADS:
@@ -195,7 +201,7 @@ class Directory:
         owner = str(server.get("owner_id"))
         if one is None or other is None or member_id == owner:
             return False
-        return person_id == owner or _height(one, server) > _height(other, server)
+        return person_id == owner or height(one, server) > height(other, server)
 
     async def granted(self) -> tuple[int, int]:
         """What we may do in the whole server, and what every member may, as bits. Raises UserError where Discord
@@ -209,24 +215,12 @@ class Directory:
         everyone = permissions_in(nobody, {}, server).value
         return permissions_in(me, {}, server).value, everyone
 
-    async def _is_among(self, member: Found, ids: Sequence[str]) -> bool:
+    async def _is_among(self, member: Body, ids: Sequence[str]) -> bool:
         if own_ids(member) & set(ids):
             return True
         return ADMINS in ids and is_admin(member, await self._server())
 
-    def _is_held_back(self, member: Found) -> bool:
-        until = member.get("communication_disabled_until")
-        try:
-            timed_out = bool(until) and datetime.fromisoformat(str(until)) > self._clock.now()
-        except (ValueError, TypeError):
-            timed_out = True
-        return bool(member.get("pending")) or timed_out
-
     # --- what cards say ---------------------------------------------------------------------------
-
-    def permalink(self, channel: str, message: str) -> str:
-        """Where a message stands; the id of the channel or thread that Discord delivers it from."""
-        return f"https://discord.com/channels/{self.workspace}/{channel}/{message}"
 
     async def channel_name(self, channel: str) -> str:
         """The name of a channel, at most a minute old; its id if we cannot see it, or if it is a private one that
@@ -242,7 +236,7 @@ class Directory:
 
     # --- asked of Discord -------------------------------------------------------------------------
 
-    async def _member(self, person_id: str) -> Found | None:
+    async def _member(self, person_id: str) -> Body | None:
         """A member of this server; None for who is none, and for bots."""
         if not is_id(person_id) or person_id == self.bot_id:
             return None
@@ -254,7 +248,7 @@ class Directory:
             return None
         return None if found["user"].get("bot") or found["user"].get("system") else found
 
-    async def _messages(self, path: str) -> Sequence[Found]:
+    async def _messages(self, path: str) -> Sequence[Body]:
         """A page of messages. Raises as `_read` does; what cannot be read is no answer."""
         found = await self._read(path)
         if not isinstance(found, list) or not all(is_id(_id(one)) for one in found):
@@ -269,14 +263,14 @@ class Directory:
             found = await self._channel(str(found.get("parent_id")))
         return permissions_in(me, found, await self._server()).read_message_history
 
-    async def _server(self) -> Found:
+    async def _server(self) -> Body:
         """The server with its roles."""
         found = await self._read(f"/guilds/{self.workspace}")
         if not isinstance(found, Mapping):
             raise UserError(words.DISCORD_NO_ANSWER.format(error="no server in the answer"))
         return found
 
-    async def _channel(self, channel: str) -> Found:
+    async def _channel(self, channel: str) -> Body:
         """A channel or thread of this server. Raises LookupError for any other."""
         if not is_id(channel):
             raise LookupError(why(10003))
@@ -297,118 +291,18 @@ class Directory:
             raise unanswered(error) from None
 
 
-# --- what Discord's own rules say (Discord, "Permissions") ---------------------------------------------
-
-
-def readers_of(channel: Found, server: Found, everyone: Sequence[str] = ()) -> tuple[str, ...]:
-    """Who can view a channel: EVERYONE, or the ids of roles and people, sorted. The owner and administrators can
-    view all. `everyone`: roles that stand for it.
-
-    Where single people are shut out, having one of its roles does not say that one reads there; nor, where a role
-    is, having one that is not let in by itself. Then these are the channel's own, and nobody else's words go there,
-    nor its words anywhere else."""
-    shut, opened = _overwrites(channel)
-    roles = _listed(server.get("roles"))
-    all_see = _sees(next((one for one in roles if str(one["id"]) == str(server["id"])), {}))
-    everyone_id = str(server["id"])
-    if everyone_id in opened or (all_see and everyone_id not in shut):
-        return (EVERYONE,)
-    if opened & set(everyone):
-        return (EVERYONE,)
-    admins = {str(one["id"]) for one in roles if Permissions(int(one["permissions"])).administrator}
-    people = {
-        str(one["id"])
-        for one in _listed(channel.get("permission_overwrites"))
-        if one.get("type") == 1
-    }
-    let_in = {str(one["id"]) for one in roles} & opened
-    anyway = {
-        str(one["id"])
-        for one in roles
-        if everyone_id not in shut and _sees(one) and str(one["id"]) not in shut
-    } - {everyone_id, *let_in}
-    if (let_in | anyway) & set(everyone):
-        return (EVERYONE,)
-    if shut - people - {everyone_id} or people & shut:
-        anyway = {f"{one} in {channel['id']}" for one in anyway}
-    if people & shut:
-        let_in = {f"{one} in {channel['id']}" for one in let_in}
-    owner = str(server.get("owner_id"))
-    return tuple(sorted({*admins, *let_in, *anyway, *(opened & people), owner}))
-
-
-def permissions_in(member: Found, channel: Found, server: Found) -> Permissions:
-    """What a member may do in a channel, by Discord's own order of roles and overwrites."""
-    if user_id(member) == str(server.get("owner_id")):
-        return Permissions.all()
-    mine = {str(one) for one in member.get("roles") or ()} | {str(server["id"])}
-    roles = [one for one in _listed(server.get("roles")) if str(one["id"]) in mine]
-    value = 0
-    for role in roles:
-        value |= int(role["permissions"])
-    if Permissions(value).administrator:
-        return Permissions.all()
-    by_id = {str(one["id"]): one for one in _listed(channel.get("permission_overwrites"))}
-    everyone = by_id.get(str(server["id"]))
-    others = [by_id[one] for one in mine - {str(server["id"])} if one in by_id]
-    own = by_id.get(user_id(member))
-    for group in ([everyone] if everyone else [], others, [own] if own else []):
-        for one in group:
-            value &= ~int(one["deny"])
-        for one in group:
-            value |= int(one["allow"])
-    return Permissions(value)
-
-
-def is_admin(member: Found, server: Found) -> bool:
-    """Whether a member is the server's owner or an administrator."""
-    return permissions_in(member, {}, server).administrator
-
-
-def _height(member: Found, server: Found) -> int:
-    """How high the highest role of a member stands."""
-    mine = own_ids(member)
-    roles = [one for one in _listed(server.get("roles")) if str(one["id"]) in mine]
-    return max((int(one.get("position") or 0) for one in roles), default=0)
-
-
-def _overwrites(channel: Found) -> tuple[set[str], set[str]]:
-    """Who is shut out of a channel, and to whom it is opened, by id."""
-    found = _listed(channel.get("permission_overwrites"))
-    shut = {str(one["id"]) for one in found if int(one.get("deny") or 0) & SEES.value}
-    return shut, {str(one["id"]) for one in found if int(one.get("allow") or 0) & SEES.value}
-
-
-def _sees(role: Found) -> bool:
-    return bool(int(role.get("permissions") or 0) & SEES.value)
-
-
-def _listed(found: object) -> list[Found]:
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
-
-
-def own_ids(member: Found) -> set[str]:
-    """The ids that mean this member: their own, and their roles'."""
-    return {user_id(member), *(str(one) for one in member.get("roles") or ())}
-
-
 def _id(found: object) -> object:
     return found.get("id") if isinstance(found, Mapping) else None
 
 
-def user_id(member: Found) -> str:
-    user = member.get("user")
-    return str(user.get("id")) if isinstance(user, Mapping) else ""
-
-
-def name_of(member: Found) -> str:
+def name_of(member: Body) -> str:
     """The name that people see."""
     user = member["user"]
     names = member.get("nick"), user.get("global_name"), user.get("username")
     return next((str(name) for name in names if name), user_id(member))
 
 
-def replied_to(message: Found) -> str:
+def replied_to(message: Body) -> str:
     """The id of the message that one replies to; "" none."""
     told = message.get("message_reference")
     if not isinstance(told, Mapping) or told.get("type", 0) != 0:

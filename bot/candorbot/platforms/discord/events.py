@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from candorbot import words
+from candorbot.platforms.bodies import Body, listed, part, text_of
 from candorbot.platforms.discord.directory import replied_to
 from candorbot.platforms.discord.ids import is_id
 from candorbot.platforms.discord.modal import filled
@@ -18,7 +19,6 @@ from candorbot.platforms.presses import Presses
 from candorbot.records import Message
 from candorbot.request import TEXT_LIMIT, Person, Place, Request
 
-Body = Mapping[str, Any]
 PEOPLE_SAY = frozenset({0, 19})
 """Types of messages that people write: one, and one that replies (Discord, "Message Types")."""
 AUTOMOD = 24
@@ -59,6 +59,7 @@ class Where:
     id, token  of the interaction, which takes answers for fifteen minutes
     stands     how what they pressed stands: a message all read, one only they see; "" nothing was pressed
     message    what they pressed, as CHANNEL:MESSAGE
+    own        what was asked for is about this person alone: nobody else is shown it, not even late
     """
 
     user: str
@@ -68,6 +69,7 @@ class Where:
     token: str = field(repr=False)
     stands: Literal["", "message", "private"] = ""
     message: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class Reader:
                 return self._press(came, where)
 
     def _command(self, came: Came, where: Where) -> Asked | None:
-        name, options = _text(came.data, "name"), _listed(came.data.get("options"))
+        name, options = text_of(came.data, "name"), listed(came.data.get("options"))
         person, place = Person(came.user, came.name), Place(self._server, came.parent)
         key = f"interaction-{came.id}"
         if came.data.get("type", CHAT_INPUT) == MESSAGE_MENU:
@@ -146,12 +148,12 @@ class Reader:
         if name != MENU:
             return Asked(Request(key, "command", person, place, name, line(options)), where)
         verb = options[0] if options else {}
-        text = line(_listed(verb.get("options")))
-        return Asked(Request(key, "command", person, place, _text(verb, "name"), text), where)
+        text = line(listed(verb.get("options")))
+        return Asked(Request(key, "command", person, place, text_of(verb, "name"), text), where)
 
     def _menu(self, came: Came, where: Where, request: Request) -> Asked | None:
-        target = _text(came.data, "target_id")
-        said = _part(_part(_part(came.data, "resolved"), "messages"), target)
+        target = text_of(came.data, "target_id")
+        said = part(part(part(came.data, "resolved"), "messages"), target)
         message = self.said(said, came.channel, came.parent, came.thread, handed=True)
         if message:
             message = replace(message, handed=request.key, handed_by=came.user)
@@ -161,7 +163,7 @@ class Reader:
         if came.message:
             stands: Literal["message", "private"] = "private" if came.private else "message"
             where = replace(where, stands=stands, message=f"{came.channel}:{came.message}")
-        found = self._presses.placed(_text(came.data, "custom_id"), self._server)
+        found = self._presses.placed(text_of(came.data, "custom_id"), self._server)
         if found is None or found[0] != ("m1" if came.kind == "form" else "c1"):
             return OldButton(where)
         values = filled(came.data.get("components")) if came.kind == "form" else None
@@ -185,11 +187,11 @@ class Reader:
         channel  where Discord delivers it from; `parent` says who reads it; `thread`: Discord's, "" none
         handed   a person points at it: what a bot or a webhook says is taken, too
         """
-        kind, author = said.get("type", 0), _part(said, "author")
-        user, number = _text(author, "id"), _text(said, "id")
+        kind, author = said.get("type", 0), part(said, "author")
+        user, number = text_of(author, "id"), text_of(said, "id")
         if not (is_id(number) and is_id(user)) or user == self._bot:
             return None
-        text = _text(said, "content")
+        text = text_of(said, "content")
         if kind == AUTOMOD:
             text = _alert(said)
         elif kind not in PEOPLE_SAY or (
@@ -207,7 +209,7 @@ class Reader:
             channel=parent,
             thread=thread or answered or number,
             author=user,
-            author_name=_text(author, "global_name") or _text(author, "username") or user,
+            author_name=text_of(author, "global_name") or text_of(author, "username") or user,
             text=plain(text, _names(said))[:TEXT_LIMIT],
             at=at,
             permalink=f"https://discord.com/channels/{self._server}/{channel}/{number}",
@@ -220,23 +222,24 @@ class Reader:
 def _root(said: Body) -> str:
     """The message that a reply belongs to: what it replies to, or what that replied to."""
     answered = replied_to(said)
-    return replied_to(_part(said, "referenced_message")) or answered if is_id(answered) else ""
+    return replied_to(part(said, "referenced_message")) or answered if is_id(answered) else ""
 
 
 def _alert(said: Body) -> str:
     """What was said, as an alert of AutoMod's quotes it."""
-    embeds = _listed(said.get("embeds"))
-    return next((_text(one, "description") for one in embeds if _text(one, "description")), "")
+    embeds = listed(said.get("embeds"))
+    return next((text_of(one, "description") for one in embeds if text_of(one, "description")), "")
 
 
 def _names(said: Body) -> Mapping[str, str]:
     """What the entities in a message are called."""
     people = {
-        _text(one, "id"): "@" + (_text(one, "global_name") or _text(one, "username"))
-        for one in _listed(said.get("mentions"))
+        text_of(one, "id"): "@" + (text_of(one, "global_name") or text_of(one, "username"))
+        for one in listed(said.get("mentions"))
     }
     channels = {
-        _text(one, "id"): "#" + _text(one, "name") for one in _listed(said.get("mention_channels"))
+        text_of(one, "id"): "#" + text_of(one, "name")
+        for one in listed(said.get("mention_channels"))
     }
     return people | channels
 
@@ -249,17 +252,3 @@ def _moment(text: object) -> datetime | None:
     except ValueError:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _part(body: Body, name: str) -> Body:
-    found = body.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _listed(found: object) -> Sequence[Body]:
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, Sequence) else []
-
-
-def _text(body: Body, name: str) -> str:
-    found = body.get(name)
-    return found if isinstance(found, str) else ""

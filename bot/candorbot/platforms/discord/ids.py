@@ -24,11 +24,6 @@ def is_id(text: object) -> bool:
     return isinstance(text, str) and SNOWFLAKE.fullmatch(text) is not None
 
 
-def made_at(snowflake: str) -> datetime:
-    """When the thing of this id was made."""
-    return EPOCH + timedelta(milliseconds=int(snowflake) >> 22)
-
-
 def first_id(at: datetime) -> str:
     """The smallest id that something made at this time can have."""
     return str(max(0, (at - EPOCH) // timedelta(milliseconds=1)) << 22)

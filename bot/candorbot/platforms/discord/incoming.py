@@ -12,6 +12,7 @@ from candorbot import words
 from candorbot.at_work import AtWork
 from candorbot.card import Button, Card, Choice
 from candorbot.errors import StoreError, UserError
+from candorbot.platforms.asked import Core, not_done, under_way, with_readers
 from candorbot.platforms.discord.answers import Answers
 from candorbot.platforms.discord.events import (
     Asked,
@@ -21,6 +22,7 @@ from candorbot.platforms.discord.events import (
     Reader,
     Typing,
 )
+from candorbot.platforms.discord.tree import OWN_COMMAND
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.records import Gone, Message
@@ -32,13 +34,9 @@ SLOW = 1.0
 """Seconds after which a status line says what goes on."""
 
 
-class Bot(Protocol):
+class Bot(Core, Protocol):
     """What is used of the core."""
 
-    async def accept(self, item: Request | Message | Gone) -> bool: ...
-    async def answer(self, request: Request) -> Card: ...
-    async def finish(self, request: Request) -> None: ...
-    async def note(self, message: Message | Gone) -> None: ...
     async def suggest(self, request: Request) -> Sequence[Choice]: ...
 
 
@@ -68,7 +66,7 @@ class Incoming:
                 case Pressed():
                     await self._pressed(arrived)
                 case OldButton():
-                    await self._answers.say(arrived.where, _failed(words.OLD_BUTTON))
+                    await self._answers.say(arrived.where, not_done(words.OLD_BUTTON))
                 case Typing():
                     found = await self._bot.suggest(arrived.request)
                     await self._answers.choices(arrived.where, found)
@@ -83,7 +81,7 @@ class Incoming:
             self._workspace.workspace, pressed.card, pressed.number
         )
         if button is None:
-            await self._answers.say(pressed.where, _failed(words.DISCORD_OLD_CARD))
+            await self._answers.say(pressed.where, not_done(words.DISCORD_OLD_CARD))
         elif button.inputs and pressed.values is None:
             await self._answers.ask(pressed, button)
         elif button.confirm and pressed.values is None:
@@ -99,7 +97,9 @@ class Incoming:
         except StoreError:
             raise
         except UserError as error:
-            await self._answers.say(asked.where, _again(_failed(str(error)), asked.request, button))
+            await self._answers.say(
+                asked.where, _again(not_done(str(error)), asked.request, button)
+            )
             return
         if new:
             self.begin(self._answer(asked, message if handed else None, button))
@@ -113,9 +113,10 @@ class Incoming:
             done, _ = await asyncio.wait({work}, timeout=SLOW)
             await later  # no card before it
             if not done:
-                await self._answers.working(asked.where, _steps(asked.request))
+                await self._answers.working(asked.where, under_way(asked.request))
             card = _again(await work, asked.request, button)
-            await self._answers.show(card, asked.where)
+            own = asked.request.skill in OWN_COMMAND
+            await self._answers.show(card, replace(asked.where, own=own))
         finally:
             later.cancel()
             work.cancel()  # if it is not done, Candor ends: it is worked after the next start
@@ -152,12 +153,8 @@ class Incoming:
             self.begin(self._bot.note(gone))
 
     async def _note(self, message: Message) -> None:
-        """Have a message worked, with who may read it; where Discord does not say, the core asks once more."""
-        try:
-            readers = await self._workspace.lately_read_by(message.channel)
-        except (LookupError, UserError):
-            readers = ()
-        await self._bot.note(replace(message, readers=readers))
+        """Have a message worked, with who may read it."""
+        await self._bot.note(await with_readers(message, self._workspace.lately_read_by))
 
     def begin(self, work: Coroutine[Any, Any, object]) -> None:
         """Have something done; go on at once."""
@@ -187,12 +184,3 @@ def _again(card: Card, request: Request, button: Button | None) -> Card:
     )
     once_more = replace(button, label=words.TRY_AGAIN, inputs=kept, primary=True)
     return replace(card, buttons=(once_more,))
-
-
-def _failed(said: str) -> Card:
-    return Card(words.NOT_DONE, said, failed=True)
-
-
-def _steps(request: Request) -> str:
-    writes = request.skill == "draft"
-    return words.WRITING_NOW if writes else words.WORKING_NOW

@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from candorbot.card import Button, Input
+from candorbot.platforms.card_words import offered
 from candorbot.platforms.cutting import line
 from candorbot.platforms.discord.text import octets, typed
 from candorbot.words import more
@@ -93,16 +94,13 @@ def _text(field: Input) -> ui.TextInput[Any]:
 
 
 def _choices(field: Input) -> ui.RadioGroup[Any] | ui.Select[Any]:
-    chosen = [choice for choice in field.choices if choice.value == field.value]
-    others = [choice for choice in field.choices if choice.value != field.value]
-    shown = field.choices if len(field.choices) <= OPTIONS else (*chosen, *others)[:OPTIONS]
     options: list[dict[str, Any]] = [
         {
             "label": line(choice.label, OPTION) or "…",
             "value": choice.value,
-            "default": choice in chosen,
+            "default": choice.value == field.value,
         }
-        for choice in shown
+        for choice in offered(field, OPTIONS)
     ]
     if len(options) in RADIO:
         return ui.RadioGroup(

@@ -11,11 +11,12 @@ from typing import Protocol
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
 from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
-from candorbot.platforms.discord.workspace import Workspace, as_edit
+from candorbot.platforms.discord.messages import as_edit
+from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.up_to_date import Shows
 from candorbot.records import Clock, Record
-from candorbot.storage import Store
+from candorbot.storage import Store, put_if_first
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,12 @@ class Panel:
             await self._put_up(card)
             return
         channel, _, message = standing[-1].partition(":")
+        if (
+            channel != (await self._workspace.staff_place()).channel
+        ):  # brand.yaml names another by now
+            await self._cards.stand_no_more(server, PANEL)
+            return
+        await self._cards.stands(server, PANEL, standing[-1])  # it is not forgotten as old
         try:
             await self._bring_up_to_date(card, channel, message)
             await self._pin(channel, message)
@@ -106,9 +113,4 @@ class Panel:
         return await self._store.record(ROW, server) or Record(ROW, server, {})
 
     async def _keep(self, row: Record, body: dict[str, str]) -> None:
-        try:
-            await self._store.put_record(Record(ROW, row.id, body, version=row.version))
-        except StoreError:
-            raise
-        except UserError:  # another process was first
-            pass
+        await put_if_first(self._store, Record(ROW, row.id, body, version=row.version))

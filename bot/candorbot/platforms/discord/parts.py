@@ -13,10 +13,11 @@ from candorbot import words
 from candorbot.card import Button, Card, Chart, Entry, File, Group, Light, Link, Mark, Quote
 from candorbot.charts import sparkline
 from candorbot.platforms.card_words import (
-    LONGEST_FACT,
     LONGEST_QUOTE,
     SIGN,
     as_line,
+    entries_of,
+    facts_of,
     head,
     light_words,
     releases,
@@ -62,16 +63,13 @@ def parts_of(card: Card, make: Make, *, whole: bool = True) -> list[Part[Piece]]
     make   makes the n-th button of the card, from 0
     whole  whether what would be posted is shown whole; else its beginning, and that it cannot be approved
     """
-    entries = [(group, entry) for group in card.groups for entry in group.entries or (None,)]
-    facts = [f"{field.label}: {field.value}" for field in card.fields]
-    long = any(len(fact) > LONGEST_FACT for fact in facts)
-    footer = [card.footer] if card.footer.strip() else []
+    below, small = facts_of(card)
     buttons = [(n, one) for n, one in enumerate(card.buttons) if whole or not releases(one)]
     parts = [
         Part(0, 1, lambda _: [_title(card)], 1),
         _quote(7, card.quote or Quote("")),
         cut_text(5, visible(card.body).strip(), _body, _note, MOST),
-        cut_list(9, entries, _groups, _note),
+        cut_list(9, entries_of(card), _groups, _note),
         *([_chart(10, card.chart)] if card.chart else []),
         _small(11, [card.network.alt] if card.network else []),
         _to_post(3, card, whole),
@@ -79,8 +77,8 @@ def parts_of(card: Card, make: Make, *, whole: bool = True) -> list[Part[Piece]]
         cut_list(8, card.links, _links, _note),
         cut_list(2, card.lights, _lights, _note),
         cut_list(4, card.marks, _marks, _note),
-        cut_list(6, facts if long else [], _facts, _note),
-        _small(6, footer if long else [*facts, *footer]),
+        cut_list(6, below, _facts, _note),
+        _small(6, small),
         _buttons(1, buttons, make),
     ]
     return [part for part in parts if part.size]

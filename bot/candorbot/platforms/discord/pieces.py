@@ -13,6 +13,7 @@ import discord
 from discord import ui
 
 from candorbot.platforms.cutting import shortened
+from candorbot.platforms.discord.attached import Attached
 from candorbot.platforms.discord.text import size
 from candorbot.visible import visible
 
@@ -29,16 +30,6 @@ BYTES = 10_000_000
 NAME = 100
 HEADING, SMALL, BULLET, QUOTED = "### ", "-# ", "- ", "> "
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that goes with a message. `name` is one Discord leaves as it is; `description` says what is in it,
-    at most 1,024 characters."""
-
-    name: str
-    content: bytes
-    description: str
 
 
 @dataclass(frozen=True, slots=True)

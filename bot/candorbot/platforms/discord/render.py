@@ -12,11 +12,11 @@ from discord import ui
 from candorbot.card import Button, Card, Colour
 from candorbot.errors import UserError
 from candorbot.platforms.card_words import label, releases
+from candorbot.platforms.discord.attached import Attached
 from candorbot.platforms.discord.parts import Make, parts_of, shows_to_post
 from candorbot.platforms.discord.pieces import (
     LABEL,
     MOST,
-    Attached,
     Enclosed,
     Piece,
     built,

@@ -70,15 +70,16 @@ def invite(app_id: str, *, moderate: bool) -> str:
     return f"{INVITE}?{urlencode(told)}"
 
 
-def missing(granted: int, *, moderate: bool = False) -> tuple[Right, ...]:
-    """The rights that are needed and were not granted; administrators have all.
+def missing(granted: int) -> tuple[Right, ...]:
+    """The rights that are needed and were not granted; administrators have all. Candor works without those for
+    moderation.
 
     granted  the bits of what it may do
     """
     may = Permissions(granted)
     if may.administrator:
         return ()
-    return tuple(right for right in asked(moderate=moderate) if not granted & right.bit)
+    return tuple(right for right in asked(moderate=False) if not granted & right.bit)
 
 
 def excess(granted: int, everyone: int = 0) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _asks(skill: Skill) -> dict[str, Any]:
         options.append({**view, "choices": [{"name": one, "value": one} for one in views]})
     if texts:
         text = _option(TEXT, shortened("; ".join(texts), SAYS), must=must and not views)
-        aid = {"autocomplete": True} if getattr(skill, "suggests", None) else {}
+        aid = {"autocomplete": True} if skill.suggests else {}
         options.append({**text, **aid})
     return {"description": skill.summary, **({"options": options} if options else {})}
 

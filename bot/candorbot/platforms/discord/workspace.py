@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,21 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.platform import NotSent
-from candorbot.platforms.channel_names import channels_in, named
-from candorbot.platforms.discord.calls import Calls, File, Refused, Unreached
+from candorbot.platforms.bodies import Body
+from candorbot.platforms.channel_names import with_names
+from candorbot.platforms.discord.attached import Attached
+from candorbot.platforms.discord.calls import Calls, Refused, Unreached
 from candorbot.platforms.discord.chart import drawn
-from candorbot.platforms.discord.directory import Directory, Found, why
+from candorbot.platforms.discord.directory import Directory, why
 from candorbot.platforms.discord.ids import FORUMS, NAME, is_id, mark, nonce
+from candorbot.platforms.discord.messages import (
+    as_forum_post,
+    as_message,
+    custom_ids,
+    is_marked,
+    marked,
+    title_of,
+)
 from candorbot.platforms.discord.moderation import RIGHT, Moderating
 from candorbot.platforms.discord.render import message, post
 from candorbot.platforms.kept_cards import KeptCards
@@ -28,18 +38,7 @@ if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 SETTLE = timedelta(seconds=60)
-QUIET: Mapping[str, Sequence[str]] = {"parse": []}
-"""Mentions nobody, whatever stands in it (Discord, "Allowed Mentions")."""
-COMPONENTS = 1 << 15
-PRIVATE = 1 << 6
-"""Flags of a message: it is made of components; only one person sees it."""
-MOST_NAMES = 20
-"""Channels whose names are asked for one card."""
 PAGES, PAGE = 10, 100
-TITLE = 100
-"""Characters of what a forum's post is called."""
-NEEDS_TAG = 1 << 4
-"""A forum's flag: each post has a tag."""
 
 
 class Workspace(Directory):
@@ -50,7 +49,7 @@ class Workspace(Directory):
     hands: Sequence[Hand] = tuple(RIGHT)
 
     def __init__(
-        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Found, server: Found,
+        self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Body, server: Body,
         cards: KeptCards,
     ) -> None:  # fmt: skip
         super().__init__(calls, brand, clock, me, server)
@@ -67,7 +66,7 @@ class Workspace(Directory):
 
     def post_payload(self, text: str) -> str:
         """A post: typed words and links, no markup. Raises UserError for one that is too long."""
-        return _payload({"components": post(text), "title": _title(text)})
+        return _payload({"components": post(text), "title": title_of(text)})
 
     async def notice_payload(self, card: Card) -> str:
         """A staff notice: the card's components, and its files. Its buttons are kept beside it."""
@@ -79,31 +78,29 @@ class Workspace(Directory):
         more = {"files": attached} if attached else {}
         return _payload({**body, **more, "subject": card.subject})
 
-    async def message(self, card: Card) -> tuple[dict[str, Any], Sequence[File]]:
+    async def message(self, card: Card) -> tuple[dict[str, Any], Sequence[Attached]]:
         """A card as the body of a message and its files; its buttons are kept."""
-        ids = {one: await self.channel_name(one) for one in sorted(channels_in(card))[:MOST_NAMES]}
-        card = named(card, ids) if ids else card
+        card = await with_names(card, self.channel_name)
         if card.chart:
             async with self._drawing:  # matplotlib draws one at a time
                 await asyncio.to_thread(drawn, card.chart)  # render.py asks for it again
         kept = await self._cards.keep(self.workspace, card, whole=True)
         presses, guild = self._cards.presses, self.workspace
         shown = message(card, lambda number: presses.place("c1", guild, kept, number))
-        files = [File(one.name, one.content, one.description) for one in shown.files]
-        return {"components": shown.components}, files
+        return {"components": shown.components}, shown.files
 
     async def send(self, place: Place, payload: str, key: str) -> str:
         """Post the payload, marked with our key. Raises NotSent if certainly nothing was created, and
         Unclear if nobody knows."""
         told = _told(payload)
         files = [
-            File(one["name"], b64decode(one["content"]), one["description"])
+            Attached(one["name"], b64decode(one["content"]), one["description"])
             for one in told.get("files", ())
         ]
-        body = as_message(_marked(told["components"], mark(key)), files)
+        body = as_message(marked(told["components"], mark(key)), files)
         forum = await self._forum(place)
         if forum:
-            where, path, body = place.channel, "threads", _as_forum_post(forum, told, body)
+            where, path, body = place.channel, "threads", as_forum_post(forum, told, body)
         else:
             where, more = await self._where_to(place)
             path, body = "messages", {**body, **more, "nonce": nonce(key), "enforce_nonce": True}
@@ -121,7 +118,7 @@ class Workspace(Directory):
         await self._stands_now(told, f"{where}:{sent}", key)
         return str(sent)
 
-    async def _forum(self, place: Place) -> Found | None:
+    async def _forum(self, place: Place) -> Body | None:
         """The forum that a new post is for; None for any other place."""
         if place.thread is not None:
             return None
@@ -161,26 +158,36 @@ class Workspace(Directory):
     async def find(self, place: Place, key: str) -> str | None:
         """Look for our mark in what was said last. Raises LookupError if we may not read there, or too much was
         said meanwhile."""
-        if place.thread is None and (await self._channel(place.channel)).get("type") in FORUMS:
+        forum = (await self._channel(place.channel)).get("type") in FORUMS
+        if place.thread is None and forum:
             return await self._find_post(place.channel, key)
-        where = place.channel
+        places = [place.channel]
         if place.thread and await self.is_thread(place.thread):
-            where = place.thread
+            alone = forum or place.thread == place.channel
+            places = [place.thread, *([] if alone else places)]  # opened since, perhaps
+        since = int(str(place.thread)) if is_id(place.thread) else 0
+        for where in places:
+            if sent := await self._find_in(where, key, since=since):
+                return sent
+        return None
+
+    async def _find_in(self, where: str, key: str, since: int) -> str | None:
+        """Look among the messages that are no older than the id `since`."""
         before = ""
         for _ in range(PAGES):
             found = await self._messages(f"/channels/{where}/messages?limit={PAGE}{before}")
             if not (found or before or await self._may_look(where)):
                 raise LookupError(why(50013))
             for one in found:
-                if _is_marked(one, key, self.bot_id):
+                if is_marked(one, key, self.bot_id):
                     await self._found(where, one, key)
                     return str(one["id"])
-            if len(found) < PAGE:
+            if len(found) < PAGE or int(found[-1]["id"]) < since:
                 return None
             before = f"&before={found[-1]['id']}"
         raise LookupError(words.DISCORD_NO_THREAD)
 
-    async def _found(self, where: str, message: Found, key: str) -> None:
+    async def _found(self, where: str, message: Body, key: str) -> None:
         """Note where the card of a subject stands: its buttons say which one it is."""
         for name in custom_ids(message.get("components")):
             pressed = self._cards.presses.placed(name, self.workspace)
@@ -197,14 +204,15 @@ class Workspace(Directory):
             ours = str(thread.get("owner_id")) == self.bot_id
             if str(thread.get("parent_id")) == forum and ours:
                 first = await self._read(f"/channels/{thread['id']}/messages/{thread['id']}")
-                if _is_marked(first, key, self.bot_id):
+                if is_marked(first, key, self.bot_id):
                     return str(thread["id"])
         return None
 
 
-async def our_server(calls: Calls, wanted: str) -> tuple[Found, Found]:
-    """Who we are (a user, with the id of its `app`), and the server to serve (`wanted`: its id, "" the only one). Raises UserError if Discord does not
-    know us, or we are in none or several, DiscordError if it cannot be reached."""
+async def our_server(calls: Calls, wanted: str) -> tuple[Body, Body]:
+    """Who we are (a user, with the id of its `app`), and the server to serve (`wanted`: its id, "" the only one).
+    Raises UserError if Discord does not know us, or we are in none or several, DiscordError if it cannot be
+    reached."""
     try:
         user = await calls.call("GET", "/users/@me")
         app = await calls.call("GET", "/oauth2/applications/@me")
@@ -215,10 +223,10 @@ async def our_server(calls: Calls, wanted: str) -> tuple[Found, Found]:
     return {**user, "app": app["id"]}, await _server(calls, wanted)
 
 
-async def _server(calls: Calls, wanted: str) -> Found:
+async def _server(calls: Calls, wanted: str) -> Body:
     if wanted:
         try:
-            found: Found = await calls.call("GET", f"/guilds/{wanted}")
+            found: Body = await calls.call("GET", f"/guilds/{wanted}")
         except Refused as error:
             if error.retry_after is not None:
                 raise
@@ -238,42 +246,6 @@ async def _server(calls: Calls, wanted: str) -> Found:
     return dict(servers[0])
 
 
-def as_message(components: Sequence[object], files: Sequence[File] = ()) -> dict[str, Any]:
-    """The body of a message that mentions nobody."""
-    body: dict[str, Any] = {
-        "flags": COMPONENTS, "components": list(components), "allowed_mentions": QUIET
-    }  # fmt: skip
-    if files:
-        body["attachments"] = [
-            {"id": str(number), "filename": one.name, "description": one.description}
-            for number, one in enumerate(files)
-        ]
-    return body
-
-
-def as_edit(
-    components: Sequence[Mapping[str, Any]], files: Sequence[File] = (), mark: int = 0
-) -> dict[str, Any]:
-    """What a message becomes: with these files alone; it keeps the mark that it is found by."""
-    return {"attachments": [], **as_message(_marked(components, mark), files)}
-
-
-def _as_forum_post(
-    forum: Found, told: Mapping[str, Any], body: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The body of a new post in a forum, with its first tag where one has to be chosen."""
-    tags = [one for one in forum.get("available_tags") or () if not one.get("moderated")]
-    needed = int(forum.get("flags") or 0) & NEEDS_TAG and tags
-    chosen = {"applied_tags": [str(tags[0]["id"])]} if needed else {}
-    return {"name": told.get("title") or words.CANDOR, "message": dict(body), **chosen}
-
-
-def _title(text: str) -> str:
-    """What a post in a forum is called: its first line."""
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"
-
-
 def _payload(body: Mapping[str, Any]) -> str:
     """The bytes of a message: JSON, in ASCII, so that any text has bytes."""
     return json.dumps(body)
@@ -288,31 +260,3 @@ def _told(payload: str) -> Mapping[str, Any]:
     if not isinstance(told, dict) or not told.get("components"):
         raise NotSent(words.NO_WORDS, passing=False)
     return told
-
-
-def _marked(components: Sequence[Mapping[str, Any]], mark: int) -> list[dict[str, Any]]:
-    """The components with our key's number on the first; without one for 0."""
-    first, *rest = components
-    return [{**first, "id": mark} if mark else dict(first), *map(dict, rest)]
-
-
-def custom_ids(components: object) -> Iterator[str]:
-    """What the buttons within some components carry."""
-    for one in components if isinstance(components, list) else ():
-        if isinstance(one, Mapping):
-            if isinstance(one.get("custom_id"), str):
-                yield one["custom_id"]
-            yield from custom_ids([*(one.get("components") or ()), one.get("accessory")])
-
-
-def _is_marked(message: object, key: str, bot_id: str) -> bool:
-    """Whether a message of ours carries our key's number, or its nonce."""
-    if not isinstance(message, Mapping):
-        return False
-    author = message.get("author")
-    if not isinstance(author, Mapping) or str(author.get("id")) != bot_id:
-        return False
-    if message.get("nonce") == nonce(key):
-        return True
-    components = message.get("components") or [{}]
-    return isinstance(components[0], Mapping) and components[0].get("id") == mark(key)

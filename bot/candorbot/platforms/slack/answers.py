@@ -8,6 +8,7 @@ from typing import Any
 
 from candorbot import notices, words
 from candorbot.card import Card
+from candorbot.platforms.asked import not_done
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Calls, SlackError
 from candorbot.platforms.slack.events import Opens, Where, state
@@ -93,14 +94,14 @@ class Answers:
         where = opens.where
         button = await self._cards.button(opens.pressed)
         if button is None:
-            await self.show(Card(words.NOT_DONE, words.SLACK_OLD_CARD, failed=True), where)
+            await self.show(not_done(words.SLACK_OLD_CARD), where)
             return
         presses = self._cards.presses
         value = presses.write(button, opens.pressed.card)
         view = modal(button, button.label, presses.seal(state(value, where)))
         method = "views.push" if where.stands == "view" else "views.open"
         if not await self._try(method, {"trigger_id": where.trigger, "view": view}):
-            await self.show(Card(words.NOT_DONE, words.SLACK_TOO_LATE, failed=True), where)
+            await self.show(not_done(words.SLACK_TOO_LATE), where)
 
     async def refresh(self, card: Card) -> None:
         """Bring the cards of a subject up to date, wherever they stand."""

@@ -20,8 +20,10 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import StoreError
 from candorbot.leaving import Leaving
+from candorbot.platforms.asked import Core
 from candorbot.platforms.catching_up import CatchingUp
 from candorbot.platforms.kept_cards import KeptCards
+from candorbot.platforms.reached import reached
 from candorbot.platforms.slack import front
 from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.calls import Calls, Unclear, Unreached
@@ -29,7 +31,6 @@ from candorbot.platforms.slack.events import Lost, Reader
 from candorbot.platforms.slack.examined import scopes_wrong
 from candorbot.platforms.slack.history import MISSED, History
 from candorbot.platforms.slack.ids import CHANNEL_ID, NAME
-from candorbot.platforms.slack.incoming import Bot as Core
 from candorbot.platforms.slack.incoming import Incoming
 from candorbot.platforms.slack.manifest import PATH
 from candorbot.platforms.slack.sockets import LinkDisabled, Sockets
@@ -46,13 +47,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT = 60.0
-"""Seconds between two tries to reach Slack at the start: 1, 2, 4, ... 60."""
 ANYTHING = re.compile(".*", re.DOTALL)
 
 
 class Slack:
-    """One workspace, connected. Use `Slack.opened`, then `serve` it.
+    """One workspace, connected. Use `Slack.opened`, then `connect`, then `go_on`.
 
     trouble  is told what is wrong, a sentence under a name; "" when it is over
     """
@@ -85,7 +84,9 @@ class Slack:
             Calls.opened(settings.app_token, settings.api) as app_calls,
         ):
             cards = await KeptCards.open(NAME, store, clock)
-            workspace = await _reached(calls, brand, clock, cards)
+            workspace = await reached(
+                NAME, lambda: Workspace.open(calls, brand, clock, cards), Unreached, Unclear
+            )
             yield cls(settings, calls, app_calls, workspace, cards, store, clock, brand)
 
     # --- the ways in ------------------------------------------------------------------------------
@@ -268,16 +269,3 @@ class Slack:
     async def idle(self) -> None:
         """Wait until what was taken is worked."""
         await self.incoming.idle()
-
-
-async def _reached(
-    calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: KeptCards
-) -> Workspace:
-    wait = 1.0
-    while True:
-        try:
-            return await Workspace.open(calls, brand, clock, cards)
-        except (Unreached, Unclear) as error:
-            log.warning("Slack cannot be reached: %s", error, extra={"action": "slack.unreached"})
-        await asyncio.sleep(wait)
-        wait = min(LONGEST_WAIT, wait * 2)

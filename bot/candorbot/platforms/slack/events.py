@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
+from candorbot.platforms.bodies import Body, part, text_of
 from candorbot.platforms.presses import Pressed, Presses
 from candorbot.platforms.slack.ids import MESSAGE_ID, PERSON_ID, TS, message_id
 from candorbot.platforms.slack.manifest import MENU
@@ -21,7 +22,6 @@ from candorbot.platforms.slack.text import plain
 from candorbot.records import Gone, Message
 from candorbot.request import TEXT_LIMIT, Person, Place, Request
 
-Body = Mapping[str, Any]
 SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """Subtypes of what people say; all others are Slack's own or a bot's."""
 _TS = re.compile(TS)
@@ -117,9 +117,9 @@ class Reader:
             return None
         kind = body.get("type")
         if kind == "event_callback":
-            if _text(body, "team_id") not in ("", self._workspace):
+            if text_of(body, "team_id") not in ("", self._workspace):
                 return None
-            return self._event(_part(body, "event"))
+            return self._event(part(body, "event"))
         if kind == "app_rate_limited":
             return Lost("app_rate_limited")
         if self._team_of(body) != self._workspace or not _user(body):
@@ -141,29 +141,32 @@ class Reader:
     # --- what people ask --------------------------------------------------------------------------
 
     def _command(self, body: Body) -> Asked:
-        name = _text(body, "command").lstrip("/")
-        text = _text(body, "text").strip()
+        name = text_of(body, "command").lstrip("/")
+        text = text_of(body, "text").strip()
         skill = name
         if name == MENU:
             verb, text = _first_word(text)
             skill = verb.casefold() or "help"
         where = Where(
-            _text(body, "user_id"),
-            _text(body, "channel_id"),
-            url=_text(body, "response_url"),
-            trigger=_text(body, "trigger_id"),
+            text_of(body, "user_id"),
+            text_of(body, "channel_id"),
+            url=text_of(body, "response_url"),
+            trigger=text_of(body, "trigger_id"),
         )
-        person = Person(where.user, _text(body, "user_name") or where.user)
+        person = Person(where.user, text_of(body, "user_name") or where.user)
         place = Place(self._workspace, where.channel)
         key = _key("command", where.trigger)
         return Asked(Request(key, "command", person, place, skill, plain(text).strip()), where)
 
     def _shortcut(self, body: Body) -> Asked:
-        channel, said = _text(_part(body, "channel"), "id"), _part(body, "message")
+        channel, said = text_of(part(body, "channel"), "id"), part(body, "message")
         where = Where(
-            _user(body), channel, url=_text(body, "response_url"), trigger=_text(body, "trigger_id")
+            _user(body),
+            channel,
+            url=text_of(body, "response_url"),
+            trigger=text_of(body, "trigger_id"),
         )
-        skill = _text(body, "callback_id")
+        skill = text_of(body, "callback_id")
         person, place = _person(body), Place(self._workspace, channel)
         key = _key("shortcut", where.trigger)
         if body.get("type") == "shortcut":
@@ -174,9 +177,9 @@ class Reader:
         message = self._message(said, channel)
         if message:
             message = replace(message, handed=key, handed_by=where.user)
-        about = message.id if message else message_id(channel, _text(said, "ts"))
+        about = message.id if message else message_id(channel, text_of(said, "ts"))
         request = Request(key, "message_action", person, place, skill, about=about)
-        thread = _text(said, "thread_ts")
+        thread = text_of(said, "thread_ts")
         return Asked(request, replace(where, thread=thread), message)
 
     def _press(self, body: Body) -> Asked | Opens | OldButton | None:
@@ -187,18 +190,18 @@ class Reader:
         where = self._pressed_where(body)
         if "url" in action and not action.get("value"):
             return None  # a link: Slack has opened it
-        pressed = self._presses.read(_text(action, "value"))
+        pressed = self._presses.read(text_of(action, "value"))
         if pressed is None:
             return OldButton(where)
         if pressed.asks:
             return Opens(pressed, where)
-        key = _key("press", where.trigger, _text(action, "action_id"))
+        key = _key("press", where.trigger, text_of(action, "action_id"))
         return Asked(self.pressed(key, _person(body), where, pressed), where)
 
     def _pressed_where(self, body: Body) -> Where:
-        at = _part(body, "container")
-        channel = _text(_part(body, "channel"), "id") or _text(at, "channel_id")
-        ts, view = _text(at, "message_ts"), _part(body, "view")
+        at = part(body, "container")
+        channel = text_of(part(body, "channel"), "id") or text_of(at, "channel_id")
+        ts, view = text_of(at, "message_ts"), part(body, "view")
         stands: Literal["message", "private", "view", "home"] = "message"
         if view:
             stands = "home" if view.get("type") == "home" else "view"
@@ -207,12 +210,12 @@ class Reader:
         return Where(
             _user(body),
             channel,
-            thread=_text(_part(body, "message"), "thread_ts") or _text(at, "thread_ts"),
+            thread=text_of(part(body, "message"), "thread_ts") or text_of(at, "thread_ts"),
             stands=stands,
             message=message_id(channel, ts) if channel and ts else "",
-            view="" if stands == "home" else _text(view, "id"),
-            url=_text(body, "response_url"),
-            trigger=_text(body, "trigger_id"),
+            view="" if stands == "home" else text_of(view, "id"),
+            url=text_of(body, "response_url"),
+            trigger=text_of(body, "trigger_id"),
         )
 
     def pressed(
@@ -234,50 +237,50 @@ class Reader:
         )  # fmt: skip
 
     def _filled(self, body: Body) -> Filled | OldButton | None:
-        view = _part(body, "view")
+        view = part(body, "view")
         if view.get("callback_id") != CALLBACK:
             return None
-        told = self._presses.opened(_text(view, "private_metadata"))
+        told = self._presses.opened(text_of(view, "private_metadata"))
         state = _state(told) if told else None
-        trigger = _text(body, "trigger_id")
+        trigger = text_of(body, "trigger_id")
         if state is None:
             return OldButton(Where(_user(body), trigger=trigger))
         value, where = state
         pressed = self._presses.read(value)
         if pressed is None or where.user != _user(body):
             return OldButton(Where(_user(body), trigger=trigger))
-        key = _key("filled", _text(view, "id"), trigger)
+        key = _key("filled", text_of(view, "id"), trigger)
         values = filled(view)
         request = self.pressed(key, _person(body), where, pressed, values)
-        kept = _part(_part(view, "state"), "values")
+        kept = part(part(view, "state"), "values")
         blocks = {
             name: block
             for block, inputs in kept.items()
             if isinstance(inputs, Mapping)
             for name in inputs
         }
-        return Filled(request, replace(where, trigger=trigger), _text(view, "id"), blocks)
+        return Filled(request, replace(where, trigger=trigger), text_of(view, "id"), blocks)
 
     # --- what people say --------------------------------------------------------------------------
 
     def _event(self, event: Body) -> Arrived | None:
         kind = event.get("type")
         if kind == "app_home_opened":
-            return OpenedHome(_text(event, "user")) if event.get("tab") == "home" else None
+            return OpenedHome(text_of(event, "user")) if event.get("tab") == "home" else None
         if kind == "app_uninstalled":
             return Lost("app_uninstalled")
         if kind == "tokens_revoked":
-            return Lost("tokens_revoked") if _part(event, "tokens").get("bot") else None
+            return Lost("tokens_revoked") if part(event, "tokens").get("bot") else None
         if kind != "message":
             return None
-        channel, subtype = _text(event, "channel"), _text(event, "subtype")
+        channel, subtype = text_of(event, "channel"), text_of(event, "subtype")
         if subtype == "message_deleted":
-            return self._gone(channel, _text(event, "deleted_ts"))
+            return self._gone(channel, text_of(event, "deleted_ts"))
         if subtype == "message_changed":
-            now = _part(event, "message")
+            now = part(event, "message")
             if now.get("subtype") == "tombstone":  # deleted, with a thread below it
-                return self._gone(channel, _text(now, "ts"))
-            return self._message(now, channel) if _part(now, "edited") else None
+                return self._gone(channel, text_of(now, "ts"))
+            return self._message(now, channel) if part(now, "edited") else None
         return self._message(event, channel)
 
     def _gone(self, channel: str, ts: str) -> Gone | None:
@@ -286,14 +289,16 @@ class Reader:
 
     def _message(self, said: Body, channel: str) -> Message | None:
         """What a person said; None for what a bot or Slack itself says."""
-        author, ts = _text(said, "user"), _text(said, "ts")
+        author, ts = text_of(said, "user"), text_of(said, "ts")
         if not PERSON_ID.fullmatch(author) or author == self._bot or said.get("bot_id"):
             return None
-        if _text(said, "subtype") not in SAID or not MESSAGE_ID.fullmatch(message_id(channel, ts)):
+        if text_of(said, "subtype") not in SAID or not MESSAGE_ID.fullmatch(
+            message_id(channel, ts)
+        ):
             return None
-        thread = _text(said, "thread_ts")
+        thread = text_of(said, "thread_ts")
         thread = thread if _TS.fullmatch(thread) else ts
-        edited = _text(_part(said, "edited"), "ts")
+        edited = text_of(part(said, "edited"), "ts")
         return Message(
             workspace=self._workspace,
             id=message_id(channel, ts),
@@ -301,7 +306,7 @@ class Reader:
             thread=message_id(channel, thread),
             author=author,
             author_name=author,
-            text=plain(_text(said, "text"))[:TEXT_LIMIT],
+            text=plain(text_of(said, "text"))[:TEXT_LIMIT],
             at=_moment(ts),
             permalink=self._link(channel, ts, thread),
             readers=(),
@@ -309,7 +314,7 @@ class Reader:
         )
 
     def _team_of(self, body: Body) -> str:
-        return _text(_part(body, "team"), "id") or _text(body, "team_id")
+        return text_of(part(body, "team"), "id") or text_of(body, "team_id")
 
 
 def state(value: str, where: Where) -> str:
@@ -350,20 +355,10 @@ def _first_word(text: str) -> tuple[str, str]:
     return word, rest[0] if rest else ""
 
 
-def _part(body: Body, name: str) -> Body:
-    found = body.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _text(body: Body, name: str) -> str:
-    found = body.get(name)
-    return found if isinstance(found, str) else ""
-
-
 def _user(body: Body) -> str:
-    return _text(_part(body, "user"), "id") or _text(body, "user_id")
+    return text_of(part(body, "user"), "id") or text_of(body, "user_id")
 
 
 def _person(body: Body) -> Person:
-    user = _part(body, "user")
-    return Person(_user(body), _text(user, "name") or _text(user, "username") or _user(body))
+    user = part(body, "user")
+    return Person(_user(body), text_of(user, "name") or text_of(user, "username") or _user(body))

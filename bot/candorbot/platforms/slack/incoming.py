@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from candorbot import words
 from candorbot.at_work import AtWork
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
+from candorbot.platforms.asked import Core, not_done, under_way, with_readers
 from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.events import (
     Asked,
@@ -35,15 +36,6 @@ Ack = Mapping[str, Any]
 NOTHING: Ack = {}
 
 
-class Bot(Protocol):
-    """What is used of the core."""
-
-    async def accept(self, item: Request | Message | Gone) -> bool: ...
-    async def answer(self, request: Request) -> Card: ...
-    async def finish(self, request: Request) -> None: ...
-    async def note(self, message: Message | Gone) -> None: ...
-
-
 class Incoming:
     """Takes deliveries, whichever way they come.
 
@@ -51,7 +43,7 @@ class Incoming:
     """
 
     def __init__(
-        self, bot: Bot, reader: Reader, answers: Answers, workspace: Workspace,
+        self, bot: Core, reader: Reader, answers: Answers, workspace: Workspace,
         lost: Callable[[Lost], Awaitable[None]],
     ) -> None:  # fmt: skip
         self._bot = bot
@@ -78,7 +70,7 @@ class Incoming:
             case Opens():
                 self._begin(self._answers.ask(arrived))
             case OldButton():
-                self._begin(self._answers.show(_failed(words.OLD_BUTTON), arrived.where))
+                self._begin(self._answers.show(not_done(words.OLD_BUTTON), arrived.where))
             case OpenedHome():
                 self._begin(self._home(arrived.user))
             case Lost():
@@ -95,7 +87,7 @@ class Incoming:
         except StoreError:  # not kept, so not acknowledged
             raise
         except UserError as error:
-            self._begin(self._answers.show(_failed(str(error)), asked.where))
+            self._begin(self._answers.show(not_done(str(error)), asked.where))
             return
         if new:
             self._begin(self._answer(asked, message if handed else None))
@@ -110,7 +102,7 @@ class Incoming:
         try:
             done, _ = await asyncio.wait({work}, timeout=SLOW)
             if not done:
-                where = await self._answers.working(where, _steps(asked.request))
+                where = await self._answers.working(where, under_way(asked.request))
             await self._answers.show(await work, where)
         finally:
             work.cancel()  # if it is not done, Candor ends: it is worked after the next start
@@ -163,13 +155,9 @@ class Incoming:
             await self._note(message)
 
     async def _note(self, message: Message | Gone) -> None:
-        """Have a message worked, with who may read it; where Slack does not say, the core asks once more."""
+        """Have a message worked, with who may read it."""
         if isinstance(message, Message):
-            try:
-                readers = await self._workspace.lately_read_by(message.channel)
-            except (LookupError, UserError):
-                readers = ()
-            message = replace(message, readers=readers)
+            message = await with_readers(message, self._workspace.lately_read_by)
         await self._bot.note(message)
 
     async def show_late(self, request: Request, card: Card) -> None:
@@ -189,18 +177,9 @@ class Incoming:
         await self._at_work.end(seconds)
 
 
-def _failed(said: str) -> Card:
-    return Card(words.NOT_DONE, said, failed=True)
-
-
 def _errors(filled: Filled, said: str) -> Ack:
     """What is wrong, under the first field of the view."""
     block = next(iter(filled.blocks.values()), "")
     if not block:
         return {"response_action": "update", "view": notice_modal(words.NOT_DONE, said)}
     return {"response_action": "errors", "errors": {block: said[:1_900]}}
-
-
-def _steps(request: Request) -> str:
-    writes = request.skill == "draft"
-    return words.WRITING_NOW if writes else words.WORKING_NOW

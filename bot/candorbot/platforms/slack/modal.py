@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from candorbot.card import Button, Choice, Input
+from candorbot.platforms.card_words import offered
 from candorbot.platforms.slack.blocks import Block, plain, section
 from candorbot.words import CANCEL, CLOSE, SUBMIT, TOO_LONG_TO_FILL, more
 
@@ -83,9 +84,8 @@ def _text(field: Input) -> Block:
 
 
 def _choices(field: Input) -> Block:
-    chosen = [choice for choice in field.choices if choice.value == field.value]
-    others = [choice for choice in field.choices if choice.value != field.value]
-    shown = field.choices if len(field.choices) <= OPTIONS else (*chosen, *others)[:OPTIONS]
+    shown = offered(field, OPTIONS)
+    chosen = [choice for choice in shown if choice.value == field.value]
     options = [_option(choice) for choice in shown]
     element: Block = {
         "type": "radio_buttons" if len(options) <= RADIO else "static_select",

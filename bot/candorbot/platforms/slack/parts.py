@@ -9,10 +9,11 @@ from candorbot import words as said
 from candorbot.card import Button, Card, Chart, Entry, File, Group, Light, Link, Mark, Quote
 from candorbot.charts import sparkline
 from candorbot.platforms.card_words import (
-    LONGEST_FACT,
     LONGEST_QUOTE,
     SIGN,
     as_line,
+    entries_of,
+    facts_of,
     head,
     light_words,
     told,
@@ -56,15 +57,12 @@ def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> lis
     charts  whether Slack draws charts where it stands
     whole   whether what would be posted is shown whole; else its beginning, and that it cannot be approved
     """
-    entries = [(group, entry) for group in card.groups for entry in group.entries or (None,)]
-    facts = [f"{field.label}: {field.value}" for field in card.fields]
-    long = any(len(fact) > LONGEST_FACT for fact in facts)
-    footer = [card.footer] if card.footer.strip() else []
+    below, small = facts_of(card)
     parts = [
         Part(0, 1, lambda _: [header(f"✗ {card.title}" if card.failed else card.title)], 1),
         _quote(7, card.quote or Quote("")),
         _body(5, card.body),
-        cut_list(9, entries, _groups, _note),
+        cut_list(9, entries_of(card), _groups, _note),
         *([_chart(10, card.chart, native=charts)] if card.chart else []),
         _small(11, [card.network.alt] if card.network else []),
         _to_post(3, card, whole),
@@ -72,8 +70,8 @@ def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> lis
         cut_list(8, card.links, _links, _note),
         cut_list(2, card.lights, _lights, _note),
         cut_list(4, card.marks, _marks, _note),
-        cut_list(6, facts if long else [], _facts, _note),
-        _small(6, footer if long else [*facts, *footer]),
+        cut_list(6, below, _facts, _note),
+        _small(6, small),
         _buttons(1, card.buttons, make),
     ]
     return [part for part in parts if part.size]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from candorbot import words
 from candorbot.card import Card
 from candorbot.platform import NoModeration, NotSent
-from candorbot.platforms.channel_names import channels_in, named
+from candorbot.platforms.channel_names import with_names
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Answer, Calls, Refused, Unreached
 from candorbot.platforms.slack.directory import PAGE, Directory, who_we_are, why
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 SETTLE = timedelta(seconds=60)
 EVENT = "candor"
 """The type of our messages' metadata."""
-MOST_NAMES = 20
-"""Channels whose names are asked for one card."""
 
 
 def payload(body: Mapping[str, Any]) -> str:
@@ -64,27 +62,20 @@ class Workspace(Directory, NoModeration):
 
     async def message(self, card: Card) -> dict[str, Any]:
         """A card as a message, and what its buttons ask for kept."""
-        card = await self._named(card)
+        card = await with_names(card, self.channel_name)
         return _quiet(
             message(card, self._cards.presses, await self._cards.keep(self.workspace, card))
         )
 
     async def view(self, card: Card) -> dict[str, Any]:
         """A card as a view."""
-        card = await self._named(card)
+        card = await with_names(card, self.channel_name)
         return card_view(card, self._cards.presses, await self._cards.keep(self.workspace, card))
 
     async def home(self, card: Card) -> dict[str, Any]:
         """A card as a person's Home."""
-        card = await self._named(card)
+        card = await with_names(card, self.channel_name)
         return home(card, self._cards.presses, await self._cards.keep(self.workspace, card))
-
-    async def _named(self, card: Card) -> Card:
-        """With the names of its channels."""
-        names = {
-            one: await self.channel_name(one) for one in sorted(channels_in(card))[:MOST_NAMES]
-        }
-        return named(card, names) if names else card
 
     async def send(self, place: Place, payload: str, key: str) -> str:
         """Post the payload, marked with our key. Raises NotSent if certainly nothing was created, and

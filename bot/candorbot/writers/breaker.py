@@ -1,0 +1,32 @@
+"""A model that failed too often in a row is left alone for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from candorbot.records import Clock
+
+MOST_FAILURES = 5
+RESTS = timedelta(minutes=1)
+"""After so many failures in a row nothing is asked for so long; then once, to see."""
+
+
+class Breaker:
+    """Lets nothing be asked of a model that failed too often in a row, for a while."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failures = 0
+        self._until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._until is not None and self._clock.now() < self._until
+
+    def failed(self) -> None:
+        self._failures += 1
+        if self._failures >= MOST_FAILURES:
+            self._until = self._clock.now() + RESTS
+
+    def worked(self) -> None:
+        self._failures, self._until = 0, None
