@@ -50,7 +50,9 @@ async def test_every_card_and_what_its_buttons_ask_for_fits(tmp_path: Path) -> N
         form = discord_modal.modal(button, button.label, "m1.state")
         assert form
         in_discord.hold_modal(form)
-        assert [part["component"]["custom_id"] for part in form["components"]] == names
+        assert [
+            part["component"]["custom_id"] for part in form["components"] if "component" in part
+        ] == names
 
 
 def hold_in_slack(card: Card) -> None:

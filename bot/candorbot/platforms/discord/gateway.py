@@ -45,7 +45,7 @@ class Gateway(discord.Client):
 
     def __init__(
         self, api: str, taker: Taker, server: str, *, listens: bool,
-        missed: Callable[[Work | None], None], there: Callable[[bool], Awaitable[None]],
+        missed: Callable[[Work | None], None], there: Callable[[bool], Coroutine[Any, Any, None]],
     ) -> None:  # fmt: skip
         Route.BASE = api
         super().__init__(
@@ -67,7 +67,7 @@ class Gateway(discord.Client):
         """As often as Discord says it."""
         self._told_missed(None)
         self.hears = True
-        await self._told_there(self.get_guild(int(self._server)) is not None)
+        self._taker.begin(self._told_there(self.get_guild(int(self._server)) is not None))
 
     async def on_resumed(self) -> None:
         self.hears = True
@@ -100,13 +100,13 @@ class Gateway(discord.Client):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         if self._is_ours(guild.id):
-            await self._told_there(False)
+            self._taker.begin(self._told_there(False))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """At the start, after an outage, and when we were invited anew."""
         if self._is_ours(guild.id):
             self._told_missed(None)
-            await self._told_there(True)
+            self._taker.begin(self._told_there(True))
 
     on_guild_join = on_guild_available
 
