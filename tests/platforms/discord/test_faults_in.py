@@ -308,6 +308,7 @@ async def test_f013_a_resumed_session_that_says_it_all_again_acts_once(
 ) -> None:
     question, card = await drafted(office, discord)
     await discord.edits(KOFI, question, "How do I export my stats to PDF?")
+    await office.done()
     await office.presses(MIA, card, APPROVE)
     audit, seen = await office.candor.store.audit_log(), len(discord.calls)
     state = (await office.draft()).state
