@@ -56,6 +56,7 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/waiting.py
 	$(BIN)/python tests/evals/people.py
 	$(BIN)/python tests/evals/ideas.py
+	$(BIN)/python tests/evals/harmless.py
 
 train: $(READY)       # the small triage classifier anew, from DATA: models/triage.json
 	$(BIN)/python tests/evals/train_triage.py
