@@ -886,6 +886,7 @@ DISCORD_LACKS = "Discord did not grant what is needed: {rights}. Give it to Cand
 DISCORD_EXCESS = "Discord granted more than is needed: {rights}. Take it from Candor's role."
 DISCORD_REFUSED = {
     10003: "The channel is not there any more, or Candor was taken out of it.",
+    10007: "That member is not in the server any more.",
     10008: "The message is not there any more.",
     50001: "Candor may not see that channel.",
     50013: "Candor lacks a permission there.",

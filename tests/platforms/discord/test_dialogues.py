@@ -272,3 +272,13 @@ async def test_a_post_for_a_forum_begins_one_with_a_title_and_a_tag(
     assert "900000000000000900" in discord.channel(sent).tags
     assert await office.discord.workspace.find(place, "key-1") == sent
     assert await office.discord.workspace.find(place, "key-2") is None
+
+
+async def test_who_left_cannot_be_timed_out_and_that_is_said(office: Office, discord: Wire) -> None:
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    await discord.leaves(KOFI)
+    await office.presses(MIA, discord.newest(STAFF), "Time out…")
+    await discord.submit(MIA, discord.modal_of(MIA), {WHY: "a threat"})
+    await office.done()
+    assert "not in the server any more" in discord.words(discord.ephemeral_of(MIA))

@@ -195,11 +195,14 @@ class Directory:
         return bool(getattr(permissions_in(member, found, server), right))
 
     async def stands_above(self, person_id: str, member_id: str) -> bool:
-        """Whether Discord lets a person act on a member: the owner always, others by the highest of their roles."""
+        """Whether Discord lets a person act on a member: the owner always, others by the highest of their roles.
+        Raises LookupError for a member who is not there any more."""
         one, other = await self._member(person_id), await self._member(member_id)
         server = await self._server()
         owner = str(server.get("owner_id"))
-        if one is None or other is None or member_id == owner:
+        if other is None:
+            raise LookupError(why(10007))
+        if one is None or member_id == owner:
             return False
         return person_id == owner or height(one, server) > height(other, server)
 
