@@ -246,8 +246,8 @@ class Bot:
             return replace(card, subject=PANEL)
         if kind == "draft":
             draft = await self._store.draft(about)
-            there = draft is not None and draft.place.workspace == workspace
-            return await self._desk.show(draft) if draft and there else None
+            if draft and draft.place.workspace == workspace and await self._desk.may_see(draft):
+                return await self._desk.show(draft)
         if kind == CASE:
             case = await self._cases.case(about)
             if case is not None:
@@ -363,7 +363,7 @@ class Bot:
 
         loaded = self._live.now
         workspace = request.place.workspace
-        bot_id = self._publisher.platform(workspace).bot_id
+        platform = self._publisher.platform(workspace)
         heard = ReadHeard(self._store, request.person.id)
         cases = CaseDesk(request, self._cases, self._escalations)
         briefings = BriefingDesk(
@@ -376,8 +376,8 @@ class Bot:
             gate=loaded.gate,
             writer=loaded.writer,
             knowledge=loaded.knowledge,
-            messages=ReadMessages(self._store, request.place.workspace),
-            drafts=ReadDrafts(self._store, request.place.workspace),
+            messages=ReadMessages(self._store, platform, request.person.id),
+            drafts=ReadDrafts(self._store, platform, request.person.id),
             switch=KillSwitch(self._store, self._clock),
             skills=self.registry,
             clock=self._clock,
@@ -386,7 +386,7 @@ class Bot:
             revise=revise,
             show=self._desk.show,
             escalations=cases,
-            speakers=KnownSpeakers(self._store, workspace, request.person, bot_id),
+            speakers=KnownSpeakers(self._store, workspace, request.person, platform.bot_id),
             heard=heard,
             feedback=FeedbackDesk(request, self._feedback, heard),
             themes=ThemeDesk(request, self._feedback, heard),
@@ -408,7 +408,7 @@ class Bot:
                 self._live,
                 self._store,
                 self._clock,
-                self._publisher.platform(workspace),
+                platform,
                 self._desk,
                 cases,
                 briefings,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.draft_card import Around, draft_card, open_questions
+from candorbot.draft_card import Around, draft_card, elsewhere_card, open_questions
 from candorbot.errors import UserError
 from candorbot.fix import change, mend
 from candorbot.live import Live
@@ -39,6 +39,7 @@ from candorbot.speaker import FOR_THE_BRAND, SURFACE, speaker_from, told_against
 from candorbot.storage import Store
 from candorbot.verdict import Reviewed
 from candorbot.when import instant
+from candorbot.who_reads import may_see
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -132,7 +133,14 @@ class Desk:
         draft = await self._store.draft(request.about)
         if draft is None or draft.place.workspace != request.place.workspace:
             raise UserError(words.NO_DRAFT.format(id=request.about[:20]))
+        if not await self.may_see(draft, request.person.id):
+            raise UserError(words.DRAFT_NOT_YOURS.format(id=draft.id))
         return await press(request, draft)
+
+    async def may_see(self, draft: Draft, person: str = "") -> bool:
+        """Whether a person, or with none all staff, may be shown a draft."""
+        platform = self._publisher.platform(draft.place.workspace)
+        return await may_see(platform, person, draft.place, draft.version.readers)
 
     async def _approve(self, request: Request, draft: Draft) -> Card:
         objection = await self._publisher.approve(draft, request.person.id, request.seen)
@@ -183,9 +191,13 @@ class Desk:
         if not chosen:
             raise UserError(words.CHOOSE_COLLEAGUE)
         colleague = chosen[0]
-        asked = await self.show(
-            draft, words.ASKED.format(who=request.person.name, whom=colleague.name)
-        )
+        who, whom = request.person.name, colleague.name
+        if await self.may_see(draft):
+            asked = await self.show(draft, words.ASKED.format(who=who, whom=whom))
+        else:
+            asked = elsewhere_card(
+                draft, words.DRAFT_ELSEWHERE.format(who=who, whom=whom, id=draft.id)
+            )
         notice = await self._publisher.notice(
             draft.place.workspace, f"ask-{draft.id}-{draft.version.number}-{colleague.id}", asked, draft.id
         )  # fmt: skip

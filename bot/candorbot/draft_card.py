@@ -60,6 +60,13 @@ def draft_card(draft: Draft, around: Around, brand: Brand) -> Card:
     )
 
 
+def elsewhere_card(draft: Draft, said: str) -> Card:
+    """What staff sees of a draft whose words are not for all of them. It is nobody's lasting card: what its button
+    opens is shown to whoever presses it, alone."""
+    button = Button("draft", "open", words.HOME_OPEN.format(id=draft.id, to=""), draft.id)
+    return Card(words.DRAFT_ELSEWHERE_TITLE, said, buttons=(button,))
+
+
 def open_questions(draft: Draft) -> frozenset[str]:
     """The facts a person must tell before the draft can be judged. Who speaks, and from which account,
     is none of them: a post always speaks for the brand, from the brand's own account."""

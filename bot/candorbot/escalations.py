@@ -20,7 +20,7 @@ from candorbot.case_turns import GREW
 from candorbot.due import due_at
 from candorbot.incident import LEAST, Said, best, is_spike, one_more, read, usual
 from candorbot.pii import mask
-from candorbot.records import AuditEntry, Message, Record, Timer
+from candorbot.records import AuditEntry, Message, Record, Timer, may_read
 from candorbot.triage import LEVELS, Evidence, Triaged
 
 REPORT = "case.report"
@@ -291,11 +291,11 @@ class Escalations:
 
     async def _staff_may_read(self, message: Message) -> bool:
         """Whether everybody who reads the staff channel may read this message."""
-        if message.readers == ("everyone",):
+        if "everyone" in message.readers:
             return True
         platform = self._book.publisher.platform(message.workspace)
         staff = await platform.readers(await platform.staff_place())
-        return set(staff) <= set(message.readers)
+        return may_read(staff, message.readers)
 
 
 def _report_of(message: Message) -> Report:

@@ -81,10 +81,7 @@ class HomeDesk:
 
     async def open(self) -> Card:
         """A draft of the queue. Raises UserError for one that is not there."""
-        draft = await self.store.draft(self.request.about)
-        if draft is None or draft.place.workspace != self._workspace:
-            raise UserError(words.NO_DRAFT.format(id=self.request.about[:20]))
-        return await self.desk.show(draft)
+        return await self.desk.press(self.request, lambda _, draft: self.desk.show(draft))
 
     async def skip(self) -> Card:
         """Leave out a step of the set-up for this workspace."""

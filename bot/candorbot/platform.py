@@ -91,6 +91,10 @@ class Platform(Protocol):
         """Who can read the place now: ids of groups or people, sorted; ("everyone",) if open."""
         ...
 
+    async def reads(self, person_id: str, place: Place) -> bool:
+        """Whether this person can read the place now. Raises LookupError for one that is gone."""
+        ...
+
     async def permission(self, person_id: str) -> Permission:
         """What this person may do now, read afresh by id. Unknown ids: NOBODY."""
         ...

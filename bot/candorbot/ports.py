@@ -7,28 +7,45 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from candorbot import words
+from candorbot.errors import UserError
+from candorbot.platform import Platform
 from candorbot.records import ONCE, Draft, Message, Record, Spoke, Tally, may_read
-from candorbot.request import Person
+from candorbot.request import Person, Place
 from candorbot.speaker import FOR_THE_BRAND, SURFACE, of_a_person, speaker_from, speaker_row
 from candorbot.storage import Store
 from candorbot.verdict import Speaker
+from candorbot.who_reads import may_see
+
+MOST_LOOKED_AT = 50
+"""Messages that wait, until one is found that whoever asks may read."""
 
 
 class ReadMessages:
-    """The messages of one workspace, to read."""
+    """The messages of one workspace, as far as one person may read them."""
 
-    def __init__(self, store: Store, workspace: str) -> None:
+    def __init__(self, store: Store, platform: Platform, person: str) -> None:
         self._store = store
-        self._workspace = workspace
+        self._platform = platform
+        self._workspace = platform.workspace
+        self._person = person
 
     async def message(self, message_id: str) -> Message | None:
-        return await self._store.message(self._workspace, message_id)
+        found = await self._store.message(self._workspace, message_id)
+        return found if found and await self._may_see(found) else None
 
     async def oldest_unanswered(self) -> Message | None:
-        return await self._store.oldest_unanswered(self._workspace)
+        for message in await self._store.longest_unanswered(self._workspace, MOST_LOOKED_AT):
+            if await self._may_see(message):
+                return message
+        return None
 
     async def thread(self, thread: str) -> Sequence[Message]:
         return await self._store.thread(self._workspace, thread)
+
+    async def _may_see(self, message: Message) -> bool:
+        place = Place(message.workspace, message.channel, message.thread)
+        return await may_see(self._platform, self._person, place, message.readers)
 
 
 class ReadHeard:
@@ -76,23 +93,33 @@ class ReadHeard:
 class ReadDrafts:
     """The drafts of one workspace, to read."""
 
-    def __init__(self, store: Store, workspace: str) -> None:
+    def __init__(self, store: Store, platform: Platform, person: str) -> None:
         self._store = store
-        self._workspace = workspace
+        self._platform = platform
+        self._workspace = platform.workspace
+        self._person = person
 
     async def open_ones(self) -> Sequence[Draft]:
         return await self._store.open_drafts(self._workspace)
 
     async def draft(self, draft_id: str) -> Draft | None:
         found = await self._store.draft(draft_id)
-        return found if found and found.place.workspace == self._workspace else None
+        if found is None or found.place.workspace != self._workspace:
+            return None
+        return await self._seen(found)
 
     async def made_once(self, once: str) -> Draft | None:
         row = await self._store.record(ONCE, once)
         return await self.draft(str(row.body["draft"])) if row else None
 
     async def open_draft_about(self, message_id: str) -> Draft | None:
-        return await self._store.open_draft_about(self._workspace, message_id)
+        found = await self._store.open_draft_about(self._workspace, message_id)
+        return await self._seen(found) if found else None
+
+    async def _seen(self, draft: Draft) -> Draft:
+        if not await may_see(self._platform, self._person, draft.place, draft.version.readers):
+            raise UserError(words.DRAFT_NOT_YOURS.format(id=draft.id))
+        return draft
 
 
 class SkillRecords:

@@ -96,6 +96,11 @@ UNKNOWN_TITLE = "No such command"
 UNKNOWN = "There is no command `{word}`.{nearest} `/candor help` lists them."
 NEAREST = " Did you mean `{nearest}`?"
 OLD_BUTTON = "This card is out of date. Ask for it again."
+DRAFT_NOT_YOURS = (
+    "Draft {id} is for a channel that you cannot read. Somebody who reads it can open it."
+)
+DRAFT_ELSEWHERE_TITLE = "A draft waits for you"
+DRAFT_ELSEWHERE = "{who} asks {whom} to look at draft {id}. It is for a channel that not all staff read, so its words do not stand here."
 NO_DRAFT = "There is no draft {id} here. `/candor draft` shows the one that waits longest."
 TOO_LONG = "That is {count:,} characters; Candor reads up to {limit:,}. Nothing was done: send a shorter text."
 FIX_NOTHING_LEFT = "This cannot be mended by rule, or nothing would be left. Write it in your own words, with “Edit”."
@@ -936,7 +941,11 @@ MODEL_LEFT_OUT = "Sentences left out since no source says them: {count}."
 MODEL_HIDDEN = "Personal details the model did not see: {count}."
 MODEL_UNKNOWN = "CANDOR_MODEL={model} cannot be used: {error}. Write provider:name, such as openai:gpt-5-mini, and install the provider's LangChain package."
 MODEL_ODD = "its answer has another shape"
-MODEL_STOPPED = "its answer is not whole: {why}"
+MODEL_STOPPED = {
+    "length": "its answer was too long, and cut off",
+    "content_filter": "its provider held the answer back",
+}
+MODEL_STOPPED_ELSE = "its answer is not whole"
 MODEL_REFUSED = "it refused"
 MODEL_TOO_LONG = "its answer is too long"
 MODEL_STATUS = {
@@ -947,10 +956,10 @@ MODEL_STATUS = {
 }
 MODEL_STATUS_ELSE = "it answers with an error ({status})"
 MODEL_UNREACHED = "it cannot be reached ({what})"
-MODEL_PERSON_SPENT = "{person} has used today's share of it"
-MODEL_DAY_SPENT = "the community has used today's share of it"
+MODEL_PERSON_SPENT = "the one who asks has used today's share of it"
+MODEL_DAY_SPENT = "the community has used what it may in a day"
+MODEL_MONEY_SPENT = "the community has spent what it may in a day"
 MODEL_CALL_DEAR = "the message is too long for it"
-NOBODY_NAMED = "one person"
 GOES_TO_PLATFORM = "cards, and posts that an approver released"
 GOES_TO_MODEL = "members' messages without personal data, and help pages, for drafts by {model}"
 GOES_TO_FEED = "asked for the brand's own news; nothing of members"

@@ -269,7 +269,7 @@ async def test_no_look_at_what_was_heard_reads_or_sorts_all_of_it(tmp_path: Path
     await store.messages_between(*day, audience=("mia",))
     await store.messages_of_theme("csv", *day)
     await store.unanswered(*day)
-    await store.oldest_unanswered("console")
+    await store.longest_unanswered("console", 1)
     await store.search_messages("question")
     await store.thread("console", "m1")
     await store.tallies(NOON.date(), NOON.date())

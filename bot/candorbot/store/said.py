@@ -54,15 +54,14 @@ def thread(t: Tables, workspace: str, thread: str) -> list[Message]:
     return [rows.message(row) for row in found]
 
 
-def oldest_unanswered(t: Tables, workspace: str) -> Message | None:
-    for row in said_rows(
+def longest_unanswered(t: Tables, workspace: str, limit: int) -> list[Message]:
+    found = said_rows(
         t,
         "select * from messages where community = ? and workspace = ? and asks = 1 and answered = 0 "
-        "order by number limit 1",
-        [t.community, workspace],
-    ):
-        return rows.message(row)
-    return None
+        "order by number limit ?",
+        [t.community, workspace, limit],
+    )
+    return [rows.message(row) for row in found]
 
 
 def unanswered(

@@ -135,8 +135,8 @@ class SqliteStore:
     async def message(self, workspace: str, message_id: str) -> Message | None:
         return await self._engine.read(said.message, workspace, message_id)
 
-    async def oldest_unanswered(self, workspace: str) -> Message | None:
-        return await self._engine.read(said.oldest_unanswered, workspace)
+    async def longest_unanswered(self, workspace: str, limit: int) -> Sequence[Message]:
+        return await self._engine.read(said.longest_unanswered, workspace, limit)
 
     async def thread(self, workspace: str, thread: str) -> Sequence[Message]:
         return await self._engine.read(said.thread, workspace, thread)

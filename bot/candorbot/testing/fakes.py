@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from candorbot.card import Card
 from candorbot.platform import Known, NoModeration, NotSent
+from candorbot.records import may_read
 from candorbot.request import Permission, Person, Place
 from candorbot.sources import Hit, Section, Source
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -145,6 +146,10 @@ class FakePlatform(NoModeration):
 
     async def readers(self, place: Place) -> tuple[str, ...]:
         return self.who_reads
+
+    async def reads(self, person_id: str, place: Place) -> bool:
+        """Whether this person can read the place now. Raises LookupError for one that is gone."""
+        return may_read((person_id,), await self.readers(place))
 
     async def permission(self, person_id: str) -> Permission:
         return self.people.get(person_id, Permission.NOBODY)

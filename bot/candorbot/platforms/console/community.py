@@ -29,7 +29,7 @@ from candorbot.platforms.console.kept import (
     member_of,
     message_row,
 )
-from candorbot.records import Clock, Message, Record
+from candorbot.records import Clock, Message, Record, may_read
 from candorbot.request import Permission, Person, Place
 from candorbot.storage import Store
 from candorbot.visible import heard
@@ -185,6 +185,10 @@ class Community(NoModeration):
         if channel is None:
             raise LookupError(f"The channel {place.channel} is not there any more.")
         return self._staff() if channel.staff else EVERYONE
+
+    async def reads(self, person_id: str, place: Place) -> bool:
+        """Whether this person can read the place now. Raises LookupError for one that is gone."""
+        return may_read((person_id,), await self.readers(place))
 
     async def permission(self, person_id: str) -> Permission:
         """What this person may do now, by id, from brand.yaml's access list as it stands."""

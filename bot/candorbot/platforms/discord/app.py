@@ -33,11 +33,12 @@ from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.reached import reached
 from candorbot.platforms.up_to_date import Shows, UpToDate
-from candorbot.records import Clock, Record, may_read
+from candorbot.records import Clock, Record
 from candorbot.request import Permission, Place, Request
 from candorbot.settings import DiscordSettings
 from candorbot.skill import Skill
 from candorbot.storage import Store, put_if_first
+from candorbot.who_reads import staff_reads
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -243,7 +244,8 @@ class Discord:
         try:
             if await self.workspace.permission(where.user) < Permission.MODERATOR:
                 return
-            private = not await self._staff_reads(where.channel)
+            there = Place(self.workspace.workspace, where.channel)
+            private = not await staff_reads(self.workspace, there)
         except (LookupError, UserError) as error:
             log.error("a card is not shown: %s", error, extra={"action": "discord.unshown"})
             return
@@ -254,12 +256,6 @@ class Discord:
             said = words.DISCORD_LATE.format(name=where.name, what=what or card.title)
             card = replace(card, footer=f"{card.footer} · {said}" if card.footer else said)
         await self._bot.tell_staff(self.workspace.workspace, f"late-{where.id}", card)
-
-    async def _staff_reads(self, channel: str) -> bool:
-        """Whether everybody who reads the staff channel reads this one. Raises LookupError for one that is gone."""
-        staff = await self.workspace.readers(await self.workspace.staff_place())
-        there = await self.workspace.readers(Place(self.workspace.workspace, channel))
-        return may_read(staff, there)
 
     async def idle(self) -> None:
         """Wait until what was taken is worked."""

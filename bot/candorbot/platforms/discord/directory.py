@@ -79,6 +79,17 @@ class Directory:
         LookupError for one that is gone or that we cannot see."""
         return await self._readers(place.channel)
 
+    async def reads(self, person_id: str, place: Place) -> bool:
+        """Whether this person can read the place now. Raises LookupError for one that is gone."""
+        channel = await self._channel(place.channel)
+        if channel.get("type") != PRIVATE_THREAD:
+            return await self.has(person_id, "view_channel", place.channel)
+        parent = str(channel.get("parent_id"))
+        if not await self.has(person_id, "view_channel", parent):
+            return False
+        there = await self._in_thread(place.channel, parent)
+        return person_id in there or await self.has(person_id, "manage_threads", parent)
+
     async def lately_read_by(self, channel: str) -> tuple[str, ...]:
         """The same, at most a minute old: for what is heard."""
         return await self._read_by(channel)

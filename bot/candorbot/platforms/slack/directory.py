@@ -23,7 +23,7 @@ from candorbot.platforms.slack.ids import (
     message_id,
     ts_of,
 )
-from candorbot.records import Clock
+from candorbot.records import Clock, may_read
 from candorbot.request import Permission, Person, Place
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ class Directory:
         """Everyone in a public channel (and Slack Connect, if it is shared), the members' ids of another.
         Raises LookupError for one that is gone, archived, or that we are not in."""
         return await self._readers(place.channel)
+
+    async def reads(self, person_id: str, place: Place) -> bool:
+        """Whether this person can read the place now. Raises LookupError for one that is gone."""
+        return may_read((person_id,), await self.readers(place))
 
     async def lately_read_by(self, channel: str) -> tuple[str, ...]:
         """The same, at most a minute old: for what is heard."""
