@@ -42,7 +42,10 @@ async def asked(world: World, text: str = "How do I export my stats?") -> None:
 async def test_a_draft_is_not_shown_to_who_cannot_read_its_channel(world: World) -> None:
     await asked(world)
     await world.ask("draft")
-    hers, his = await world.ask("draft", "d1", by="lena"), await world.ask("draft", "d1", by="jonas")
+    hers, his = (
+        await world.ask("draft", "d1", by="lena"),
+        await world.ask("draft", "d1", by="jonas"),
+    )
     assert hers.failed
     assert "cannot read" in hers.body
     assert "export" not in f"{hers}"

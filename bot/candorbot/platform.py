@@ -10,6 +10,7 @@ from typing import Protocol
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
+from candorbot.records import Message
 from candorbot.request import Hand, Permission, Person, Place
 
 
@@ -93,6 +94,10 @@ class Platform(Protocol):
 
     async def reads(self, person_id: str, place: Place) -> bool:
         """Whether this person can read the place now. Raises LookupError for one that is gone."""
+        ...
+
+    async def answers_at(self, message: Message) -> Place:
+        """Where a reply to a message goes: its thread, or, where replies make no thread, to the message itself."""
         ...
 
     async def permission(self, person_id: str) -> Permission:

@@ -43,9 +43,11 @@ class ReadMessages:
     async def thread(self, thread: str) -> Sequence[Message]:
         return await self._store.thread(self._workspace, thread)
 
+    async def answers_at(self, message: Message) -> Place:
+        return await self._platform.answers_at(message)
+
     async def _may_see(self, message: Message) -> bool:
-        place = Place(message.workspace, message.channel, message.thread)
-        return await may_see(self._platform, self._person, place, message.readers)
+        return await may_see(self._platform, self._person, message.place, message.readers)
 
 
 class ReadHeard:

@@ -21,7 +21,7 @@ from candorbot.card import Card, Choice
 from candorbot.feedback_item import Asked
 from candorbot.occasion import Occasion
 from candorbot.records import Clock, Draft, Message, Proposed, Record, Spoke, Tally
-from candorbot.request import Hand, Permission, Person, Request
+from candorbot.request import Hand, Permission, Person, Place, Request
 from candorbot.sources import Hit, Section
 from candorbot.theme_record import Status, Theme
 from candorbot.verdict import Reviewed, Speaker, Verdict
@@ -68,6 +68,10 @@ class Messages(Protocol):
 
     async def thread(self, thread: str) -> Sequence[Message]:
         """The messages of one thread, oldest first."""
+        ...
+
+    async def answers_at(self, message: Message) -> Place:
+        """Where a reply to a message goes."""
         ...
 
 

@@ -94,7 +94,7 @@ class Traces:
     def knowing(self, kept: Kept) -> Traces:
         """The same with all that is kept of them."""
         texts = self.texts.union(text for text in kept.texts() if text)
-        threads = self.threads.union(one.thread for one in kept.messages)
+        threads = self.threads.union(*((one.thread, one.id) for one in kept.messages))
         return replace(self, names=self.names | kept.names, texts=texts, threads=threads)
 
     # --- words of nobody in particular --------------------------------------------------------------

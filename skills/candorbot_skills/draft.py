@@ -111,7 +111,7 @@ async def _reply_to(context: Context, message: Message) -> Card:
     kept = await context.drafts.open_draft_about(message.id)
     if kept is not None:
         return await context.show(kept)
-    place = Place(message.workspace, message.channel, message.thread)
+    place = await context.messages.answers_at(message)
     return await _write(context, await _ask(context, message), place, message.id)
 
 

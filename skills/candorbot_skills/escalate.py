@@ -167,7 +167,7 @@ async def _reported(context: Context) -> tuple[Message, str]:
 async def _propose(context: Context, message: Message, text: str, engine: str, note: str) -> Card:
     proposed = Proposed(
         text=text,
-        place=message.place,
+        place=await context.messages.answers_at(message),
         about=message.id,
         asked=message.text,
         member=message.author_name,

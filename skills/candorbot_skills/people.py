@@ -48,7 +48,7 @@ async def draft(context: Context) -> Card:
     return await context.propose(
         Proposed(
             text=written.text,
-            place=found.message.place,
+            place=await context.messages.answers_at(found.message),
             about=found.about,
             asked=found.message.text,
             member=found.message.author_name,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from candorbot.card import Card
 from candorbot.platform import Known, NoModeration, NotSent
-from candorbot.records import may_read
+from candorbot.records import Message, may_read
 from candorbot.request import Permission, Person, Place
 from candorbot.sources import Hit, Section, Source
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -150,6 +150,10 @@ class FakePlatform(NoModeration):
     async def reads(self, person_id: str, place: Place) -> bool:
         """Whether this person can read the place now. Raises LookupError for one that is gone."""
         return may_read((person_id,), await self.readers(place))
+
+    async def answers_at(self, message: Message) -> Place:
+        """Where a reply to a message goes: its thread."""
+        return message.place
 
     async def permission(self, person_id: str) -> Permission:
         return self.people.get(person_id, Permission.NOBODY)

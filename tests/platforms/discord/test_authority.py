@@ -504,11 +504,14 @@ async def test_nothing_of_a_private_channel_reaches_a_wider_place(
     """By no card of a colleague who does not read there, and by nothing that stands in a channel."""
     PRIVATE[by](discord)
     question = await discord.says(JONAS, ASIDE, f"How do I export the {SECRET} stats?")
-    await discord.menu(MIA, "Log as feedback", question)
-    await office.done()
-    for who in (LENA,):
-        for verb in ("feedback", "brief", "people", "home", "ideas", "escalate"):
-            await office.candor_says(who, HELP, verb)
+    for action in ("Log as feedback", "Draft a reply"):
+        await discord.menu(MIA, action, question)
+        await office.done()
+    for verb in ("feedback", "brief", "people", "home", "ideas", "escalate", "draft"):
+        await office.candor_says(LENA, HELP, verb)
+    await office.candor_says(LENA, HELP, "draft", text="d1")
+    again = await office.candor_says(MIA, HELP, "draft", text="d1")
+    assert SECRET in discord.words(again)
     await office.discord.panel.look()
     await office.done()
     shown = [discord.words(card) for card in discord.ephemerals_of(LENA)]

@@ -6,7 +6,7 @@ import pytest
 
 from candorbot.records import DraftState, OutState
 from candorbot.request import Place
-from tests.platforms.discord.office import FORUM, HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
+from tests.platforms.discord.office import ANA, FORUM, HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
 from tests.platforms.discord.wire import Status, Wire
 from tests.platforms.discord.wire.shown import Message
 
@@ -41,6 +41,19 @@ async def test_a_question_is_answered_where_it_was_asked(office: Office, discord
     assert "Mia, Harbor team" in reply
     assert "posted" in discord.words(discord.ephemeral_of(MIA))
     assert not discord.pings
+
+
+async def test_the_answer_goes_to_who_asked_below_a_chain_of_replies(
+    office: Office, discord: Wire
+) -> None:
+    first = await discord.says(ANA, HELP, "Hello everybody.")
+    second = await discord.says(KOFI, HELP, "Hello Ana!", reply_to=first.id)
+    question = await discord.says(KOFI, HELP, QUESTION, reply_to=second.id)
+    await discord.menu(MIA, "Draft a reply", question)
+    await office.done()
+    await office.presses(MIA, discord.ephemeral_of(MIA), "Approve and post")
+    assert len(replies(discord, question)) == 1
+    assert [len(replies(discord, one)) for one in (first, second)] == [1, 1]  # the members' own
 
 
 async def test_a_second_click_posts_nothing_more(office: Office, discord: Wire) -> None:

@@ -190,6 +190,10 @@ class Community(NoModeration):
         """Whether this person can read the place now. Raises LookupError for one that is gone."""
         return may_read((person_id,), await self.readers(place))
 
+    async def answers_at(self, message: Message) -> Place:
+        """Where a reply to a message goes: its thread."""
+        return message.place
+
     async def permission(self, person_id: str) -> Permission:
         """What this person may do now, by id, from brand.yaml's access list as it stands."""
         access = self._access_now()

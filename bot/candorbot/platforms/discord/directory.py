@@ -8,6 +8,7 @@ most.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from candorbot.platforms.discord.permits import (
     user_id,
 )
 from candorbot.platforms.lately import Lately
-from candorbot.records import Clock
+from candorbot.records import Clock, Message
 from candorbot.request import Permission, Person, Place
 
 if TYPE_CHECKING:
@@ -137,6 +138,12 @@ class Directory:
         later = await self._messages(f"{at}?after={place.thread}&limit=100")
         answers = [str(one["id"]) for one in later if replied_to(one) == place.thread]
         return max([place.thread, *answers], key=int)
+
+    async def answers_at(self, message: Message) -> Place:
+        """Where a reply to a message goes: the thread it stands in, else the message itself, not what that one
+        replied to."""
+        in_thread = message.thread != message.id and await self.is_thread(message.thread)
+        return message.place if in_thread else replace(message.place, thread=message.id)
 
     async def is_thread(self, thread: str) -> bool:
         """Whether a thread of ours is one of Discord's, or else a message that is answered."""

@@ -23,7 +23,7 @@ from candorbot.platforms.slack.ids import (
     message_id,
     ts_of,
 )
-from candorbot.records import Clock, may_read
+from candorbot.records import Clock, Message, may_read
 from candorbot.request import Permission, Person, Place
 
 if TYPE_CHECKING:
@@ -76,6 +76,10 @@ class Directory:
     async def reads(self, person_id: str, place: Place) -> bool:
         """Whether this person can read the place now. Raises LookupError for one that is gone."""
         return may_read((person_id,), await self.readers(place))
+
+    async def answers_at(self, message: Message) -> Place:
+        """Where a reply to a message goes: its thread."""
+        return message.place
 
     async def lately_read_by(self, channel: str) -> tuple[str, ...]:
         """The same, at most a minute old: for what is heard."""
