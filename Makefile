@@ -40,6 +40,7 @@ collected: $(READY)   # every test can be found; what Python compiles for that, 
 	@$(BIN)/pytest --collect-only -qq > .venv/collected || { cat .venv/collected; exit 1; }
 
 eval: $(READY)        # the figures, with their counts (some need DATA)
+	$(BIN)/candor eval drafts
 	$(BIN)/python tests/evals/drafts.py
 	$(BIN)/python tests/evals/honesty.py
 	$(BIN)/python tests/evals/voice.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import logging
 import sqlite3
@@ -16,12 +17,13 @@ from typing import Any
 import pytest
 
 from candorbot import words
-from candorbot.card import Card
+from candorbot.card import Button, Card
 from candorbot.feedback_item import ITEM
 from candorbot.importing import OPTED_OUT, bring
 from candorbot.listening import Listening
 from candorbot.mydata import FORGOTTEN, receipt
 from candorbot.optout import is_opted_out, opted_out
+from candorbot.platforms.kept_cards import KeptCards
 from candorbot.records import DraftState, Message, Record
 from candorbot.request import Permission, Person
 from candorbot.store.backup import backup
@@ -298,6 +300,43 @@ async def test_a_store_that_was_put_aside_is_cleaned_with_its_log(tmp_path: Path
         assert [line for line in left_in(tmp_path) if "candor.db" not in line] == []
         with sqlite3.connect(tmp_path / "candor.db.before-restore-1") as kept:
             assert kept.execute("select count(*) from messages").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "name", ["Zorb O'Quark", "Zoë Ångström", "Иван Кварк", "A & B Quark", "Zorb, M.Sc."]
+)
+async def test_f102_an_export_is_read_as_whoever_opens_it_reads_it(
+    tmp_path: Path, name: str
+) -> None:
+    """HTML, JSON and CSV write some letters otherwise; iCalendar folds its lines."""
+    told = f'Hi {name}, "hello"'
+    exports = {
+        "a.html": html.escape(told),
+        "b.json": json.dumps({"words": told}, indent=2),
+        "c.csv": f'"{told.replace(chr(34), chr(34) * 2)}"',
+        "d.ics": f"SUMMARY:Hi {name[:3]}\r\n {name[3:]}".replace(",", "\\,"),
+        "other.html": html.escape("Hi Ana, it's fine"),
+    }
+    async with peopled(tmp_path) as world:
+        (tmp_path / "exports").mkdir()
+        for file, text in exports.items():
+            (tmp_path / "exports" / file).write_bytes(text.encode())
+        await forget(world, name=name)
+        assert [file.name for file in (tmp_path / "exports").iterdir()] == ["other.html"]
+
+
+async def test_f102_a_kept_card_that_offers_to_thank_a_member_forgets_their_name(
+    tmp_path: Path,
+) -> None:
+    async with peopled(tmp_path) as world:
+        cards = await KeptCards.open("fake", world.store, world.clock)
+        thank = Button("people", "thanks", f"Draft thanks: {NAME}", "people-thanks-1")
+        card = await cards.keep("fake", Card("Today", buttons=(thank, Button("home", "more", "More"))), whole=True)  # fmt: skip
+        await says(world, f"The {CANARY} is slow today")
+        await forget(world)
+        assert left_in(tmp_path) == []
+        found = [await cards.button_at("fake", card, number) for number in (0, 1)]
+        assert [one.label for one in found if one] == ["Draft thanks: …", "More"]
 
 
 async def test_a_case_keeps_what_others_reported_and_that_it_was_reported(tmp_path: Path) -> None:

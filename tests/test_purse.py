@@ -1,39 +1,138 @@
-"""What is spent on a model is counted, and is no more than may be spent."""
+"""What is spent on a model is counted before it is spent, and is no more than may be."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from candorbot.purse import MOST_IN_A_CALL, StoredPurse
+import pytest
+
+from candorbot.costs import MOST_ENGINES, MOST_REASONS, OTHERS, Calls, Day, Price, body_of, day_of
+from candorbot.purse import MOST_IN_A_CALL, SPENT, StoredPurse, spent
+from candorbot.records import PASSING
+from candorbot.settings import ModelSettings
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import FakeClock
 
 ZONE = ZoneInfo("Europe/Berlin")
+TODAY = FakeClock().now().astimezone(ZONE).date()
 
 
-async def test_f068_a_day_a_person_and_a_call_have_their_bounds(tmp_path: Path) -> None:
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
+    opened = await SqliteStore.open(
+        tmp_path / "candor.db", "harbor", zone=lambda: ZONE, durable=False
+    )
+    yield opened
+    await opened.close()
+
+
+def purse(
+    store: SqliteStore, tokens: int, clock: FakeClock | None = None, price: Price | None = None,
+    money: float = 0.0,
+) -> StoredPurse:  # fmt: skip
+    bounds = ModelSettings("openai", "small", "", "", tokens, price, money)
+    return StoredPurse(store, clock or FakeClock(), lambda: ZONE, bounds)
+
+
+async def today(store: SqliteStore) -> Day:
+    return (await spent(store, TODAY))[TODAY]
+
+
+async def test_f068_one_call_has_a_bound(store: SqliteStore) -> None:
+    rich = purse(store, 10**6)
+    assert "too long" in await rich.set_aside("Mia", MOST_IN_A_CALL, 1)
+    assert await rich.set_aside("Mia", MOST_IN_A_CALL - 1, 1) == ""
+
+
+async def test_f068_a_person_has_a_quarter_of_a_day(store: SqliteStore) -> None:
+    bounded = purse(store, 4_000)
+    assert await bounded.set_aside("Mia", 900, 100) == ""
+    assert "the one who asks" in await bounded.set_aside("Mia", 1, 0)
+    assert await bounded.set_aside("Lena", 1, 0) == ""
+
+
+async def test_f068_a_community_has_a_bound_until_the_brands_day_ends(store: SqliteStore) -> None:
     clock = FakeClock()
-    store = await SqliteStore.open(tmp_path / "candor.db", "harbor", zone=lambda: ZONE)
-    purse = StoredPurse(store, clock, lambda: ZONE, 4_000)
-    assert "too long" in await purse.refusal("Mia", MOST_IN_A_CALL + 1)
-    assert await purse.refusal("Mia", 900) == ""
-    await purse.spend("Mia", 800, 100)
-    assert "Mia" in await purse.refusal("Mia", 900)
-    assert await purse.refusal("Lena", 900) == ""
-    for person in ("Lena", "Jonas", "Ana"):
-        await purse.spend(person, 900, 100)
-    assert "community" in await purse.refusal("Kofi", 900)
+    bounded = purse(store, 4_000, clock)
+    for person in ("Mia", "Lena", "Jonas", "Ana"):
+        assert await bounded.set_aside(person, 900, 100) == ""
+    assert "the community" in await bounded.set_aside("Kofi", 1, 0)
     clock.advance(days=1)
-    assert await purse.refusal("Mia", 900) == ""
-    await store.close()
+    assert await bounded.set_aside("Kofi", 1, 0) == ""
 
 
-async def test_what_many_spend_at_once_is_counted_whole(tmp_path: Path) -> None:
+async def test_f068_money_has_a_bound_where_the_price_is_known(store: SqliteStore) -> None:
+    bounded = purse(store, 10**9, price=Price(1.0, 10.0), money=0.02)
+    assert await bounded.set_aside("Mia", 9_000, 1_000) == ""  # 0.009 + 0.01
+    assert "spent" in await bounded.set_aside("Lena", 0, 101)
+    assert await bounded.set_aside("Lena", 1_000, 0) == ""
+
+
+async def test_f068_fifty_calls_at_once_cannot_pass_the_bound_together(store: SqliteStore) -> None:
+    bounded = purse(store, 4_000)
+    refused = await asyncio.gather(*(bounded.set_aside(f"p{n}", 900, 100) for n in range(50)))
+    assert refused.count("") == 4
+    assert sum((await today(store)).people.values()) == 4_000
+
+
+async def test_what_two_processes_spend_at_once_is_counted_whole(tmp_path: Path) -> None:
+    stores = [
+        await SqliteStore.open(tmp_path / "candor.db", "harbor", durable=False) for _ in range(2)
+    ]
+    purses = [purse(store, 10**6) for store in stores]
+    await asyncio.gather(*(purses[n % 2].set_aside(f"p{n}", 10, 1) for n in range(8)))
+    assert sum((await today(stores[0])).people.values()) == 88
+    for store in stores:
+        await store.close()
+
+
+async def test_what_was_set_aside_and_not_used_is_given_back(store: SqliteStore) -> None:
+    bounded = purse(store, 4_000)
+    await bounded.set_aside("Mia", 900, 100)
+    await bounded.settle("Mia", (900, 100), "small", Calls(1, 40, 10, 1200, 1200))
+    assert await bounded.set_aside("Mia", 850, 100) == ""
+    day = await today(store)
+    assert (day.people, day.tokens_in, day.tokens_out) == ({"Mia": 1_000}, 890, 110)
+    assert day.engines == {"small": Calls(1, 40, 10, 1200, 1200)}
+
+
+async def test_what_a_call_costs_is_kept_at_the_price_of_then(store: SqliteStore) -> None:
+    for price in (Price(1.0, 10.0), Price(2.0, 20.0), None):
+        bounded = purse(store, 10**6, price=price)
+        await bounded.settle("Mia", (0, 0), "small", Calls(1, 1_000, 100))
+    assert (await today(store)).engines["small"].money == pytest.approx(0.002 + 0.004)
+
+
+async def test_a_day_is_kept_as_one_row_that_is_forgotten_with_the_days_messages(
+    store: SqliteStore,
+) -> None:
     clock = FakeClock()
-    store = await SqliteStore.open(tmp_path / "candor.db", "harbor", zone=lambda: ZONE)
-    purse = StoredPurse(store, clock, lambda: ZONE, 10**6)
-    await asyncio.gather(*(purse.spend(f"p{n}", 10, 1) for n in range(5)))
-    assert sum((await purse.used(clock.now().date())).values()) == 55
-    await store.close()
+    bounded = purse(store, 4_000, clock)
+    await bounded.set_aside("Mia", 10, 1)
+    await bounded.note("small", "it refused")
+    (row,) = await store.find_records(SPENT)
+    assert (row.id, row.state, row.due) == (TODAY.isoformat(), PASSING, clock.now())
+    clock.advance(days=31)
+    await store.forget_old(clock.now().replace(day=1), TODAY, clock.now())
+    assert await spent(store, TODAY) == {}
+
+
+def test_a_day_comes_back_as_it_was_kept() -> None:
+    day = Day()
+    day.book("Mia", 5, 2)
+    day.note("small", Calls(1, 5, 2, 70, 70, none={"it refused": 1}))
+    assert day_of(body_of(day)) == day
+
+
+def test_of_a_day_the_engines_and_the_reasons_are_bounded() -> None:
+    day = Day()
+    for n in range(100):
+        day.note(f"engine {n}", Calls(1))
+        day.note("engine 0", Calls(1, none={f"why {n}": 1}))
+    assert len(day.engines) == MOST_ENGINES + 1
+    assert day.engines[OTHERS].calls == 100 - MOST_ENGINES
+    assert len(day.engines["engine 0"].none) == MOST_REASONS + 1
+    assert sum(day.engines["engine 0"].none.values()) == 100

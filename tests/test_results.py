@@ -161,6 +161,8 @@ def test_a_date_may_be_a_day_alone_or_name_its_zone() -> None:
     assert not one.timed
     assert one.at.date().isoformat() == "2026-11-03"
     assert (other.timed, other.at.hour) == (True, 10)
+    (short,) = read_results(f"{HEAD}\n{day.replace('2026-11-03', '20261103')}", "r.csv", BERLIN)
+    assert (short.timed, short.at) == (False, one.at)
 
 
 @pytest.mark.parametrize(

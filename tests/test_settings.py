@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from candorbot.costs import Price
 from candorbot.errors import UserError
 from candorbot.settings import (
     OPENAI,
@@ -46,6 +47,8 @@ def test_a_variable_that_is_set_holds() -> None:
         "DISCORD_API": "https://discord.example/api/v10",
         "CANDOR_MODEL": "anthropic:small",
         "CANDOR_MODEL_TOKENS": "1000",
+        "CANDOR_MODEL_PRICE": "0.25/2",
+        "CANDOR_MODEL_MONEY": "2.50",
         "OPENAI_API_KEY": "sk-1",
         "OPENAI_BASE_URL": "http://127.0.0.1:8080/v1",
     }
@@ -59,7 +62,9 @@ def test_a_variable_that_is_set_holds() -> None:
     )
     assert set(told) == {setting.name for setting in SETTINGS}
     model = read_settings({**told, "CANDOR_OFFLINE": ""}).model
-    assert model == ModelSettings("anthropic", "small", "sk-1", "http://127.0.0.1:8080/v1", 1000)
+    assert model == ModelSettings(
+        "anthropic", "small", "sk-1", "http://127.0.0.1:8080/v1", 1000, Price(0.25, 2.0), 2.5
+    )
 
 
 def test_a_key_alone_chooses_a_model_and_offline_forbids_it() -> None:
@@ -79,6 +84,14 @@ def test_a_key_alone_chooses_a_model_and_offline_forbids_it() -> None:
         ({"CANDOR_MODEL": "a:b", "OPENAI_BASE_URL": "file:///etc"}, "provider:name"),
         ({"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "file:///etc"}, "OPENAI_BASE_URL"),
         ({"OPENAI_API_KEY": "k", "CANDOR_MODEL_TOKENS": "many"}, "CANDOR_MODEL_TOKENS"),
+        ({"OPENAI_API_KEY": "k", "CANDOR_MODEL_PRICE": "0.25"}, "in and out"),
+        ({"OPENAI_API_KEY": "k", "CANDOR_MODEL_PRICE": "-1/2"}, "in and out"),
+        ({"OPENAI_API_KEY": "k", "CANDOR_MODEL_PRICE": "nan/inf"}, "in and out"),
+        (
+            {"OPENAI_API_KEY": "k", "CANDOR_MODEL_PRICE": "1/2", "CANDOR_MODEL_MONEY": "much"},
+            "amount",
+        ),
+        ({"OPENAI_API_KEY": "k", "CANDOR_MODEL_MONEY": "2"}, "CANDOR_MODEL_PRICE is not"),
     ],
 )
 def test_a_model_that_cannot_be_reached_so_is_refused_by_name(

@@ -46,10 +46,11 @@ from candorbot.themes import Read
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
-from candorbot.writers.breaker import Breaker
+from candorbot.writers.asking import Asking
 from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import OfflineWriter
-from candorbot.writers.prompts import load as load_prompt
+from candorbot.writers.prompts import load_all as load_prompts
+from candorbot.writers.renewed import Renewed
 
 log = logging.getLogger(__name__)
 
@@ -109,16 +110,16 @@ async def _with_model(
         yield lambda found: found
         return
     chat = await asyncio.to_thread(importlib.import_module, "candorbot.writers.chat")
-    model = await asyncio.to_thread(chat.LangChainModel, settings)
-    purse = StoredPurse(store, clock, lambda: live.now.brand.zone, settings.tokens)
-    breaker = Breaker(clock)
+    model = await asyncio.to_thread(Renewed, lambda: chat.LangChainModel(settings), clock)
+    purse = StoredPurse(store, clock, lambda: live.now.brand.zone, settings)
+    asking = Asking(model, purse, clock)
 
     def before(found: Loaded) -> Loaded:
-        prompt = load_prompt(shipped("prompts"), "draft")
+        prompts = load_prompts(shipped("prompts"))
         writer = ModelledWriter(
-            found.brand, found.knowledge, found.writer, model, prompt, found.gate, purse, breaker
+            found.brand, found.knowledge, found.writer, asking, prompts, found.gate
         )
-        return replace(found, writer=writer)
+        return replace(found, modelled=writer)
 
     try:
         yield before

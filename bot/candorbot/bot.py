@@ -374,7 +374,7 @@ class Bot:
             permission=permission,
             brand=loaded.brand,
             gate=loaded.gate,
-            writer=loaded.writer,
+            writer=loaded.modelled or loaded.writer,
             knowledge=loaded.knowledge,
             messages=ReadMessages(self._store, platform, request.person.id),
             drafts=ReadDrafts(self._store, platform, request.person.id),

@@ -19,7 +19,8 @@ from candorbot.plan import best_first, next_slots
 from candorbot.records import Clock, DraftState
 from candorbot.results import shifts
 from candorbot.results_file import kept_results
-from candorbot.storage import Store, made_once, put_if_first
+from candorbot.storage import Store, discard, made_once, put_if_first
+from candorbot.visible import one_line
 from candorbot.when import FARTHEST, instant
 
 if TYPE_CHECKING:
@@ -65,19 +66,22 @@ class CalendarDesk:
     async def plan_event(
         self, kind: str, name: str, when: str, channel: str, details: str
     ) -> Occasion:
-        """Put an event on the calendar. Raises UserError for what is none."""
-        name, details = " ".join(name.split()), details.strip()
+        """Put an event on the calendar. Raises UserError for what is none, or stands there already."""
+        name, details = one_line(name), details.strip()
         if kind not in KINDS or not name:
             raise UserError(words.EVENT_WHAT)
         if len(name) > LONGEST_NAME or len(details) > LONGEST_DETAILS:
             raise UserError(words.EVENT_LONG.format(name=LONGEST_NAME, details=LONGEST_DETAILS))
         at = instant(when, self.clock.now(), self.brand.zone)
-        planned = await self.store.find_records(OCCASION, state=PLANNED, limit=MOST_OCCASIONS)
-        if len(planned) >= MOST_OCCASIONS:
-            raise UserError(words.EVENTS_FULL.format(most=MOST_OCCASIONS))
-        newest = await self.store.find_records(OCCASION, limit=1, newest=True)
-        last = int(newest[0].id.removeprefix("e")) if newest else 0
-        for number in range(last + 1, last + 1 + MOST_OCCASIONS):
+        here = name, at, channel, self.workspace
+        for _ in range(MOST_OCCASIONS):
+            rows = await self.store.find_records(OCCASION, state=PLANNED, limit=MOST_OCCASIONS)
+            if len(rows) >= MOST_OCCASIONS:
+                break
+            if any((o.name, o.at, o.channel, o.workspace) == here for o in map(occasion_of, rows)):
+                raise UserError(words.EVENT_THERE.format(name=name))
+            newest = await self.store.find_records(OCCASION, limit=1, newest=True)
+            number = 1 + (int(newest[0].id.removeprefix("e")) if newest else 0)
             one = Occasion(f"e{number}", kind, name, at, channel, self.workspace, details)
             if await put_if_first(self.store, record_of(one)):  # else another event took the number
                 return one
@@ -116,8 +120,7 @@ class CalendarDesk:
             draft = await made_once(self.store, one.once(stage))
             if draft is None:
                 continue
-            await self.store.set_slot(draft.id, None, now, self.person, now)
-            await self.store.move_draft(draft.id, DraftState.DISCARDED, self.person, now)
+            await discard(self.store, draft.id, self.person, now)
             kept = await self.store.draft(draft.id)
             if kept is not None and kept.state in (DraftState.APPROVED, DraftState.POSTED):
                 left.append(draft.id)

@@ -362,6 +362,7 @@ def reviewed_as(proposed: Proposed, brand: Brand) -> Reviewed:
         brand=brand.name,
         context=f"{POSTED_BY}\n{proposed.asked}",
         sources=proposed.sources,
+        doubts=proposed.doubts,
     )
 
 
@@ -396,4 +397,5 @@ def same(draft: Draft) -> Proposed:
         answered=version.answered,
         note=version.note,
         speaker=version.speaker,
+        doubts=version.verdict.doubts,
     )

@@ -156,7 +156,7 @@ def _buttons(draft: Draft, around: Around, zone: ZoneInfo) -> tuple[Button, ...]
     elif around.sign:
         first = [button("sign", words.SIGN, primary=True)]
     restyle = []
-    if draft.version.engine not in AS_WRITTEN:
+    if not draft.version.engine.startswith(AS_WRITTEN):
         restyle = [button("shorter", words.SHORTER), button("warmer", words.WARMER)]
     ask = [button("colleague", words.COLLEAGUE, Input("person", "Who?", choices=people))]
     done = [button("answered", words.ANSWERED)] if draft.about else []

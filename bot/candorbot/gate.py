@@ -54,6 +54,7 @@ class Gate:
         )
         findings = [finding for ready in sight.started() for finding in sight.findings(ready)]
         findings.extend(self._unread(reviewed))
+        findings.extend(_doubted(reviewed))
         gravest = max(
             (f.severity for f in findings), key=lambda s: s.gravity, default=Severity.NOTE
         )
@@ -76,6 +77,19 @@ class Gate:
                 f"This part seems to be in a language the rules do not cover ({language}).",
                 "Candor's own rule: what was not checked is not passed.",
                 "Have somebody who reads the language post it themselves, or write it in a language the rules cover.",
+            )  # fmt: skip
+
+
+def _doubted(reviewed: Reviewed) -> Iterator[Finding]:
+    """What somebody must look at because a model said so, or because a model wrote it."""
+    for doubt in reviewed.doubts:
+        start = reviewed.text.find(doubt.quote)
+        if doubt.quote and start >= 0:
+            yield Finding(
+                "gate", doubt.rule, "opinion", Severity.REVISE, start, start + len(doubt.quote), doubt.quote,
+                doubt.reason,
+                "Candor's own rule: what no source shows is for a person to judge.",
+                "Look it up, change it, or cut it.",
             )  # fmt: skip
 
 

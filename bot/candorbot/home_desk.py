@@ -15,6 +15,7 @@ from candorbot.live import Live
 from candorbot.platform import Platform
 from candorbot.records import AuditEntry, Clock, Draft, Record
 from candorbot.request import Permission, Request
+from candorbot.stats import group, stats
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
 
@@ -69,6 +70,7 @@ class HomeDesk:
             groups=(
                 *self._queue(asked, cases, opening),
                 *await self._briefing(),
+                *await self._stats(),
                 *_steps(setup),
             ),
             buttons=(
@@ -142,6 +144,10 @@ class HomeDesk:
         made = await self.briefings.make("today")
         lines = [entry for group in made.groups for entry in group.entries][:LISTED]
         return (Group(made.title, tuple(lines)),) if lines else ()
+
+    async def _stats(self) -> Sequence[Group]:
+        zone = self.live.now.brand.zone
+        return group(await stats(self.store, self.clock.now(), zone, compare=False))
 
     async def _to_set_up(self) -> Sequence[Step]:
         """The steps, while one of them is to be done and not skipped."""

@@ -36,6 +36,8 @@ class Loaded:
     """What reads kinds, themes and the like out of messages; None: they are kept unread."""
     lacks: str = ""
     """What could not be read and is done without, in a sentence; "" if nothing is missing."""
+    modelled: Writer | None = None
+    """What writes with a language model, for one draft that a person asks for; None: none is set up."""
 
 
 class Live:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from candorbot.facts import shortened
 from candorbot.month import Entry, Month, bounds
 from candorbot.occasion import OCCASION, PLANNED, Occasion, occasion_of
 from candorbot.plan import plan_of
 from candorbot.records import OPEN_STATES, Draft, DraftState, may_read
 from candorbot.storage import Store
+from candorbot.visible import one_line
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -62,6 +62,6 @@ class MonthFinding:
         return self.workspace in ("", draft.place.workspace)
 
     def _entry(self, at: datetime, draft: Draft) -> Entry:
-        text = shortened(" ".join(draft.version.text.split()), FIRST_WORDS)
+        text = one_line(draft.version.text, FIRST_WORDS)
         shown = text if may_read(self.audience, draft.version.readers) else ""
         return Entry(at, draft.id, draft.state, draft.function, draft.place.channel, shown)

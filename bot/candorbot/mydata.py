@@ -18,9 +18,9 @@ from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.mydata_card import Seen, asked_card, export_of, forgotten_card, seen_card
 from candorbot.optout import MANY, is_opted_out, opt
-from candorbot.records import ONCE, AuditEntry, Clock, DraftState, Record, Timer, mark_of
+from candorbot.records import ONCE, AuditEntry, Clock, Record, Timer, mark_of
 from candorbot.request import Permission, Request
-from candorbot.storage import Store
+from candorbot.storage import Store, discard
 from candorbot.traces import FORGETTING, Kept, Traces
 
 if TYPE_CHECKING:
@@ -130,8 +130,8 @@ class MyData:
         return await self.see(words.MINE_OUT if out else words.MINE_IN)
 
     async def _discard_of_them(self) -> None:
-        """No open draft welcomes, thanks or introduces them any more; a question that waits still gets its
-        answer."""
+        """No draft that has not left welcomes, thanks or introduces them any more, approved or not; a question
+        that waits still gets its answer."""
         mark, now = mark_of(self._workspace, self._person.id), self._forgetting.clock.now()
         for row in await self._store.find_records(ONCE, limit=MANY, newest=True):
             if mark not in row.body.get("of", ()):
@@ -142,7 +142,7 @@ class MyData:
             asked = await self._store.message(self._workspace, draft.about)
             theirs = asked is not None and asked.author == self._person.id
             if not (theirs and asked and asked.asks and not asked.answered):
-                await self._store.move_draft(draft.id, DraftState.DISCARDED, "candor", now)
+                await discard(self._store, draft.id, "candor", now)
 
     async def prove(self, code: str) -> Card:
         """Whether a receipt is one of theirs, and of when. Raises UserError if it is not."""

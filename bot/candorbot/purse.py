@@ -1,60 +1,118 @@
-"""What may be spent on a language model: by one call, by a person in a day, by the community in a day. In tokens."""
+"""What may be spent on a language model: by one call, by a person in a day, by the community in a day. In tokens, and
+in money where the price is known. What was spent is kept by day."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from candorbot import words
-from candorbot.records import Clock, Record
+from candorbot.costs import Calls, Day, body_of, day_of
+from candorbot.errors import StoreError, UserError
+from candorbot.records import PASSING, Clock, Record
+from candorbot.settings import ModelSettings
 from candorbot.storage import Store
 
 SPENT = "model.spent"
-"""A row for each day: what each person used, and how often the model was asked."""
+"""A row for each day (costs.py); it is forgotten with the messages of that day."""
 MOST_IN_A_CALL = 12_000
 SHARE = 4
 """A person may use one of so many parts of what the community may."""
+MOST_DAYS = 366
+TRIES = 5
+"""Another process may count at the same time: `candor draft` beside a running Candor."""
 
 
 class StoredPurse:
     """Implements `writers.model.Purse`. The day is the brand's."""
 
     def __init__(
-        self, store: Store, clock: Clock, zone: Callable[[], ZoneInfo], tokens: int
+        self, store: Store, clock: Clock, zone: Callable[[], ZoneInfo], bounds: ModelSettings
     ) -> None:
         self._store = store
         self._clock = clock
         self._zone = zone
-        self._tokens = tokens
+        self._bounds = bounds
         self._turn = asyncio.Lock()
 
-    async def refusal(self, person: str, tokens: int) -> str:
-        """Why so many tokens may not be spent for a person now; "" they may."""
-        if tokens > MOST_IN_A_CALL:
-            return words.MODEL_CALL_DEAR
-        used = await self.used(self._today())
-        if sum(used.values()) + tokens > self._tokens:
-            return words.MODEL_DAY_SPENT
-        if used.get(person, 0) + tokens > self._tokens // SHARE:
-            return words.MODEL_PERSON_SPENT.format(person=person or words.NOBODY_NAMED)
-        return ""
+    async def set_aside(self, person: str, tokens_in: int, tokens_out: int) -> str:
+        """Count a call before it is made; or say why it may not be. One that is never settled stays counted."""
 
-    async def spend(self, person: str, tokens_in: int, tokens_out: int) -> None:
-        """Keep what was spent."""
-        day = self._today().isoformat()
+        def change(day: Day) -> str:
+            refused = _refusal(day, self._bounds, person, tokens_in, tokens_out)
+            if not refused:
+                day.book(person, tokens_in, tokens_out)
+            return refused
+
+        return await self._changed(change)
+
+    async def settle(self, person: str, aside: tuple[int, int], engine: str, calls: Calls) -> None:
+        """Count what was used in the place of what was set aside."""
+
+        def change(day: Day) -> str:
+            day.book(person, calls.tokens_in - aside[0], calls.tokens_out - aside[1])
+            price = self._bounds.price
+            money = price.of(calls.tokens_in, calls.tokens_out) if price else 0.0
+            day.note(engine, replace(calls, money=money))
+            return ""
+
+        await self._changed(change)
+
+    async def note(self, engine: str, why: str) -> None:
+        """Count a reason why nothing came of an engine."""
+
+        def change(day: Day) -> str:
+            day.note(engine, Calls(none={why: 1}))
+            return ""
+
+        await self._changed(change)
+
+    async def _changed(self, change: Callable[[Day], str]) -> str:
+        """Change today's row, if the change gives "" and no reason against it."""
+        today = self._clock.now().astimezone(self._zone()).date()
         async with self._turn:
-            row = await self._store.record(SPENT, day) or Record(SPENT, day, {"people": {}})
-            people = dict(row.body["people"])
-            people[person] = people.get(person, 0) + tokens_in + tokens_out
-            kept = Record(SPENT, day, {"people": people}, version=row.version)
-            await self._store.put_record(kept)
+            for tries in range(1, TRIES + 1):
+                row = await self._store.record(SPENT, today.isoformat())
+                day = day_of(row.body) if row else Day()
+                refused = change(day)
+                if refused:
+                    return refused
+                version = row.version if row else 0
+                now = self._clock.now()
+                new = Record(SPENT, today.isoformat(), body_of(day), PASSING, now, version)
+                try:
+                    await self._store.put_record(new)
+                except StoreError:
+                    raise
+                except UserError:  # somebody else was first: look again
+                    if tries == TRIES:
+                        raise
+                else:
+                    return ""
+        raise AssertionError("the last try returns or raises")
 
-    async def used(self, day: date) -> dict[str, int]:
-        """What each person used on a day."""
-        row = await self._store.record(SPENT, day.isoformat())
-        return dict(row.body["people"]) if row else {}
 
-    def _today(self) -> date:
-        return self._clock.now().astimezone(self._zone()).date()
+def _refusal(day: Day, bounds: ModelSettings, person: str, tokens_in: int, tokens_out: int) -> str:
+    """Why a call may not be made that uses so many tokens; "" it may."""
+    tokens = tokens_in + tokens_out
+    if tokens > MOST_IN_A_CALL:
+        return words.MODEL_CALL_DEAR
+    if sum(day.people.values()) + tokens > bounds.tokens:
+        return words.MODEL_DAY_SPENT
+    if day.people.get(person, 0) + tokens > bounds.tokens // SHARE:
+        return words.MODEL_PERSON_SPENT
+    if bounds.price and bounds.money:
+        cost = bounds.price.of(day.tokens_in + tokens_in, day.tokens_out + tokens_out)
+        if cost > bounds.money:
+            return words.MODEL_MONEY_SPENT
+    return ""
+
+
+async def spent(store: Store, since: date) -> Mapping[date, Day]:
+    """What was used on each day from `since` on on which anything was, the newest first."""
+    rows = await store.find_records(SPENT, limit=MOST_DAYS, newest=True)
+    found = {date.fromisoformat(row.id): day_of(row.body) for row in rows}
+    return {day: used for day, used in found.items() if day >= since}

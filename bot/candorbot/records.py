@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from candorbot.request import Place
 from candorbot.sources import Source
-from candorbot.verdict import Speaker, Verdict
+from candorbot.verdict import Doubt, Speaker, Verdict
+from candorbot.writing import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ AROUND_EVENT = "offline rules, event"
 TO_MEMBERS = "offline rules, to a member"
 """The engine of a welcome, of thanks and of an introduction."""
 AS_WRITTEN = (PERSON, AROUND_EVENT, HOLDING, CALM, ASKED_FOR, SEVERAL_ASKED, TO_MEMBERS)
-"""Engines whose words are not written anew in another style."""
+"""Engines whose words are not written anew in another style; those a model put otherwise begin like them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,7 @@ class Proposed:
     the id of the member's message, if there is one, and `asked` the words that were answered. Of one
     `once` only one draft is made; a further one is made only if that has expired. `post_at`: when it is to be
     posted, None at once; `function`: which of the four it serves, None as `function_of` has it; `of`: the marks
-    (`mark_of`) of members it speaks of; kept beside `once` alone."""
+    (`mark_of`) of members it speaks of; kept beside `once` alone; `doubts`: what a person must look at before it is posted."""
 
     text: str
     place: Place
@@ -268,6 +269,21 @@ class Proposed:
     post_at: datetime | None = None
     function: Function | None = None
     of: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @classmethod
+    def of_writer(cls, written: Proposal, place: Place, **more: Any) -> Proposed:
+        """What a writer wrote, for a place; `more`: what else is known of it."""
+        return cls(
+            written.text,
+            place,
+            sources=written.sources,
+            engine=written.engine,
+            answered=written.answered,
+            note=written.note,
+            doubts=written.doubts,
+            **more,
+        )
 
     @property
     def serves(self) -> Function:
@@ -314,9 +330,9 @@ class Approval:
 
 def function_of(engine: str, about: str) -> Function:
     """Which of them a draft serves, by what wrote it first and the id of the message it answers ("" none)."""
-    if engine in (HOLDING, CALM):
+    if engine.startswith((HOLDING, CALM)):
         return Function.MEDIATOR
-    if engine == ASKED_FOR:
+    if engine.startswith(ASKED_FOR):
         return Function.VOICE
     return Function.ADVOCATE if about else Function.INFORMER
 

@@ -87,7 +87,7 @@ def _result(
 def _moment(text: str, zone: tzinfo, name: str, line: int) -> tuple[datetime, bool]:
     """When it was posted, in the zone, and whether more than the day is known."""
     try:
-        timed = len(text) != len("2026-11-20")
+        timed = "T" in text or " " in text  # what parts a time from its day, in ISO 8601
         at = datetime.fromisoformat(text)
         if not 1990 <= at.year < 9999:  # at the ends of time no zone can be told
             raise ValueError

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from candorbot.costs import Price
 from candorbot.errors import UserError
 from candorbot.paths import folder_at
 
@@ -85,6 +86,17 @@ SETTINGS = (
         "Tokens that the community may use in a day; each person may use a quarter of them.",
     ),
     Setting(
+        "CANDOR_MODEL_PRICE",
+        "",
+        "What a million tokens cost going in and coming out, in your currency, for example 0.25/2.00: then figures are "
+        "in money, too.",
+    ),
+    Setting(
+        "CANDOR_MODEL_MONEY",
+        "",
+        "What the community may spend on the model in a day, in that currency; empty: only the tokens are bounded.",
+    ),
+    Setting(
         "CANDOR_HTTP",
         "",
         "HOST:PORT to answer HTTP on: /healthz, /readyz, /metrics and Slack's events (then 127.0.0.1:3000 if empty).",
@@ -125,6 +137,9 @@ class ModelSettings:
     key: str = field(repr=False)
     base_url: str
     tokens: int
+    price: Price | None = None
+    money: float = 0.0
+    """What may be spent in a day at that price; 0: the tokens alone are bounded."""
 
     @property
     def model(self) -> str:
@@ -268,7 +283,31 @@ def _model(value: Mapping[str, str]) -> ModelSettings | None:
         raise UserError(
             f"CANDOR_MODEL_TOKENS is {tokens[:40]!a}: write a number of tokens a day, 0 to 9999999999."
         )
-    return ModelSettings(provider, name, key, base, int(tokens))
+    price = _price(value["CANDOR_MODEL_PRICE"])
+    money = value["CANDOR_MODEL_MONEY"]
+    if money and not _is_amount(money):
+        raise UserError(
+            f"CANDOR_MODEL_MONEY is {money[:40]!a}: write an amount a day, for example 2.50."
+        )
+    if money and price is None:
+        raise UserError(
+            "CANDOR_MODEL_MONEY is set, and CANDOR_MODEL_PRICE is not: say what the model costs, for example 0.25/2.00."
+        )
+    return ModelSettings(provider, name, key, base, int(tokens), price, float(money or 0))
+
+
+def _price(text: str) -> Price | None:
+    """What stands in CANDOR_MODEL_PRICE. Raises UserError."""
+    into, _, out = text.partition("/")
+    if text and not (_is_amount(into) and _is_amount(out)):
+        raise UserError(
+            f"CANDOR_MODEL_PRICE is {text[:40]!a}: write what a million tokens cost in and out, for example 0.25/2.00."
+        )
+    return Price(float(into), float(out)) if text else None
+
+
+def _is_amount(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text, re.ASCII) is not None
 
 
 def _address(text: str) -> tuple[str, int] | None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from candorbot.errors import StoreError, UserError
+from candorbot.outcomes import Wording
 from candorbot.records import (
     ONCE,
     PUBLISHER,
@@ -236,6 +237,11 @@ class Store(Protocol):
         the time of its release, oldest first."""
         ...
 
+    async def wordings(self, since: datetime, limit: int) -> Sequence[Wording]:
+        """All versions of the newest drafts that were made from `since` on: the newest draft first, each with its
+        versions as they came."""
+        ...
+
     async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
         """A next version, state back to draft. None if `after` is not the newest version any more or
         the draft is no longer open."""
@@ -394,6 +400,12 @@ async def made_once(store: Store, once: str) -> Draft | None:
     """The draft of what there is only one of (`Proposed.once`); None before, and once it is forgotten."""
     row = await store.record(ONCE, once)
     return await store.draft(str(row.body["draft"])) if row else None
+
+
+async def discard(store: Store, draft_id: str, who: str, at: datetime) -> None:
+    """Put a draft away, also one that is approved, unless its post was handed over already."""
+    await store.set_slot(draft_id, None, at, who, at)  # takes the approval back
+    await store.move_draft(draft_id, DraftState.DISCARDED, who, at)
 
 
 async def put_if_first(store: Store, row: Record) -> bool:

@@ -41,7 +41,8 @@ def read_table(raw: bytes, name: str) -> Table:
     """The table of a file called `name`. Raises BadFile, with the line where there is one."""
     if len(raw) > MOST_BYTES:
         raise BadFile(name, None, f"is larger than {MOST_BYTES:,} bytes.", "Give it in parts.")
-    text = _text(raw, name)
+    odd = _Odd()
+    text = _text(raw, name, odd)
     told = _SEP.match(text)  # Excel's own first line
     records = _records(text, told[1] if told else _delimiter(text), name)
     lines = (line for line in records if any(cell.strip() for cell in line[1]))
@@ -50,7 +51,6 @@ def read_table(raw: bytes, name: str) -> Table:
     header = next(lines, None)
     if header is None:
         raise BadFile(name, None, "is empty.", "Export the survey again.")
-    odd = _Odd()
     line, cells = header
     width = max(n for n, cell in enumerate(cells, start=1) if cell.strip())
     if width > MOST_COLUMNS:
@@ -64,7 +64,7 @@ def read_table(raw: bytes, name: str) -> Table:
     return Table(name, dict(zip(names, columns, strict=True)), rows, odd.told())
 
 
-def _text(raw: bytes, name: str) -> str:
+def _text(raw: bytes, name: str, odd: _Odd) -> str:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = raw.decode("utf-16", "replace")
     elif raw[1:200:2].count(0) > len(raw[1:200:2]) // 2:  # every second byte, as UTF-16 has it
@@ -74,6 +74,7 @@ def _text(raw: bytes, name: str) -> str:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = raw.decode("cp1252", "replace")
+            odd.letters = True
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise BadFile(name, line, "has a NUL in it: it is no text.", "Export it as CSV.")
@@ -147,6 +148,9 @@ def _columns(
     return columns, rows
 
 
+NOT_UTF_8 = "It is not UTF-8 and was read as Windows-1252. If letters look wrong, save it as UTF-8."
+
+
 class _Odd:
     """What was not as it should be, by line."""
 
@@ -154,9 +158,10 @@ class _Odd:
         self.long: list[int] = []
         self.short: list[int] = []
         self.twice: list[str] = []
+        self.letters = False
 
     def told(self) -> tuple[str, ...]:
-        said = []
+        said = [NOT_UTF_8] if self.letters else []
         if self.long:
             said.append(f"{_rows(self.long)} more cells than the header: left out.")
         if self.short:

@@ -65,6 +65,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a language model's words, or a model that read a text, make a person look at: `quote` as it stands there,
+    and why. It can only add a finding. `rule`: UNSUPPORTED or SECOND_OPINION."""
+
+    rule: str
+    quote: str
+    reason: str
+
+
+UNSUPPORTED, SECOND_OPINION = "unsupported", "second-opinion"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a rule saw. `start` and `end` are code points in the original text, end exclusive;
     `policy` is the policy's name ("honesty"); `asks` names the missing speaker fact of a question."""
@@ -89,6 +102,12 @@ class Verdict:
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     policies: str = ""
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Those that the text was reviewed with, and that hold for it."""
+        of_models = (f for f in self.findings if f.rule in (UNSUPPORTED, SECOND_OPINION))
+        return tuple(Doubt(f.rule, f.quote, f.reason) for f in of_models)
 
     @property
     def is_violation(self) -> bool:
@@ -116,7 +135,8 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """What the gate is asked to look at: a text, who speaks, where it would stand, and in what brand's
-    name. `context` is what else is known (the post around it, the brief it belongs to)."""
+    name. `context` is what else is known (the post around it, the brief it belongs to). A doubt holds while its words
+    stand in the text."""
 
     text: str
     speaker: Speaker = field(default_factory=Speaker)
@@ -125,3 +145,4 @@ class Reviewed:
     brand: str = ""
     context: str = ""
     sources: tuple[Source, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

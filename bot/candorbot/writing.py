@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from candorbot.sources import Source
+from candorbot.verdict import Doubt
 
 Style = Literal["plain", "shorter", "warmer"]
 
@@ -65,6 +66,7 @@ class Proposal:
     """Words for members. Every factual sentence ends with the [n] of a source that contains it.
 
     answered  False: nothing in the knowledge answers; the text says so and holds
+    doubts    sentences that no source fully bears out, for a person to look at
     note      for the person who reads the card ("answered in English: nothing in German")
     """
 
@@ -74,6 +76,7 @@ class Proposal:
     answered: bool
     language: str
     note: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,9 @@ async def _posts(context: Context, one: Occasion) -> Sequence[str]:
         written = await context.writer.write(ask)
         if not isinstance(written, Proposal):
             raise UserError(NOT_WRITTEN.format(why=written.why))
-        proposed = Proposed(
-            written.text, Place(one.workspace, one.channel), engine=written.engine,
-            note=written.note, once=one.once(stage), post_at=post_at, function=Function.INFORMER,
+        proposed = Proposed.of_writer(
+            written, Place(one.workspace, one.channel), once=one.once(stage), post_at=post_at,
+            function=Function.INFORMER,
         )  # fmt: skip
         try:
             await context.propose(proposed)

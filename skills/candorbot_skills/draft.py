@@ -93,6 +93,7 @@ async def edit(context: Context) -> Card:
         asked=kept.asked,
         member=kept.member,
         sources=kept.version.sources,  # also those it cites no more: a later edit may cite them again
+        doubts=kept.version.verdict.doubts,
     )
     return await context.revise(kept, by_hand)
 
@@ -153,17 +154,7 @@ def _signer(context: Context) -> str:
 
 
 def _proposed(written: Proposal, ask: Ask, place: Place, about: str) -> Proposed:
-    return Proposed(
-        text=written.text,
-        place=place,
-        about=about,
-        asked=ask.message,
-        member=ask.member,
-        sources=written.sources,
-        engine=written.engine,
-        answered=written.answered,
-        note=written.note,
-    )
+    return Proposed.of_writer(written, place, about=about, asked=ask.message, member=ask.member)
 
 
 async def _kept(context: Context, draft_id: str) -> Draft:

@@ -140,7 +140,8 @@ async def lock(context: Context) -> Card:
 @escalate.action("holding")
 async def holding(context: Context) -> Card:
     message, meanwhile = await _reported(context)
-    return await _propose(context, message, meanwhile, HOLDING, "")
+    written = Proposal(meanwhile, (), HOLDING, True, context.brand.language)
+    return await _propose(context, message, written)
 
 
 @escalate.action("calm")
@@ -152,7 +153,7 @@ async def calm(context: Context) -> Card:
     written = await context.writer.write(asked)
     if not isinstance(written, Proposal):
         raise UserError(NOT_WRITTEN.format(why=written.why))
-    return await _propose(context, message, written.text, written.engine, written.note)
+    return await _propose(context, message, written)
 
 
 async def _reported(context: Context) -> tuple[Message, str]:
@@ -164,15 +165,13 @@ async def _reported(context: Context) -> tuple[Message, str]:
     return message, meanwhile
 
 
-async def _propose(context: Context, message: Message, text: str, engine: str, note: str) -> Card:
-    proposed = Proposed(
-        text=text,
-        place=await context.messages.answers_at(message),
+async def _propose(context: Context, message: Message, written: Proposal) -> Card:
+    proposed = Proposed.of_writer(
+        written,
+        await context.messages.answers_at(message),
         about=message.id,
         asked=message.text,
         member=message.author_name,
-        engine=engine,
-        note=note,
     )
     kept = await context.drafts.open_draft_about(message.id)
     if kept is not None:

@@ -260,14 +260,12 @@ async def _propose(context: Context, theme: Theme, asked: Asked, what: str) -> D
     if not isinstance(written, Proposal):
         return NOT_WRITTEN.format(why=written.why)
     await context.propose(
-        Proposed(
-            text=written.text,
-            place=asked.place,
+        Proposed.of_writer(
+            written,
+            asked.place,
             about=message.id if message else "",
             asked=said,
             member=_names(asked),
-            engine=written.engine,
-            note=written.note,
             once=_once(theme, asked),
         )
     )

@@ -46,16 +46,12 @@ async def draft(context: Context) -> Card:
         raise UserError(NOT_WRITTEN.format(why=written.why))
     found = await context.people.approach(found.once)  # writing took a while: they may have left
     return await context.propose(
-        Proposed(
-            text=written.text,
-            place=await context.messages.answers_at(found.message),
+        Proposed.of_writer(
+            written,
+            await context.messages.answers_at(found.message),
             about=found.about,
             asked=found.message.text,
             member=found.message.author_name,
-            sources=written.sources,
-            engine=written.engine,
-            answered=written.answered,
-            note=written.note,
             once=found.once,
             function=Function.ADVOCATE,
             of=found.of,

@@ -33,12 +33,13 @@ from candorbot.request import Place  # noqa: E402
 from candorbot.settings import ModelSettings  # noqa: E402
 from candorbot.store.search import KnowledgeIndex  # noqa: E402
 from candorbot.testing.models import FreePurse  # noqa: E402
-from candorbot.writers.breaker import Breaker  # noqa: E402
+from candorbot.writers.asking import Asking  # noqa: E402
+from candorbot.writers.candidates import read  # noqa: E402
 from candorbot.writers.chat import LangChainModel  # noqa: E402
 from candorbot.writers.model import Answer, Call, ModelFailed  # noqa: E402
-from candorbot.writers.modelled import ModelledWriter, _read  # noqa: E402
+from candorbot.writers.modelled import ModelledWriter  # noqa: E402
 from candorbot.writers.offline import ENGINE, OfflineWriter  # noqa: E402
-from candorbot.writers.prompts import load  # noqa: E402
+from candorbot.writers.prompts import load_all  # noqa: E402
 from candorbot.writing import Ask, Proposal  # noqa: E402
 
 SECONDS = 120.0
@@ -59,7 +60,7 @@ class Listening:
         except ModelFailed as error:
             self.failed[str(error)] += 1
             raise
-        self.said += [one.text for sentences in _read(answer.data) for one in sentences]
+        self.said += [one.text for sentences in read(answer.data) for one in sentences]
         return answer
 
 
@@ -79,9 +80,10 @@ async def main(url: str, most: int) -> int:
     gate = Gate(load_to_serve(policies_folder("")), brand)
     language.get_ready()
     model = Listening(LangChainModel(ModelSettings("openai", "smollm2", "none", f"{url}/v1", 0)))
+    asking = Asking(model, FreePurse(), SystemClock(), seconds=SECONDS)
     writer = ModelledWriter(
-        brand, knowledge, OfflineWriter(brand, knowledge), model, load(shipped("prompts"), "draft"),
-        gate, FreePurse(), Breaker(SystemClock()), seconds=SECONDS,
+        brand, knowledge, OfflineWriter(brand, knowledge), asking,
+        load_all(shipped("prompts")), gate,
     )  # fmt: skip
     count: Counter[str] = Counter()
     for number, question in enumerate(questions(most), start=1):

@@ -10,9 +10,9 @@ Prints, with counts, and exits 1 when a goal is missed:
 and, without goals that can fail, (a) to (c) for the short, direct questions of direct.jsonl and
 outside_direct.jsonl.
 
-The draft is read back without the writer's help: what is no phrasing slot, sign-off or source line is
-a factual sentence. The cited section is cut from the Markdown file anew, by its anchor. The writer's
-threshold was chosen on the rows marked dev; dev and test are printed apart.
+The draft is read back as `candor eval drafts` does it (cli/draft_figures.py), which asks 120 other messages; here
+the cited section is cut from the Markdown file anew, by its anchor. The writer's threshold was chosen on the rows
+marked dev; dev and test are printed apart.
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ from pathlib import Path
 from typing import Any
 
 from candorbot.brand import Brand, load_brand
+from candorbot.cli.draft_figures import normal, stated
 from candorbot.knowledge import load_knowledge
-from candorbot.sources import Source
 from candorbot.store.search import KnowledgeIndex
-from candorbot.writers import phrases
 from candorbot.writers.offline import OfflineWriter
 from candorbot.writing import Ask, Proposal
 
@@ -41,49 +40,6 @@ QUESTIONS = Path(__file__).parent / "questions"
 GOAL_CITED = 1.0
 GOAL_UNKNOWN = 0.95
 MEMBER, SIGNER = "Kofi", "Mia"
-
-
-# --- reading a draft back ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Stated:
-    """One factual sentence of a draft and the number it cites; 0: none."""
-
-    text: str
-    number: int
-
-
-def stated(text: str, sources: Iterable[Source], sign_offs: Iterable[str]) -> list[Stated]:
-    """The factual sentences of a draft's final text."""
-    source_lines = {f"[{s.number}] {s.label} – {s.url}" for s in sources}
-    own = {line.strip() for line in sign_offs}
-    out: list[Stated] = []
-    for line in text.split("\n"):
-        line = line.strip()
-        if not line or line in source_lines or line in own or _SLOTS.fullmatch(line):
-            continue
-        cited = list(re.finditer(r"(.*?) \[(\d+)\](?=\s|$)", line))
-        rest = line[cited[-1].end() :] if cited else line
-        out += [Stated(m[1].strip(), int(m[2])) for m in cited]
-        if rest.strip():
-            out.append(Stated(rest.strip(), 0))
-    return out
-
-
-def _slot_pattern() -> re.Pattern[str]:
-    one = {
-        re.sub(r"\\\{\w+\\\}", r"[^\\n]{1,120}?", re.escape(template))
-        for texts in (phrases.PLAIN, phrases.WARM)
-        for slots in texts.values()
-        for templates in slots.values()
-        for template in templates
-    }
-    slot = "(?:" + "|".join(sorted(one, key=len, reverse=True)) + ")"
-    return re.compile(f"{slot}(?: {slot})*")
-
-
-_SLOTS = _slot_pattern()
 
 
 # --- reading a section back ----------------------------------------------------------------------
@@ -123,14 +79,6 @@ def _anchor(heading: str, seen: dict[str, int]) -> str:
     count = seen.get(slug, -1) + 1
     seen[slug] = count
     return f"{slug}-{count}" if count else slug
-
-
-def normal(text: str) -> str:
-    """Only words and numbers, in order, whatever the markup: ` to change it click 2 `."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", " ", text)
-    text = re.sub(r"\]\([^()]*(?:\([^()]*\)[^()]*)*\)", " ", text)
-    text = html.unescape(text)
-    return " " + " ".join(re.findall(r"[^\W_]+|[%€$£]", text.casefold())) + " "
 
 
 # --- the questions -------------------------------------------------------------------------------
@@ -180,23 +128,21 @@ def article(section_id: str) -> str:
 
 def check_citations(brand: Brand, written: Iterable[Proposal]) -> tuple[int, int, int, list[str]]:
     """(factual sentences, contained in what they cite, without a citation, the faults)."""
-    team = brand.file.team.name
-    signed = brand.file.voice.sign_off.replace("{signer}", SIGNER).replace("{team}", team)
-    sign_offs = [signed, team[0].upper() + team[1:]]
     total = good = bare = 0
     faults: list[str] = []
     for proposal in written:
         cited = {source.number: source.section for source in proposal.sources}
-        for sentence in stated(proposal.text, proposal.sources, sign_offs):
+        for sentence in stated(proposal.text, proposal.sources, brand, SIGNER):
             total += 1
-            words = normal(re.sub(r"^(?:- |\d+[.)] )", "", sentence.text))
-            if not sentence.number:
+            sections = [cited[number] for number in sentence.numbers]
+            words = normal(sentence.text)
+            if not sections:
                 bare += 1
                 faults.append(f"no citation: {sentence.text}")
-            elif words in section_words(brand.folder / "knowledge", cited[sentence.number]):
+            elif any(words in section_words(brand.folder / "knowledge", one) for one in sections):
                 good += 1
             else:
-                faults.append(f"not in {cited[sentence.number]}: {sentence.text}")
+                faults.append(f"not in {sections[0]}: {sentence.text}")
     return total, good, bare, faults
 
 

@@ -34,10 +34,10 @@ from candorbot.store.search import KnowledgeIndex  # noqa: E402
 from candorbot.testing import FakeClock  # noqa: E402
 from candorbot.testing.models import FreePurse, HostileModel  # noqa: E402
 from candorbot.verdict import Reviewed  # noqa: E402
-from candorbot.writers.breaker import Breaker  # noqa: E402
+from candorbot.writers.asking import Asking  # noqa: E402
 from candorbot.writers.modelled import ModelledWriter  # noqa: E402
 from candorbot.writers.offline import ENGINE, OfflineWriter  # noqa: E402
-from candorbot.writers.prompts import load  # noqa: E402
+from candorbot.writers.prompts import load_all  # noqa: E402
 from candorbot.writing import Ask, Proposal  # noqa: E402
 from tests.evals.split import data_folder  # noqa: E402
 
@@ -95,11 +95,10 @@ async def main(most: int) -> int:
     rules = Remembering(OfflineWriter(brand, knowledge))
     gate = Gate(load_to_serve(policies_folder("")), brand)
     language.get_ready()
-    prompt = load(shipped("prompts"), "draft")
+    prompts = load_all(shipped("prompts"))
     model = HostileModel()
-    writer = ModelledWriter(
-        brand, knowledge, rules, model, prompt, gate, FreePurse(), Breaker(FakeClock())
-    )
+    asking = Asking(model, FreePurse(), FakeClock())
+    writer = ModelledWriter(brand, knowledge, rules, asking, prompts, gate)
     counts: Counter[str] = Counter()
     for text in attacks():
         for ask in places(text).values():

@@ -72,6 +72,8 @@ def test_a_page_is_read_by_the_headings_that_are_news() -> None:
         Entry("1.2.0 - 2026-11-01", "", "2026-11-01T00:00:00+00:00", "Added - Funnels, see the docs ## 9.9.9 is in a fence".replace("## ", "")),
         Entry("v1.1.0 (October 3rd, 2026)", "", "2026-10-03T00:00:00+00:00", "- A fix"),
     ]  # fmt: skip
+    badge = b"[![checks](https://ci.example/b.svg)](https://ci.example)\n" + MARKDOWN
+    assert parse(badge, "text/plain") == parse(MARKDOWN)
     assert parse(HTML, "text/html") == [
         Entry("Funnels", "#a1", "2026-11-02T00:00:00+00:00", "2 Nov Now here"),
         Entry("5 October 2026: fixes", "#b", "2026-10-05T00:00:00+00:00", "one two"),
@@ -114,7 +116,7 @@ HOSTILE = [
     ("brackets", b"<" * 500_000, "not right"),
     ("depth", b"<rss>" + b"<a>" * 100_000, "within each other"),
     ("cut off", RSS[:-30], "not right"),
-    ("an unknown encoding", RSS.replace(b'"1.0"', b'"1.0" encoding="utf-7"'), "not right"),
+    ("an unknown encoding", RSS.replace(b'"1.0"', b'"1.0" encoding="utf-7"'), "encoding that is not read"),
     ("NUL", RSS.replace(b"Funnels", b"Fun\0nels"), "not right"),
     ("other XML", b'<?xml version="1.0"?><svg/>', "neither RSS nor Atom"),
     ("JSON, deep", b'{"items": ' + b"[" * 400_000, "not JSON"),

@@ -147,6 +147,30 @@ async def test_two_who_plan_an_event_at_once_plan_two(world: World) -> None:
     assert await world.store.draft("d6") is not None
 
 
+async def test_an_event_that_two_plan_at_once_in_the_same_words_is_one(world: World) -> None:
+    card = await with_writer(world).ask("calendar")
+    clicks = [world.click(card, words.PLAN_EVENT, by=by, **EVENT) for by in ("mia", "jonas")]
+    told = await asyncio.gather(*map(world.send, clicks))
+    assert sorted(one.failed for one in told) == [False, True]
+    assert any("for that time already" in one.body for one in told)
+    assert len(await world.store.find_records("calendar.event")) == 1
+    assert await world.store.draft("d4") is None
+
+
+async def test_what_would_be_obeyed_instead_of_read_stands_in_no_file_of_the_month(
+    world: World,
+) -> None:
+    """Other programs read them: RFC 5545 allows no control characters."""
+    odd = "AMA \x1b[31m\x07 with \u202eAna"
+    card = await with_writer(world).ask("calendar")
+    await world.press(card, words.PLAN_EVENT, **{**EVENT, "name": odd, "details": odd})
+    for kind in ("ical", "page"):
+        file = (await world.ask("calendar", f"{kind} 2026-12")).file
+        assert file is not None
+        assert {"AMA ␛" in file.text, "\u202e" in file.text} == {True, False}
+        assert "".join(file.text.split()).isprintable()
+
+
 async def test_an_event_that_is_cancelled_while_its_posts_are_written_stays_cancelled(
     world: World,
 ) -> None:

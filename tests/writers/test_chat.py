@@ -10,19 +10,24 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from candorbot.bootstrap import bootstrap
+from candorbot.clock import SystemClock
 from candorbot.paths import shipped
 from candorbot.registry import find_skills
 from candorbot.request import Person, Place, Request
 from candorbot.settings import ModelSettings, Settings
-from candorbot.testing.models import draft, sources_of
+from candorbot.testing.models import FreePurse, draft, sources_of
+from candorbot.words import MODEL_STOPPED
+from candorbot.writers.asking import Asking
 from candorbot.writers.model import Call, ModelFailed
 from candorbot.writers.prompts import load
+from candorbot.writers.renewed import MOST_FAILURES, Renewed
 
 CALL = Call("draft", "You write.", "How?", load(shipped("prompts"), "draft").schema, 200)
 TOLD = {"answered": False, "candidates": []}
@@ -87,8 +92,15 @@ FAULTS: dict[str, Serve] = {
 }
 
 
+STOPPED = {"length": MODEL_STOPPED["length"], "filter": MODEL_STOPPED["content_filter"]}
+SPENT = dict.fromkeys(
+    ("null", "no json", "cut json", "a list", "refusal"), (11, 7)
+) | dict.fromkeys(("401", "429", "500"), (0, 0))
+"""What the answer says was used; what was turned away used nothing; of the rest nobody knows."""
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-async def test_f062_f063_what_is_no_whole_answer_is_no_answer(
+async def test_f060_f062_f063_f070_what_is_no_whole_answer_is_no_answer(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """And it asks once, in a shape, with no tools; no tracing is on; what the server wrote is in no message."""
@@ -105,29 +117,71 @@ async def test_f062_f063_what_is_no_whole_answer_is_no_answer(
         model = chat.LangChainModel(ModelSettings("openai", "small", "sk-test", url, 0))
         answer = await model.ask(CALL)
         await model.close()
-    assert (answer.data, answer.tokens_in, answer.tokens_out) == (TOLD, 11, 7)
+    assert (answer.data, answer.spent) == (TOLD, (11, 7))
     (body,) = asked
     assert body["response_format"]["type"] == "json_schema"
     assert "tools" not in body
     assert [one["role"] for one in body["messages"]] == ["system", "user"]
     assert os.environ["LANGSMITH_TRACING"] == os.environ["LANGCHAIN_TRACING_V2"] == "false"
-    for name, fault in FAULTS.items():
-        count = [0]
+    now: dict[str, Any] = {"count": 0, "fault": well}
 
-        async def once(
-            request: web.Request, fault: Serve = fault, count: list[int] = count
-        ) -> web.StreamResponse:
-            count[0] += 1
-            return await fault(request)
+    async def badly(request: web.Request) -> web.StreamResponse:
+        now["count"] += 1
+        return await now["fault"](request)
 
-        async with served(once) as url:
-            model = chat.LangChainModel(ModelSettings("openai", "small", "sk-test", url, 0))
+    async with served(badly) as url:
+        model = chat.LangChainModel(ModelSettings("openai", "small", "sk-test", url, 0))
+        for name, fault in FAULTS.items():
+            now |= {"count": 0, "fault": fault}
             with pytest.raises(ModelFailed) as raised:
                 await model.ask(CALL)
-            await model.close()
-        assert count[0] == 1, f"{name}: asked {count[0]} times"
-        assert "sk-secret" not in str(raised.value), name
+            assert now["count"] == 1, f"{name}: asked {now['count']} times"
+            assert "sk-secret" not in str(raised.value), name
+            assert raised.value.spent == SPENT.get(name), name
+            assert name not in STOPPED or str(raised.value) == STOPPED[name]
+        await model.close()
+    await a_model_that_drips_is_not_waited_for(chat)
+    await a_poisoned_client_is_made_anew(chat)
     await a_draft_is_in_the_models_words(tmp_path)
+
+
+async def a_model_that_drips_is_not_waited_for(chat: ModuleType) -> None:
+    """Each byte that arrives in time would keep a time-out of the SDK's from firing."""
+
+    async def drips(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        while True:
+            await answer.write(b" ")
+            await asyncio.sleep(0)
+
+    async with served(drips) as url:
+        model = chat.LangChainModel(ModelSettings("openai", "small", "sk-test", url, 0))
+        purse = FreePurse()
+        with pytest.raises(ModelFailed, match="took longer"):
+            await Asking(model, purse, SystemClock(), seconds=0.05).ask("Mia", CALL)
+        assert [one.calls for one in purse.spent] == [1]
+        await model.close()
+
+
+async def a_poisoned_client_is_made_anew(chat: ModuleType) -> None:
+    async with served(says(choice())) as url:
+        settings = ModelSettings("openai", "small", "sk-test", url, 0)
+        made: list[Any] = []
+
+        def make() -> Any:
+            made.append(chat.LangChainModel(settings))
+            return made[-1]
+
+        model = Renewed(make, SystemClock())
+        await model.ask(CALL)
+        await made[0].close()
+        for _ in range(MOST_FAILURES):
+            with pytest.raises(ModelFailed):
+                await model.ask(CALL)
+        assert (await model.ask(CALL)).data == TOLD
+        assert len(made) == 2
+        await model.close()
 
 
 async def a_draft_is_in_the_models_words(folder: Path) -> None:

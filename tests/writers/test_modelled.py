@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,25 +11,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from candorbot.brand import load_brand
+from candorbot.card import Colour
 from candorbot.gate import Gate
 from candorbot.knowledge import load_knowledge
 from candorbot.paths import brand_folder, policies_folder, shipped
 from candorbot.policy import load_to_serve
+from candorbot.report import lights
 from candorbot.store.search import KnowledgeIndex
 from candorbot.testing import FakeClock
 from candorbot.testing.models import FreePurse, HostileModel, ScriptedModel, draft, sources_of
-from candorbot.writers.breaker import MOST_FAILURES, Breaker
+from candorbot.verdict import UNSUPPORTED, Doubt, Outcome, Reviewed
+from candorbot.writers.asking import Asking
+from candorbot.writers.breaker import MOST_FAILURES
 from candorbot.writers.model import Call, Model, ModelFailed
 from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import ENGINE, OfflineWriter
-from candorbot.writers.prompts import load
+from candorbot.writers.prompts import load_all
 from candorbot.writing import Ask, Proposal, Refusal
 
 BRAND = load_brand(brand_folder("harbor"))
 KNOWLEDGE = KnowledgeIndex(load_knowledge(BRAND.folder))
 RULES = OfflineWriter(BRAND, KNOWLEDGE)
 GATE = Gate(load_to_serve(policies_folder("")), BRAND)
-PROMPT = load(shipped("prompts"), "draft")
+PROMPTS = load_all(shipped("prompts"))
 ENABLE = Ask("Hey, how do I turn on 2FA?", "Kofi", "Mia")
 SAID = "Click on the “Enable 2FA” button."
 
@@ -36,10 +41,8 @@ SAID = "Click on the “Enable 2FA” button."
 def writer(
     model: Model, purse: FreePurse | None = None, clock: FakeClock | None = None, **more: Any
 ) -> ModelledWriter:
-    breaker = Breaker(clock or FakeClock())
-    return ModelledWriter(
-        BRAND, KNOWLEDGE, RULES, model, PROMPT, GATE, purse or FreePurse(), breaker, **more
-    )
+    asking = Asking(model, purse or FreePurse(), clock or FakeClock(), **more)
+    return ModelledWriter(BRAND, KNOWLEDGE, RULES, asking, PROMPTS, GATE)
 
 
 async def written(model: Model, ask: Ask = ENABLE, **more: Any) -> Proposal:
@@ -65,7 +68,7 @@ def quoting(call: Call) -> Mapping[str, Any]:
 
 async def test_its_sentences_stand_between_our_own_greeting_and_sign_off() -> None:
     found = await written(ScriptedModel(draft(SAID)))
-    assert found.engine.startswith("test:scripted, prompt draft 1 (")
+    assert found.engine.startswith("test:scripted, prompt draft 2 (")
     assert f"{SAID} [1]" in found.text
     assert "Kofi" in found.text.splitlines()[0]
     assert "Mia, Harbor team" in found.text
@@ -97,7 +100,7 @@ async def test_steps_stand_one_under_the_other() -> None:
 )
 async def test_a_sentence_that_no_source_says_is_left_out(lie: str) -> None:
     found = await written(ScriptedModel(draft(SAID, lie)))
-    assert found.engine.startswith("test:scripted, prompt draft 1 (")
+    assert found.engine.startswith("test:scripted, prompt draft 2 (")
     assert lie not in found.text
     assert SAID in found.text
     assert "left out" in found.note
@@ -222,3 +225,34 @@ async def test_f065_whatever_a_model_invents_is_never_in_the_draft(
     found = await written(ScriptedModel(draft((invented, cited), SAID)))
     assert "Zorblax" not in found.text
     assert "4711" not in found.text
+
+
+# --- what is in doubt ------------------------------------------------------------------------------
+
+HALF = "Click on the “Enable 2FA” button behind the lovely curtain."
+
+
+async def test_a_sentence_that_the_sources_half_say_is_in_doubt_and_amber() -> None:
+    found = await written(ScriptedModel(draft(SAID, HALF)))
+    (doubt,) = found.doubts
+    assert doubt.quote == HALF
+    assert HALF in found.text
+    verdict = GATE.review(Reviewed(found.text, sources=found.sources, doubts=found.doubts))
+    assert verdict.outcome is Outcome.REVISE
+    assert verdict.may_be_approved  # by a person who has looked at it
+    assert verdict.doubts == found.doubts
+    assert [light.colour for light in lights(verdict)][1] is Colour.AMBER
+
+
+async def test_of_two_candidates_the_one_without_a_doubt_is_taken() -> None:
+    doubtful, sound = draft(SAID, HALF), draft(SAID)
+    both = {**doubtful, "candidates": [*doubtful["candidates"], *sound["candidates"]]}
+    assert (await written(ScriptedModel(both))).doubts == ()
+
+
+def test_a_doubt_holds_while_its_words_stand_there() -> None:
+    doubt = Doubt(UNSUPPORTED, "behind the curtain", "The sources do not say all of this.")
+    there = Reviewed("It is behind the curtain.", doubts=(doubt,))
+    gone = replace(there, text="It is on the page.")
+    assert [one.quote for one in GATE.review(there).findings] == ["behind the curtain"]
+    assert GATE.review(gone).findings == ()

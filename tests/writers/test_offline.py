@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from candorbot import terms
 from candorbot.brand import load_brand
+from candorbot.cli.draft_figures import stated
 from candorbot.knowledge import load_knowledge, sentences
 from candorbot.language import detect
 from candorbot.paths import brand_folder
@@ -21,7 +22,7 @@ from candorbot.writers.offline import ENGINE, OfflineWriter
 from candorbot.writers.quotes import Unit
 from candorbot.writers.slots import given_name
 from candorbot.writing import Ask, Proposal, Refusal
-from tests.evals.drafts import check_citations, stated
+from tests.evals.drafts import check_citations
 
 BRAND = load_brand(brand_folder("harbor"))
 WRITER = OfflineWriter(BRAND, KnowledgeIndex(load_knowledge(BRAND.folder)))
@@ -109,7 +110,7 @@ async def test_where_nothing_answers_it_says_so_and_names_whom_to_ask() -> None:
     assert "not know" in written.text
     assert "Lena" in written.text
     assert written.note == "Nothing in the knowledge answers this. Ask Lena (everything else)."
-    assert stated(written.text, (), ["Mia, Harbor team"]) == []
+    assert stated(written.text, (), BRAND, "Mia") == []
 
 
 async def test_the_owner_of_the_area_is_named() -> None:

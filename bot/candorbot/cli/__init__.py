@@ -35,7 +35,9 @@ COMMANDS = {
     "pause": "Stop all posting at once, or resume it",
     "manifest": "Print what a platform must be told of Candor: commands, shortcuts, events and the least scopes",
     "invite": "Print the link that brings Candor to a platform, with exactly the rights it uses",
+    "eval": "Say how good the drafts of rules and model are, on messages whose answers are known",
     "prompts": "Show what would be sent to a language model for a message, and what would be hidden",
+    "stats": "What people did with drafts, and what a language model was asked for and cost",
     "policies": "Test the policies' own cases",
     "doctor": "Look at settings, brand, policies, store and disk, with a cure beside each fault",
     "audit": "Who did what when: show it, verify that nobody changed it, print an anchor",
@@ -74,7 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _module(options.command).run(options)
         sys.stdout.flush()
     except UserError as error:
-        print(f"candor: {error}", file=sys.stderr)
+        from candorbot.visible import visible
+
+        print(f"candor: {visible(str(error))}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return 130

@@ -25,7 +25,7 @@ async def _show(message: str, member: str) -> int:
     from candorbot.paths import brand_folder, shipped
     from candorbot.settings import read_settings
     from candorbot.store.search import KnowledgeIndex
-    from candorbot.writers.modelled import call_for, sections_for
+    from candorbot.writers.from_sources import call_for, sections_for
     from candorbot.writers.offline import OfflineWriter
     from candorbot.writers.prompts import load
     from candorbot.writers.pseudonyms import Pseudonyms

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FEW = 500
 """Answers to one question that take some seconds to read closely."""
+CLOSELY = 2_000
+"""Answers of all questions together that are read closely: more would take minutes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +73,8 @@ def _survey(file: str) -> Survey:
 
 def _spoken(survey: Survey) -> dict[str, Spoken]:
     """The themes of each question that people answer in their own words. A few answers are read by the model of
-    sentences, as messages are when they come; many by the quicker one, as those of an import."""
+    sentences, as messages are when they come; many, and those of questions after CLOSELY, by the quicker one, as
+    those of an import."""
     free = [question for question in survey.questions if question.texts]
     if not free:
         return {}
@@ -89,6 +92,9 @@ def _spoken(survey: Survey) -> dict[str, Spoken]:
     kinds = shipped("models") / "kinds.json"
     few = Listening(lambda: Kinds.load(kinds), themes, lambda: model, FLOOR_BY_SENTENCES)
     many = listening_to_many(brand)
-    return {
-        one.name: spoken(one.texts, (few if one.n <= FEW else many).themes, model) for one in free
-    }
+    found, left = {}, CLOSELY
+    for one in free:
+        reader = few if one.n <= min(FEW, left) else many
+        found[one.name] = spoken(one.texts, reader.themes, model if left > 0 else None)
+        left -= min(one.n, FEW)
+    return found

@@ -46,7 +46,7 @@ def parse(raw: bytes, kind: str = "") -> list[Entry]:
     """The entries, at most MOST, in their order: words in one line, times in ISO 8601, "" for what is not
     known. `kind` is the content type, "" unknown. Raises Unreadable."""
     start = _decoded(raw[:2_000]).lstrip()
-    if start.startswith(("{", "[")):
+    if start.startswith("{") or "json" in kind:  # Markdown, too, may begin with a [
         entries = _of_json(raw)
     elif start.startswith("<") and _is_xml(start, kind):
         entries = iter(_Xml().read(raw))
@@ -149,8 +149,10 @@ class _Xml:
             parser.Parse(raw.lstrip(), True)
         except _Enough:
             return self._entries
-        except (expat.ExpatError, LookupError, ValueError, OSError) as error:
+        except expat.ExpatError as error:
             raise Unreadable(f"Its XML is not right ({error}).") from None
+        except (LookupError, ValueError, OSError):  # an encoding that would be read from a file
+            raise Unreadable("Its letters are in an encoding that is not read here.") from None
         return self._entries
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:

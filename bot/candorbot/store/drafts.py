@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from candorbot.outcomes import Wording
 from candorbot.records import (
     EXPIRY,
     ONCE,
@@ -109,6 +110,19 @@ def posted_between(t: Tables, since: datetime, until: datetime) -> list[tuple[da
         [t.community, rows.stamp(since), rows.stamp(until)],
     )
     return [(rows.moment(row["released"]), rows.draft(row)) for row in found]
+
+
+def wordings(t: Tables, since: datetime, limit: int) -> list[Wording]:
+    found = t.db.execute(
+        "select d.number, d.state, v.body ->> '$.engine', v.body ->> '$.text' from"
+        " (select number, state from drafts where community = ? and created >= ? order by number desc limit ?) d"
+        " join versions v on v.community = ? and v.draft = d.number order by d.number desc, v.number",
+        [t.community, rows.stamp(since), limit, t.community],
+    )
+    return [
+        Wording(rows.draft_id(number), DraftState(state), engine, text)
+        for number, state, engine, text in found
+    ]
 
 
 def _slot(post_at: datetime | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ Others are not ours to touch."""
 BACKUPS, OUR_EXPORTS = "backups", "exports"
 """Folders in the data folder."""
 LOGS = ("candor.log", "candor.log.1", "candor.log.2", "console_history")
+_ESCAPED = re.compile(r"""(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+""")
 LARGEST = 200_000_000
 """Bytes of an export that is looked at; a larger one is none that we wrote."""
 TAKEN_OUT = "taken out"
@@ -181,10 +183,15 @@ def _exports(folder: Path) -> Iterable[Path]:
 
 
 def _quotes(text: str, who: Traces) -> bool:
-    """Whether an export holds their words, name or id; JSON's and HTML's escapes are read, too."""
+    """Whether an export holds their words, name or id."""
+    return any(
+        who.named_in(one, surely=True) or who.quoted_in(one) for one in {text, _as_read(text)}
+    )
+
+
+def _as_read(text: str) -> str:
+    """A text without the escapes of JSON, CSV and HTML, and iCalendar's folded lines in one."""
     from html import unescape
 
-    if who.named_in(text, surely=True) or who.quoted_in(unescape(text)):
-        return True
-    lines = text.splitlines() if "\\u" in text else ()
-    return any(who.without(line) != line for line in lines)
+    text = _ESCAPED.sub(lambda found: json.loads(f'"{found[0]}"'), text)
+    return unescape(text.replace("\r\n ", "").replace("\\,", ",").replace('""', '"'))

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from candorbot.outcomes import Wording
 from candorbot.records import (
     PUBLISHER,
     Approval,
@@ -271,6 +272,9 @@ class SqliteStore:
         self, since: datetime, until: datetime
     ) -> Sequence[tuple[datetime, Draft]]:
         return await self._engine.read(drafts.posted_between, since, until)
+
+    async def wordings(self, since: datetime, limit: int) -> Sequence[Wording]:
+        return await self._engine.read(drafts.wordings, since, limit)
 
     async def add_version(self, draft_id: str, after: int, version: Version) -> Draft | None:
         return await self._engine.write(drafts.add_version, draft_id, after, version)

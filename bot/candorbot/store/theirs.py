@@ -178,14 +178,15 @@ def _records(t: Tables) -> Iterator[rows.Row]:
     )
 
 
-def _is_card_of(body: Any, drafts: Sequence[int]) -> bool:
-    """Whether it is what a platform keeps of a card with a button about one of these drafts: a form holds its words,
-    a label whom it answers."""
-    buttons = body.get("buttons") if isinstance(body, dict) else None
-    ids = {rows.draft_id(number) for number in drafts}
-    return isinstance(buttons, list) and any(
-        isinstance(one, dict) and one.get("about") in ids for one in buttons
-    )
+def _buttons(body: Any) -> list[dict[str, Any]]:
+    """The buttons of what a platform keeps of a card."""
+    found = body.get("buttons") if isinstance(body, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _buttons_without(who: Traces, buttons: Sequence[dict[str, Any]]) -> list[Any]:
+    """A button that begins a draft to a member names them."""
+    return [who.closely.without(b) if b.get("skill") == "people" else b for b in buttons]
 
 
 def _body(row: rows.Row) -> Any:
@@ -246,8 +247,11 @@ def _outgoing(t: Tables, who: Traces, worded: Sequence[str]) -> Iterator[str]:
 def left_of(t: Tables, who: Traces, kind: str, body: Any, drafts: Sequence[int] = ()) -> Any:
     """What is left of a row without them; GONE if it is theirs as a whole. `drafts`: those that answer or speak of
     them."""
-    if _is_card_of(body, drafts):
-        return GONE
+    if buttons := _buttons(body):
+        ids = {rows.draft_id(number) for number in drafts}
+        if any(one.get("about") in ids for one in buttons):
+            return GONE  # a form holds the draft's words, a label whom it answers
+        body = {**body, "buttons": _buttons_without(who, buttons)}
     if kind == CASE and any(who.is_theirs(one) for one in body["reports"]):
         return who.closely.without(_case_without(t, who, body))
     return who.without(body)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from candorbot.costs import Calls
 from candorbot.writers.model import Answer, Call, ModelFailed
 
 _SOURCE = re.compile(r"^\[(\d+)\].*?\n<data \w+>\n(.*?)\n</data", re.MULTILINE | re.DOTALL)
@@ -44,7 +45,7 @@ class ScriptedModel:
             raise told
         if told is None:
             await asyncio.Event().wait()  # it never answers
-        return Answer(told, call.tokens, 100)
+        return Answer(told, (call.tokens_in, 100))
 
 
 class HostileModel:
@@ -78,21 +79,30 @@ class HostileModel:
             "verdict": "pass",
             "approved": True,
         }
-        return Answer(found, 10, 10)
+        return Answer(found, (10, 10))
 
 
 class FreePurse:
-    """Lets everything be spent, and keeps how much it was."""
+    """Lets everything be spent, or nothing; and keeps what was."""
 
     def __init__(self, refusal: str = "") -> None:
         self._refusal = refusal
-        self.spent: list[tuple[str, int, int]] = []
+        self.aside: list[tuple[int, int]] = []
+        self.spent: list[Calls] = []
+        self.reasons: list[str] = []
 
-    async def refusal(self, person: str, tokens: int) -> str:
+    async def set_aside(self, person: str, tokens_in: int, tokens_out: int) -> str:
+        if not self._refusal:
+            self.aside.append((tokens_in, tokens_out))
         return self._refusal
 
-    async def spend(self, person: str, tokens_in: int, tokens_out: int) -> None:
-        self.spent.append((person, tokens_in, tokens_out))
+    async def settle(self, person: str, aside: tuple[int, int], engine: str, calls: Calls) -> None:
+        self.aside.remove(aside)
+        self.spent.append(calls)
+        self.reasons += calls.none
+
+    async def note(self, engine: str, why: str) -> None:
+        self.reasons.append(why)
 
 
 __all__ = ["FreePurse", "HostileModel", "ModelFailed", "ScriptedModel", "draft", "sources_of"]

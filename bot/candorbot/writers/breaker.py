@@ -12,16 +12,23 @@ RESTS = timedelta(minutes=1)
 
 
 class Breaker:
-    """Lets nothing be asked of a model that failed too often in a row, for a while."""
+    """Lets nothing be asked of a model that failed too often in a row, but one call after each rest."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._failures = 0
         self._until: datetime | None = None
 
-    @property
-    def is_open(self) -> bool:
-        return self._until is not None and self._clock.now() < self._until
+    def lets_through(self) -> bool:
+        """Whether one call may be made now. The one after a rest begins the next rest, which ends early if it
+        works: so a call that never comes back holds nothing up."""
+        if self._until is None:
+            return True
+        now = self._clock.now()
+        if now < self._until:
+            return False
+        self._until = now + RESTS
+        return True
 
     def failed(self) -> None:
         self._failures += 1

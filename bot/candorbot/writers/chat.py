@@ -25,10 +25,17 @@ log = logging.getLogger(__name__)
 
 LARGEST = 400_000
 """Bytes of an answer that are read."""
+MOST_TOKENS = 1_000_000
+"""That one call can have used; whoever says more is not believed."""
 TRACING = ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING", "LANGSMITH_TRACING_V2")
 """Set, they would send what members say to another company: they are switched off here."""
 COMPLETE = frozenset({"stop", "end_turn", "tool_calls", "STOP"})
 """Why a model stopped, where it said all it wanted to."""
+STOPPED = {
+    "LengthFinishReasonError": "length",
+    "ContentFilterFinishReasonError": "content_filter",
+}
+"""What openai's SDK raises where it did not."""
 
 
 class TooLong(Exception):
@@ -95,7 +102,7 @@ class LangChainModel:
             told: Any = await asked.ainvoke(said, max_tokens=call.most)
         except Exception as error:  # noqa: BLE001 - whatever the SDK of a provider raises; it may quote members
             log.info("no answer: %s", type(error).__name__, extra={"action": "model.failed"})
-            raise ModelFailed(_why(error)) from None
+            raise _failed(error) from None
         return _answer(told)
 
     async def close(self) -> None:
@@ -122,29 +129,47 @@ def _answer(told: object) -> Answer:
     raw = told.get("raw") if isinstance(told, Mapping) else None
     if not isinstance(told, Mapping) or not isinstance(raw, AIMessage):
         raise ModelFailed(words.MODEL_ODD)
+    spent = _spent(raw.usage_metadata or {})
     reason = raw.response_metadata.get("finish_reason") or raw.response_metadata.get("stop_reason")
     if reason is not None and reason not in COMPLETE:
-        raise ModelFailed(words.MODEL_STOPPED.format(why=str(reason)[:40]))
+        why = words.MODEL_STOPPED.get(str(reason), words.MODEL_STOPPED_ELSE)
+        raise ModelFailed(why, spent)
     if raw.additional_kwargs.get("refusal"):
-        raise ModelFailed(words.MODEL_REFUSED)
+        raise ModelFailed(words.MODEL_REFUSED, spent)
     try:
         data = json.loads(str(raw.text))  # LangChain's own reading mends what was cut off
     except (ValueError, RecursionError):
         data = None
     if not isinstance(data, Mapping):
-        raise ModelFailed(words.MODEL_ODD)
-    used: Mapping[str, Any] = raw.usage_metadata or {}
-    return Answer(data, int(used.get("input_tokens", 0)), int(used.get("output_tokens", 0)))
+        raise ModelFailed(words.MODEL_ODD, spent)
+    return Answer(data, spent)
 
 
-def _why(error: BaseException) -> str:
-    """In words a manager reads; never what the provider wrote, which may hold what members said."""
+def _spent(used: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The tokens that a provider says were used, in and out; None if what it says cannot be."""
+    told = used.get("input_tokens"), used.get("output_tokens")
+    if not all(type(one) is int and 0 <= one <= MOST_TOKENS for one in told) or not any(told):
+        return None
+    return int(told[0] or 0), int(told[1] or 0)
+
+
+def _failed(error: BaseException) -> ModelFailed:
+    """In words a manager reads; never what the provider wrote, which may hold what members said. What was turned
+    away, or never arrived, used nothing."""
+    causes: list[BaseException] = []
     seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, TooLong):
-            return words.MODEL_TOO_LONG
+    while seen is not None and len(causes) < 20:
+        causes.append(seen)
         seen = seen.__cause__ or seen.__context__
+    if any(isinstance(one, TooLong) for one in causes):
+        return ModelFailed(words.MODEL_TOO_LONG)
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return words.MODEL_STATUS.get(status, words.MODEL_STATUS_ELSE.format(status=status))
-    return words.MODEL_UNREACHED.format(what=type(error).__name__)
+        said = words.MODEL_STATUS.get(status, words.MODEL_STATUS_ELSE.format(status=status))
+        return ModelFailed(said, (0, 0))
+    stopped = STOPPED.get(type(error).__name__)
+    if stopped:
+        return ModelFailed(words.MODEL_STOPPED[stopped])
+    said = words.MODEL_UNREACHED.format(what=type(error).__name__)
+    never_arrived = any(isinstance(one, httpx2.ConnectError) for one in causes)
+    return ModelFailed(said, (0, 0) if never_arrived else None)

@@ -13,8 +13,12 @@ from candorbot import terms
 from candorbot.wordlists import GENERAL
 from candorbot.writers import need
 
-LEAST = 0.7
-"""The share of a sentence's telling words that stand in what it cites."""
+ENOUGH = 0.7
+"""A sentence with this share of its telling words in what it cites is borne out."""
+DOUBTFUL = 0.5
+"""One with less, but this much, is for a person to look at; what has less still is left out."""
+LONGEST = 600
+"""Characters of a sentence; a longer one is none."""
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _QUOTE = re.compile(r"“([^”]{3,})”|„([^“]{3,})“|«\s*([^»]{3,}?)\s*»|\"([^\"]{3,})\"")
 _ADDRESS = re.compile(
@@ -28,35 +32,36 @@ _NOT = re.compile(
 )
 
 
-def why_not(sentence: str, cited: Sequence[str], language: str, known: str = "") -> str:
-    """What a sentence says that the cited texts do not: "" if they say it all.
+def borne_out(sentence: str, cited: Sequence[str], language: str, known: str = "") -> float:
+    """How much of a sentence the cited texts say: the share of its telling words that stand there, 0 to 1. It is 0 for
+    one that cites nothing, or has a number, name, link or quotation that is not there, or says the opposite.
 
     known  names that may stand in it all the same: the brand's
     """
     text = "\n".join(cited)
-    if not text.strip():
-        return "it cites nothing"
-    numbers = set(_NUMBER.findall(text))
-    for number in _NUMBER.findall(sentence):
-        if number not in numbers:
-            return f"the number {number}"
-    for address in _ADDRESS.findall(sentence):
-        if address.rstrip(".,;:!?)") not in text:
-            return "a link"
-    for groups in _QUOTE.findall(sentence):
-        if not any(group in text for group in groups if group):
-            return "a quotation"
-    for name in need.names(sentence, language):
-        if not need.knows(f"{text}\n{known}", name, language):
-            return f"the name {name}"
+    if len(sentence) > LONGEST or not text.strip() or _invents(sentence, text, language, known):
+        return 0.0
+    if _negated(sentence) != _negated(_nearest(sentence, text, language)):
+        return 0.0
     words = [one for one in terms.content_words(sentence) if one not in GENERAL]
     there = set(terms.terms(f"{text}\n{known}", language))
     found = sum(terms.term(one, language) in there for one in words)
-    if words and found < LEAST * len(words):
-        return "words of its own"
-    if _negated(sentence) != _negated(_nearest(sentence, text, language)):
-        return "the opposite"
-    return ""
+    return found / len(words) if words else 1.0
+
+
+def _invents(sentence: str, text: str, language: str, known: str) -> bool:
+    """Whether a sentence has a number, link, quotation or name that a text has not."""
+    numbers = set(_NUMBER.findall(text))
+    quotes = ([one for one in groups if one] for groups in _QUOTE.findall(sentence))
+    return (
+        any(number not in numbers for number in _NUMBER.findall(sentence))
+        or any(one.rstrip(".,;:!?)") not in text for one in _ADDRESS.findall(sentence))
+        or any(one not in text for found in quotes for one in found)
+        or any(
+            not need.knows(f"{text}\n{known}", name, language)
+            for name in need.names(sentence, language)
+        )
+    )
 
 
 def _negated(sentence: str) -> bool:

@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from candorbot.costs import Calls
+
+BYTES = 3
+"""Of UTF-8 that are counted as one token: four are one in English (OpenAI, "Tokenizer"), fewer elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One question. `schema`: the JSON schema of what may come back; `most`: its tokens."""
+    """One question. `prompt`: its label, with version and digest; `schema`: the JSON schema of what may come back;
+    `most`: its tokens."""
 
-    name: str
+    prompt: str
     system: str
     user: str
     schema: Mapping[str, Any]
     most: int
 
     @property
+    def tokens_in(self) -> int:
+        """About how many tokens go in at most."""
+        sent = f"{self.system}{self.user}{json.dumps(self.schema)}"
+        return len(sent.encode("utf-8", "surrogatepass")) // BYTES
+
+    @property
     def tokens(self) -> int:
-        """About how many tokens it costs at most: four characters are one, in English (OpenAI, "Tokenizer"), so
-        three are counted."""
-        return (len(self.system) + len(self.user)) // 3 + self.most
+        """About how many tokens it costs at most."""
+        return self.tokens_in + self.most
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, and the tokens that were used."""
+    """What came back. `spent`: the tokens that were used, in and out; None: nobody said."""
 
     data: Mapping[str, Any]
-    tokens_in: int
-    tokens_out: int
+    spent: tuple[int, int] | None = None
 
 
 class ModelFailed(Exception):
-    """No answer that can be used; `str()` says why, in words a manager reads."""
+    """No answer that can be used; `str()` says why, in words a manager reads that quote nobody. `spent`: the tokens
+    that were used, in and out; None: as many as the call may cost."""
+
+    def __init__(self, why: str, spent: tuple[int, int] | None = None) -> None:
+        super().__init__(why)
+        self.spent = spent
 
 
 class Model(Protocol):
@@ -49,12 +65,16 @@ class Model(Protocol):
 
 
 class Purse(Protocol):
-    """What may be spent."""
+    """What may be spent, and what was."""
 
-    async def refusal(self, person: str, tokens: int) -> str:
-        """Why so many tokens may not be spent for a person now; "" they may."""
+    async def set_aside(self, person: str, tokens_in: int, tokens_out: int) -> str:
+        """Count a call for a person before it is made; or say why it may not be."""
         ...
 
-    async def spend(self, person: str, tokens_in: int, tokens_out: int) -> None:
-        """Keep what was spent."""
+    async def settle(self, person: str, aside: tuple[int, int], engine: str, calls: Calls) -> None:
+        """Count what an engine used in the place of what was set aside (tokens in and out)."""
+        ...
+
+    async def note(self, engine: str, why: str) -> None:
+        """Count a reason why nothing came of an engine."""
         ...

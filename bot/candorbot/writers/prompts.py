@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from candorbot import datafile, yamlfile
 from candorbot.errors import BadFile
+from candorbot.writers.model import Call
 
 _PARTS = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
@@ -45,10 +46,16 @@ class Prompt:
     schema: Mapping[str, Any]
     digest: str
 
-    def filled(self, **inputs: str) -> tuple[str, str]:
-        """What is said to the model: by us, and of the user. Each input stands there once it is put in; a place in
-        it is no place. Raises KeyError for an input that is not there."""
-        return _filled(self.system, inputs), _filled(self.user, inputs)
+    @property
+    def label(self) -> str:
+        """Which one it is, in short: "draft 1 (0a1b2c3d)"."""
+        return f"{self.name} {self.front.version} ({self.digest[:8]})"
+
+    def call(self, **inputs: str) -> Call:
+        """What is asked of a model. Each input stands there once it is put in; a place in it is no place; one that
+        this prompt has no place for is left out. Raises KeyError for an input that is not there."""
+        system, user = _filled(self.system, inputs), _filled(self.user, inputs)
+        return Call(self.label, system, user, self.schema, self.front.most_tokens)
 
 
 def load(folder: Path, name: str) -> Prompt:
@@ -70,6 +77,12 @@ def load(folder: Path, name: str) -> Prompt:
         raise BadFile(path, None, said, "Write both alike.")
     digest = hashlib.sha256(f"{text}\0{schema}".encode()).hexdigest()
     return Prompt(name, front, system.strip(), user.strip(), json.loads(schema), digest)
+
+
+def load_all(folder: Path) -> Mapping[str, Prompt]:
+    """Every prompt of a folder, by its name. Raises BadFile."""
+    found = sorted(folder.glob("*.md"))
+    return {path.stem: load(folder, path.stem) for path in found if path.stem != "README"}
 
 
 def quoted(text: str) -> str:

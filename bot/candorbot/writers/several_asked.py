@@ -22,21 +22,20 @@ def post(
 ) -> Proposal:
     """Compose it in the section's language. `quoted`: what is quoted of the section, each with its [1]; `cut`:
     the page goes on."""
-    slot = "several" if slots.ask.askers > 1 else "one_asked"
-    rest = slots.pick("rest") if cut else ""
-    text = slots.frame(
-        [
-            slots.pick(slot, topic=question(section)),
-            *quoted,
-            f"{rest} {slots.pick('post_end')}".strip(),
-        ],
-        everybody=True,
-    )
+    text = framed(slots, section, quoted, slots.pick("rest") if cut else "")
     note = ""
     if slots.spoken and slots.spoken != slots.language:
         note = OTHER_TONGUE.format(language=NAMES.get(slots.language, slots.language))
     listed = f"[{source.number}] {source.label} – {source.url}"
     return Proposal(f"{text}\n\n{listed}", (source,), SEVERAL_ASKED, True, slots.language, note)
+
+
+def framed(slots: Slots, section: Section, said: Sequence[str], rest: str = "") -> str:
+    """What answers, between what members asked and how a post ends."""
+    slot = "several" if slots.ask.askers > 1 else "one_asked"
+    opening = slots.pick(slot, topic=question(section))
+    ending = f"{rest} {slots.pick('post_end')}".strip()
+    return slots.frame([opening, *said, ending], everybody=True)
 
 
 def news(slots: Slots) -> Proposal:
