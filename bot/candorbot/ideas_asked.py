@@ -65,9 +65,11 @@ async def asked_again(kept: Kept, around: Around, signer: str) -> Idea | None:
         return None
     demand = around.questions.of(questions, questions[-1])
     for question in reversed(questions[-TRIED:]):
-        post = await _post(question, demand, around, signer)
+        ask = _ask(question, demand, around, signer)
+        post = await _post(ask, around)
         if post is not None:
-            return await _idea(replace(demand, example=question), post, kept, around)
+            found = await _idea(replace(demand, example=question), post, kept, around)
+            return replace(found, ask=ask)
     return None
 
 
@@ -87,7 +89,7 @@ async def _looked_up(
     answered: list[tuple[Demand, Proposal]] = []
     for same in by_section.values():
         whole = merged(same)
-        post = await _post(whole.example, whole, around)
+        post = await _post(_ask(whole.example, whole, around), around)
         if post is not None:
             answered.append((whole, post))
     gaps.sort(key=lambda one: _order(one, around))
@@ -100,7 +102,7 @@ async def _by_answer(demand: Demand, around: Around) -> list[tuple[Demand, str]]
     newest = [one for one in reversed(demand.questions) if one != demand.example]
     answers: dict[str, tuple[str, list[Message]]] = {}  # article -> its section, what it answers
     for question in [demand.example, *newest][:TRIED]:
-        post = await _post(question, demand, around)
+        post = await _post(_ask(question, demand, around), around)
         if post is not None:
             source = post.sources[0]
             _, questions = answers.setdefault(source.url.partition("#")[0], (source.section, []))
@@ -117,14 +119,15 @@ async def _by_answer(demand: Demand, around: Around) -> list[tuple[Demand, str]]
     return found
 
 
-async def _post(
-    question: Message, demand: Demand, around: Around, signer: str = ""
-) -> Proposal | None:
-    """A post that answers a question, from the knowledge, in the language of most who asked if the brand has
-    it; None if nothing answers it."""
+def _ask(question: Message, demand: Demand, around: Around, signer: str = "") -> Ask:
+    """A post that answers a question, in the language of most who asked if the brand has it."""
     spoken = demand.language
     ours = spoken if spoken in around.brand.file.languages else around.brand.language
-    ask = Ask(question.text, signer=signer, kind="post", language=ours, askers=len(demand.members))
+    return Ask(question.text, signer=signer, kind="post", language=ours, askers=len(demand.members))
+
+
+async def _post(ask: Ask, around: Around) -> Proposal | None:
+    """The post, from the knowledge; None if nothing answers it."""
     written = await around.loaded.writer.write(ask)
     if isinstance(written, Proposal) and written.answered and written.sources:
         return written

@@ -146,17 +146,19 @@ class IdeasDesk:
             if slot is None:
                 raise UserError(words.IDEA_NO_SLOT)
         self._members[idea_id] = idea.members
-        return Proposed(
-            text=idea.post.text,
-            place=place,
-            sources=idea.post.sources,
-            engine=idea.post.engine,
-            answered=idea.post.answered,
-            note=idea.post.note,
+        return Proposed.of_writer(
+            await self._worded(idea),
+            place,
             once=idea.kept.once,
             post_at=slot if later else None,
             function=idea.function,
         )
+
+    async def _worded(self, idea: Idea) -> Proposal:
+        """The post of an idea, by the language model if there is one and no draft was made yet."""
+        writer = self._live.now.modelled
+        anew = await writer.write(idea.ask) if writer and idea.ask and not idea.draft else None
+        return anew if isinstance(anew, Proposal) and anew.answered else idea.post
 
     async def drafted(self, idea_id: str, *, later: bool) -> None:
         """Note that a draft was made of it."""

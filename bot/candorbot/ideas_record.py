@@ -14,7 +14,7 @@ from candorbot.card import Entry
 from candorbot.ideas_demand import Demand, Key
 from candorbot.records import Function, Record
 from candorbot.request import Place
-from candorbot.writing import Proposal
+from candorbot.writing import Ask, Proposal
 
 IDEA = "idea"
 """The kind of the rows."""
@@ -99,6 +99,7 @@ class Idea:
     points   what it is ranked by (ideas_rank.py)
     post     the words, and the section they quote
     draft    the id of its draft, "" if there is none
+    ask      what a writer is asked for to write the post anew; None for an idea among many
     """
 
     kept: Kept
@@ -111,6 +112,7 @@ class Idea:
     points: float
     post: Proposal
     draft: str = ""
+    ask: Ask | None = None
 
     @property
     def id(self) -> str:

@@ -59,12 +59,11 @@ async def _of_theme(
 ) -> list[Idea]:
     idea_id = f"shipped-{theme.id}"
     kept = around.kept_as(idea_id) or Kept(idea_id, Source.SHIPPED, readers, about=theme.id)
-    post = await around.loaded.writer.write(
-        Ask(
-            theme.name, signer=signer, kind="shipped", theme=theme.name, shipped=theme.shipped,
-            language=around.brand.language,
-        )
+    ask = Ask(
+        theme.name, signer=signer, kind="shipped", theme=theme.name, shipped=theme.shipped,
+        language=around.brand.language,
     )  # fmt: skip
+    post = await around.loaded.writer.write(ask)
     if not wished or kept.readers != readers or not isinstance(post, Proposal):
         return []
     members = len({who for one in wished for who in one.authors})
@@ -80,7 +79,7 @@ async def _of_theme(
     title = words.IDEA_TELL.format(theme=theme.name)
     rank = points(members, 0, False, "", learned)
     place = Place(workspace, channel)
-    return [Idea(kept, title, why, Function.VOICE, "", place, members, rank, post)]
+    return [Idea(kept, title, why, Function.VOICE, "", place, members, rank, post, ask=ask)]
 
 
 async def news(
@@ -93,12 +92,11 @@ async def news(
     workspace, channel = max(often, key=lambda one: (often[one], one))
     found = []
     for item in [one for one in around.news if one.at >= since][:most]:
-        post = await around.loaded.writer.write(
-            Ask(
-                item.title, signer=signer, kind="news", theme=item.title, shipped=item.url,
-                language=around.brand.language,
-            )
+        ask = Ask(
+            item.title, signer=signer, kind="news", theme=item.title, shipped=item.url,
+            language=around.brand.language,
         )  # fmt: skip
+        post = await around.loaded.writer.write(ask)
         if not isinstance(post, Proposal):
             continue
         idea_id = news_id(item.url)
@@ -112,7 +110,9 @@ async def news(
         )
         rank = points(0, 0, False, topic, learned)
         place = Place(workspace, channel)
-        found.append(Idea(kept, item.title, why, Function.INFORMER, topic, place, 0, rank, post))
+        found.append(
+            Idea(kept, item.title, why, Function.INFORMER, topic, place, 0, rank, post, ask=ask)
+        )
     return found
 
 

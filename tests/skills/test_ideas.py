@@ -23,7 +23,15 @@ from candorbot.request import Permission
 from candorbot.results import Result
 from candorbot.results_file import keep_results
 from candorbot.sources import Section
-from candorbot.testing import BRAND, FakeKnowledge, FakePlatform, World, find_button, opened
+from candorbot.testing import (
+    BRAND,
+    FakeKnowledge,
+    FakePlatform,
+    FakeWriter,
+    World,
+    find_button,
+    opened,
+)
 from candorbot.theme_record import Origin, Status, Theme
 from candorbot.theme_record import record_of as theme_row
 from candorbot.writers.offline import OfflineWriter
@@ -119,6 +127,22 @@ async def test_its_draft_passes_the_gate_and_is_posted_only_if_approved(world: W
     )  # fmt: skip
     await world.press(card, words.APPROVE)
     assert len(world.platform.posted()) == 1
+
+
+async def test_a_model_is_asked_for_the_one_post_that_somebody_reviews_and_once(
+    world: World,
+) -> None:
+    await exports(world)
+    model = FakeWriter("Here is how: click Export to CSV. [1]", source=EXPORT)
+    world.live.now = replace(world.live.now, modelled=model)
+    idea = await world.press(await world.ask("ideas"), "Open 1")
+    assert model.asked == []
+    card = await world.press(idea, words.REVIEW_DRAFT)
+    assert card.to_post.startswith("Here is how")
+    again = await world.press(idea, words.REVIEW_DRAFT)
+    assert again.to_post == card.to_post
+    (asked,) = model.asked
+    assert (asked.kind, asked.askers) == ("post", 3)
 
 
 async def test_no_words_and_no_name_of_a_member_stand_in_a_post(world: World) -> None:

@@ -194,4 +194,4 @@ def _as_read(text: str) -> str:
     from html import unescape
 
     text = _ESCAPED.sub(lambda found: json.loads(f'"{found[0]}"'), text)
-    return unescape(text.replace("\r\n ", "").replace("\\,", ",").replace('""', '"'))
+    return unescape(text.replace("\n ", "").replace("\\,", ",").replace('""', '"'))
