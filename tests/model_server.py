@@ -28,10 +28,11 @@ def choice(content: object = json.dumps(TOLD), reason: str = "stop", **more: Any
 
 
 @asynccontextmanager
-async def served(answer: Serve) -> AsyncIterator[str]:
-    """The base URL under which it answers."""
+async def served(answer: Serve, moderates: Serve | None = None) -> AsyncIterator[str]:
+    """The base URL under which it answers; `moderates`: how its moderation endpoint does, if it has one."""
     app = web.Application()
     app.add_routes([web.post("/v1/chat/completions", answer)])
+    app.add_routes([web.post("/v1/moderations", moderates)] if moderates else [])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -240,7 +240,7 @@ async def test_f103_what_a_briefing_quoted_is_not_kept_longer_than_the_messages(
 # --- where it may go ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("readers", [("everyone",), ("kofi", "mia"), ()])
+@pytest.mark.parametrize("readers", [("everyone",), ("kofi", "mia")])
 async def test_where_members_can_read_it_becomes_a_draft(
     tmp_path: Path, readers: tuple[str, ...]
 ) -> None:
@@ -259,6 +259,16 @@ async def test_where_members_can_read_it_becomes_a_draft(
         await world.press(card, words.APPROVE)
         assert len(world.platform.posted()) == 1
         assert "Briefing: Sun 22 Nov" in world.platform.posted()[0]
+
+
+async def test_where_not_all_staff_read_they_are_told_without_its_words(tmp_path: Path) -> None:
+    async with world_of(tmp_path, {**DAILY, "channel": "news"}, readers=()) as world:
+        await world.bot.daily.look()
+        world.clock.advance(days=3)
+        (asked,) = await came(world)
+        assert "The briefing for #news is draft d1." in asked
+        assert "Nobody" not in asked
+        assert world.platform.posted() == []
 
 
 async def test_a_process_that_dies_after_the_draft_makes_no_second_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from candorbot.brand import load_brand
 from candorbot.errors import BadFile
 from candorbot.paths import brand_folder
-from candorbot.plan import CLEAR, SOON, Plan, next_slots, plan_of, shares, wanted
+from candorbot.plan import CLEAR, SOON, Plan, best_first, next_slots, plan_of, shares, wanted
 from candorbot.records import Function
+from candorbot.results import Factor, Shift
 from candorbot.testing import BRAND
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -96,3 +98,17 @@ def test_an_odd_plan_says_where_and_why(tmp_path: Path, line: str, why: str) -> 
 def test_the_soonest_free_time_leaves_room_to_read_the_draft() -> None:
     soon = Plan({}, ((1, (NOW + timedelta(hours=2)).time()),))  # today, in Berlin an hour from now
     assert local(next(next_slots(soon, [], NOW, BERLIN))) == "Tue 29 Dec 12:00"
+
+
+def test_the_best_free_time_is_the_one_that_promises_most() -> None:
+    def shift(factor: Factor, level: str, times: float) -> Shift:
+        return Shift(factor, level, times, 9, 31, 0.01)
+
+    friday, saturday, sunday = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (20, 21, 22))
+    learned = [shift("weekday", "5", 1.5), shift("weekday", "6", 3.0)]
+    found = best_first([friday, saturday, sunday], learned, UTC)
+    assert [one.at for one in found] == [sunday, saturday, friday]
+    nothing = [shift("weekday", "5", math.inf), shift("hours", "1", 0.0)]  # neither counts for all
+    found = best_first([friday, saturday, sunday], nothing, UTC)
+    assert [one.at for one in found] == [saturday, friday, sunday]
+    assert [one.worth for one in found] == pytest.approx([1, 0.1, 0.1])

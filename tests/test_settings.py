@@ -49,6 +49,7 @@ def test_a_variable_that_is_set_holds() -> None:
         "CANDOR_MODEL_TOKENS": "1000",
         "CANDOR_MODEL_PRICE": "0.25/2",
         "CANDOR_MODEL_MONEY": "2.50",
+        "CANDOR_MODERATION": "1",
         "OPENAI_API_KEY": "sk-1",
         "OPENAI_BASE_URL": "http://127.0.0.1:8080/v1",
     }
@@ -61,7 +62,7 @@ def test_a_variable_that_is_set_holds() -> None:
         Path("/data"), "./lumen", "/rules", "lumen", 1.5, True, slack, discord, http
     )
     assert set(told) == {setting.name for setting in SETTINGS}
-    model = read_settings({**told, "CANDOR_OFFLINE": ""}).model
+    model = read_settings({**told, "CANDOR_OFFLINE": "", "CANDOR_MODERATION": "0"}).model
     assert model == ModelSettings(
         "anthropic", "small", "sk-1", "http://127.0.0.1:8080/v1", 1000, Price(0.25, 2.0), 2.5
     )
@@ -92,6 +93,12 @@ def test_a_key_alone_chooses_a_model_and_offline_forbids_it() -> None:
             "amount",
         ),
         ({"OPENAI_API_KEY": "k", "CANDOR_MODEL_MONEY": "2"}, "CANDOR_MODEL_PRICE is not"),
+        ({"CANDOR_MODERATION": "1"}, "OPENAI_API_KEY is missing"),
+        ({"OPENAI_API_KEY": "k", "CANDOR_MODERATION": "yes"}, "write 1"),
+        (
+            {"OPENAI_API_KEY": "k", "CANDOR_MODERATION": "1", "OPENAI_BASE_URL": "http://h/v1"},
+            "names another server",
+        ),
     ],
 )
 def test_a_model_that_cannot_be_reached_so_is_refused_by_name(

@@ -22,7 +22,8 @@ from candorbot.gate import Gate
 from candorbot.kinds import Kinds
 from candorbot.knowledge import load_knowledge
 from candorbot.listening import FLOOR_BY_SENTENCES, Listening
-from candorbot.live import Live, Loaded
+from candorbot.live import Live, Loaded, Modelled
+from candorbot.outside import Outside
 from candorbot.paths import brand_folder, policies_folder, shipped
 from candorbot.platform import Platform
 from candorbot.platforms.console.community import Community
@@ -33,7 +34,7 @@ from candorbot.records import Clock
 from candorbot.registry import Registry, find_skills
 from candorbot.reload import Reload, check_cases, stamp
 from candorbot.schedule import Schedule
-from candorbot.settings import ModelSettings, Settings
+from candorbot.settings import ModelSettings, ModerationSettings, Settings
 from candorbot.skill import Writer
 from candorbot.storage import Store
 from candorbot.store import meaning, sentences
@@ -47,10 +48,13 @@ from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
 from candorbot.writers.asking import Asking
+from candorbot.writers.in_short import InShort
 from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import OfflineWriter
 from candorbot.writers.prompts import load_all as load_prompts
 from candorbot.writers.renewed import Renewed
+from candorbot.writers.second_opinion import SecondOpinion
+from candorbot.writers.theme_names import ThemeNames
 
 log = logging.getLogger(__name__)
 
@@ -116,15 +120,35 @@ async def _with_model(
 
     def before(found: Loaded) -> Loaded:
         prompts = load_prompts(shipped("prompts"))
-        writer = ModelledWriter(
-            found.brand, found.knowledge, found.writer, asking, prompts, found.gate
+        brand, knowledge = found.brand, found.knowledge
+        modelled = Modelled(
+            ModelledWriter(brand, knowledge, found.writer, asking, prompts, found.gate),
+            SecondOpinion(brand, asking, prompts["opinion"]),
+            ThemeNames(brand, asking, prompts["theme"]),
+            InShort(brand, asking, prompts["short"]),
         )
-        return replace(found, modelled=writer)
+        return replace(found, modelled=modelled)
 
     try:
         yield before
     finally:
         await model.close()
+
+
+@asynccontextmanager
+async def _outside(
+    settings: ModerationSettings | None, clock: Clock
+) -> AsyncIterator[Outside | None]:
+    """What looks at messages outside, if the settings ask for it: openai is read then, and not before."""
+    if settings is None:
+        yield None
+        return
+    moderation = await asyncio.to_thread(importlib.import_module, "candorbot.writers.moderation")
+    looks = await asyncio.to_thread(moderation.OpenAIModeration, settings, clock)
+    try:
+        yield looks
+    finally:
+        await looks.close()
 
 
 @asynccontextmanager
@@ -180,6 +204,7 @@ async def bootstrap(
             new_id=new_id,
             skill_seconds=settings.skill_seconds,
             fetch=None if settings.offline else Fetcher().get,
+            outside=await ending.enter_async_context(_outside(settings.moderation, clock)),
         )
         supervisor = Supervisor(store, clock, publisher.announce)
         reload = Reload(

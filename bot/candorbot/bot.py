@@ -34,6 +34,7 @@ from candorbot.leaving import Leaving
 from candorbot.live import Live
 from candorbot.mydata import Forgetting, MyData
 from candorbot.optout import alias_of
+from candorbot.outside import Outside
 from candorbot.people_desk import PeopleDesk
 from candorbot.people_finding import PeopleFinding
 from candorbot.ports import KnownSpeakers, ReadDrafts, ReadHeard, ReadMessages, SkillRecords
@@ -52,11 +53,13 @@ from candorbot.records import (
 from candorbot.registry import Registry
 from candorbot.request import TEXT_LIMIT, Permission, Person, Place, Request
 from candorbot.retention import Retention
+from candorbot.second_look import SecondLook
 from candorbot.skill import Context, Skill
 from candorbot.storage import Store
 from candorbot.switch import KillSwitch
 from candorbot.theme_desk import ThemeDesk
 from candorbot.theme_finding import ThemeFinding
+from candorbot.verdict import Opinion
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +91,7 @@ class Bot:
         new_id: Callable[[], str],
         skill_seconds: float,
         fetch: Fetch | None = None,
+        outside: Outside | None = None,
     ) -> None:
         self.registry = registry
         self._store = store
@@ -106,7 +110,10 @@ class Bot:
         self.feeds = Feeds(store, live, clock, fetch)
         self._feedback = FeedbackBook(store, lambda: live.now, clock)
         self._finding = ThemeFinding(self._feedback)
-        self._hearing = Hearing(store, live, publisher, clock, self._escalations, new_id)
+        self.second_look = SecondLook(outside, store, live, self._escalations)
+        self._hearing = Hearing(
+            store, live, publisher, clock, self._escalations, new_id, self.second_look.wait
+        )
         self._forgetting = Forgetting(store, clock, new_id)
         self.leaving = Leaving(store, clock)
 
@@ -361,7 +368,13 @@ class Bot:
         async def revise(draft: Draft, proposed: Proposed) -> Card:
             return await self._desk.revise(request, draft, proposed)
 
+        async def second_opinion(text: str) -> Opinion:
+            if loaded.modelled is None:
+                return Opinion()
+            return await loaded.modelled.second_opinion.of(text, signer)
+
         loaded = self._live.now
+        signer = loaded.brand.file.team.name_of(request.person)
         workspace = request.place.workspace
         platform = self._publisher.platform(workspace)
         heard = ReadHeard(self._store, request.person.id)
@@ -374,7 +387,7 @@ class Bot:
             permission=permission,
             brand=loaded.brand,
             gate=loaded.gate,
-            writer=loaded.modelled or loaded.writer,
+            writer=loaded.best_writer,
             knowledge=loaded.knowledge,
             messages=ReadMessages(self._store, platform, request.person.id),
             drafts=ReadDrafts(self._store, platform, request.person.id),
@@ -385,6 +398,7 @@ class Bot:
             propose=propose,
             revise=revise,
             show=self._desk.show,
+            second_opinion=second_opinion,
             escalations=cases,
             speakers=KnownSpeakers(self._store, workspace, request.person, platform.bot_id),
             heard=heard,

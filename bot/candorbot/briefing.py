@@ -64,7 +64,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Briefing:
     """A briefing or a digest as it reads, before it is a card, a page or JSON. `news` is a line in front of
-    all else (it comes late, say); `partial`: not everything was heard."""
+    all else (it comes late, say); `partial`: not everything was heard; `short`: what matters most, in a language model's words."""
 
     title: str
     period: Period
@@ -74,6 +74,7 @@ class Briefing:
     charts: tuple[Chart, ...] = ()
     anchor: str = ""
     news: str = ""
+    short: str = ""
 
     @property
     def is_quiet(self) -> bool:

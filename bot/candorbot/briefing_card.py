@@ -18,7 +18,7 @@ def briefing_card(found: Briefing, about: str, *, snooze: bool = False) -> Card:
     leads = [line.button for line in found.lines if line.button][:MOST_ACTIONS]
     return Card(
         title=found.title,
-        body=found.news,
+        body="\n".join(filter(None, [found.news, found.short])),
         groups=tuple(
             Group(part.title, tuple(Entry(line.words, line.url) for line in part.lines))
             for part in found.parts

@@ -30,12 +30,16 @@ class BriefingDesk:
     store: Store
     clock: Clock
 
-    async def make(self, kind: str) -> Card:
-        """Today's, the week's or the month's, for the person who asks."""
+    async def make(self, kind: str, *, in_short: bool = False) -> Card:
+        """Today's, the week's or the month's, for the person who asks; `in_short`: also in a language model's
+        sentence or two, if there is one."""
         (known,) = [one for one in KINDS if one == kind] or [KINDS[0]]
         now = self.clock.now()
         period = reported(known, now.astimezone(self.briefings.brand.zone))
         found = await self.briefings.make(period, now, self._readers)
+        if in_short:
+            name = self.briefings.brand.file.team.name_of(self.request.person)
+            found = await self.daily.in_short(found, name)
         return briefing_card(found, f"{known}:{period.last.isoformat()}")
 
     async def right(self, about: str) -> Card:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from candorbot import words
@@ -15,13 +14,13 @@ from candorbot.month import Month, as_ical, bounds, month_named
 from candorbot.month_card import month_card, month_page
 from candorbot.month_finding import MOST_OCCASIONS, MonthFinding
 from candorbot.occasion import DAYS, KINDS, OCCASION, PLANNED, Occasion, occasion_of, record_of
-from candorbot.plan import best_first, next_slots
+from candorbot.plan import best_first
 from candorbot.records import Clock, DraftState
 from candorbot.results import shifts
 from candorbot.results_file import kept_results
 from candorbot.storage import Store, discard, made_once, put_if_first
 from candorbot.visible import one_line
-from candorbot.when import FARTHEST, instant
+from candorbot.when import instant
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -44,8 +43,7 @@ class CalendarDesk:
         now = self.clock.now()
         found = await self._month(text)
         since, until = bounds(found.first, self.brand.zone)
-        slots = next_slots(found.plan, await self._taken(), now, self.brand.zone)
-        here = [at for at in slots if since <= at < until]
+        here = [at for at in await self._finding.free(now) if since <= at < until]
         results = await kept_results(self.store, self.brand)
         learnt = await asyncio.to_thread(shifts, results)
         free = best_first(here, learnt, self.brand.zone)
@@ -75,15 +73,16 @@ class CalendarDesk:
         at = instant(when, self.clock.now(), self.brand.zone)
         here = name, at, channel, self.workspace
         for _ in range(MOST_OCCASIONS):
+            newest = await self.store.find_records(OCCASION, limit=1, newest=True)
+            number = 1 + (int(newest[0].id.removeprefix("e")) if newest else 0)
+            # and then what is planned: an event that comes in between takes the number
             rows = await self.store.find_records(OCCASION, state=PLANNED, limit=MOST_OCCASIONS)
             if len(rows) >= MOST_OCCASIONS:
                 break
             if any((o.name, o.at, o.channel, o.workspace) == here for o in map(occasion_of, rows)):
                 raise UserError(words.EVENT_THERE.format(name=name))
-            newest = await self.store.find_records(OCCASION, limit=1, newest=True)
-            number = 1 + (int(newest[0].id.removeprefix("e")) if newest else 0)
             one = Occasion(f"e{number}", kind, name, at, channel, self.workspace, details)
-            if await put_if_first(self.store, record_of(one)):  # else another event took the number
+            if await put_if_first(self.store, record_of(one)):
                 return one
         raise UserError(words.EVENTS_FULL.format(most=MOST_OCCASIONS))
 
@@ -125,15 +124,6 @@ class CalendarDesk:
             if kept is not None and kept.state in (DraftState.APPROVED, DraftState.POSTED):
                 left.append(draft.id)
         return left
-
-    async def _taken(self) -> Sequence[datetime]:
-        """When posts and events go out from now on."""
-        now = self.clock.now()
-        drafts = await self._finding.scheduled(now - timedelta(days=1), now + FARTHEST)
-        return [
-            *(d.post_at for d in drafts if d.post_at),
-            *(o.at for o in await self._finding.occasions()),
-        ]
 
     @property
     def _finding(self) -> MonthFinding:

@@ -15,6 +15,7 @@ from candorbot.platforms.console.community import Community
 from candorbot.reload import Reload
 from candorbot.request import Person
 from candorbot.schedule import Schedule
+from candorbot.second_look import EVERY
 from candorbot.storage import Store
 from candorbot.supervisor import Supervisor
 from candorbot.switch import KillSwitch
@@ -63,6 +64,8 @@ class Candor:
             self.supervisor.every(2.0, "files", self.reload.look)
             self.supervisor.every(5.0, "briefings", self.bot.daily.look)
             self.supervisor.every(30.0, "feeds", self.bot.feeds.look)
+            if self.bot.second_look.is_on:
+                self.supervisor.every(EVERY, "second look", self._look_again)
             for platform in self.outside:
                 await self.bot.leaving.back(platform.workspace.workspace)
                 platform.go_on(self.supervisor)
@@ -71,6 +74,10 @@ class Candor:
             finally:
                 for platform in self.outside:
                     await platform.idle()
+
+    async def _look_again(self) -> None:
+        await self.bot.second_look.look()
+        self.supervisor.say("second look", self.bot.second_look.trouble)
 
     def figures(self) -> Mapping[str, float]:
         """How it is, in figures for a monitor."""

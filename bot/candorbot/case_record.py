@@ -47,7 +47,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why it is a case: a rule or trained words (`kind` rule, words), or a person (person)."""
+    """Why it is a case: a rule or trained words (`kind` rule, words), a service (outside), or a person (person)."""
 
     kind: str
     name: str

@@ -22,6 +22,7 @@ from candorbot.briefing_card import as_post, briefing_card
 from candorbot.briefings import Briefings, Readers
 from candorbot.card import Card
 from candorbot.desk import Desk
+from candorbot.draft_card import elsewhere_card
 from candorbot.errors import StoreError, TakenOver, UserError
 from candorbot.live import Live
 from candorbot.localtime import WEEKDAYS, Slot
@@ -29,7 +30,7 @@ from candorbot.publish import Publisher
 from candorbot.records import AuditEntry, Clock, Outgoing, Proposed, Record, Timer
 from candorbot.request import Person, Place, Request
 from candorbot.slots import Plan, last_slot, reported
-from candorbot.storage import Store, put_if_first
+from candorbot.storage import Store, made_once, put_if_first
 from candorbot.usual import Period
 
 if TYPE_CHECKING:
@@ -188,13 +189,18 @@ class Daily:
         readers = Readers(audience, staff, place.workspace)
         found = await self._briefings.make(period, now, readers, news=news, anchor=staff)
         if staff:
-            card = briefing_card(found, claim.id, snooze=True)
+            card = briefing_card(await self.in_short(found), claim.id, snooze=True)
             return [await self._publisher.notice(place.workspace, key, card, place=place)]
         return [
             await self._publisher.notice(
                 place.workspace, key, await self._draft(place, found, claim.id)
             )
         ]
+
+    async def in_short(self, found: Briefing, asker: str = "") -> Briefing:
+        """The same with what matters most in front, if there is a language model and it has words for that."""
+        modelled = self._live.now.modelled
+        return replace(found, short=await modelled.in_short.of(found, asker)) if modelled else found
 
     async def _draft(self, place: Place, found: Briefing, about: str) -> Card:
         """A draft of it, and the card that asks for an approval."""
@@ -203,6 +209,10 @@ class Daily:
             as_post(found), place, engine=words.BRIEFING_ENGINE, once=f"briefing {about}"
         )
         card = await self._desk.propose(request, proposed)
+        draft = await made_once(self._store, proposed.once)
+        if draft is not None and not await self._desk.may_see(draft):
+            said = words.BRIEFING_ELSEWHERE.format(channel=place.channel, id=draft.id)
+            return elsewhere_card(draft, said)
         body = words.BRIEFING_WAITS.format(channel=place.channel)
         title = words.BRIEFING_WAITS_TITLE.format(channel=place.channel)
         return replace(card, title=title, body="\n".join(filter(None, [body, card.body])))

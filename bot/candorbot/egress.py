@@ -22,6 +22,8 @@ def egress(settings: Settings, brand: Brand) -> Sequence[tuple[str, str]]:
         found.append((_host(settings.discord.api), words.GOES_TO_PLATFORM))
     if settings.model:
         found.append((settings.model.host, words.GOES_TO_MODEL.format(model=settings.model.model)))
+    if settings.moderation:
+        found.append((_host(settings.moderation.url), words.GOES_TO_MODERATION))
     if not settings.offline:
         hosts = dict.fromkeys(_host(feed) for feed in brand.file.feeds)
         found += [(host, words.GOES_TO_FEED) for host in hosts]

@@ -50,17 +50,18 @@ class Escalations:
     def __init__(self, book: CaseBook) -> None:
         self._book = book
 
-    async def look(self, message: Message, *, counted: bool = True) -> None:
-        """Triage a member's message; what surely needs a person becomes a case, or joins one. `counted`
-        False: it is not noted who writes of what."""
+    async def look(self, message: Message, *, counted: bool = True) -> bool:
+        """Triage a member's message; what surely needs a person becomes a case, or joins one: whether it did.
+        `counted` False: it is not noted who writes of what."""
         if self._book.triage is None:
-            return
+            return False
         triaged = self._book.triage.look(message.text)
+        flagged = triaged.label == "escalate" and triaged.sure
         themes = []
-        if triaged.label == "escalate" and triaged.sure:
-            await self._report(message, triaged)
+        if flagged:
+            await self.report(message, triaged)
         elif not counted:
-            return
+            return False
         elif not await self._one_more(message):
             themes += [(name, OUTAGE) for name in sorted(self._read(message, OUTAGE).subjects)]
         area = self._book.brand.owner_of(message.text)
@@ -68,6 +69,7 @@ class Escalations:
             themes.append((ABOUT + area.name, ABOUT + area.name))
         for theme, kind in themes if self._is_new(message) else ():
             await self._book.keep(partial(self._written, message, theme, kind))
+        return flagged
 
     async def alerted(self, message: Message) -> None:
         """What the platform itself held back becomes a case, or joins one: of the kind that triage sees in it, or of
@@ -79,7 +81,7 @@ class Escalations:
                 "rule", message.alert, 0, end, message.text, 1.0, words.HELD_BACK.format(by=message.alert)
             )  # fmt: skip
             triaged = Triaged("escalate", HELD_BACK, HELD_BACK_SEVERITY, 1.0, (why,))
-        await self._report(message, triaged)
+        await self.report(message, triaged)
 
     def _is_new(self, message: Message) -> bool:
         return self._book.clock.now() - message.at < OLD
@@ -103,7 +105,8 @@ class Escalations:
 
         return bool(said.subjects) and await self._book.keep(change) != NOTHING
 
-    async def _report(self, message: Message, triaged: Triaged) -> None:
+    async def report(self, message: Message, triaged: Triaged) -> None:
+        """What somebody sees in a message becomes a case, or joins one; the same of the same message once."""
         link = f"{message.workspace}:{message.id}:{triaged.category}"
         message = replace(message, text=mask(message.text).text)
         reasons = tuple(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from candorbot.brand import Brand
     from candorbot.clusters import Read
     from candorbot.listening import Listening
+    from candorbot.live import Modelled
 
 MANY = 10_000
 """Items, themes or messages that are read at once."""
@@ -51,6 +52,9 @@ class Files(Protocol):
 
     @property
     def sentences(self) -> Callable[[], Read | None]: ...
+
+    @property
+    def modelled(self) -> Modelled | None: ...
 
 
 class FeedbackBook:

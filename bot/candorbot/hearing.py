@@ -37,7 +37,7 @@ is worked as well."""
 class Hearing:
     def __init__(
         self, store: Store, live: Live, publisher: Publisher, clock: Clock, escalations: Escalations,
-        new_id: Callable[[], str],
+        new_id: Callable[[], str], unflagged: Callable[[Message], None],
     ) -> None:  # fmt: skip
         self._store = store
         self._live = live
@@ -45,6 +45,7 @@ class Hearing:
         self._clock = clock
         self._escalations = escalations
         self._new_id = new_id
+        self._unflagged = unflagged
         self._at_work = 0
 
     async def note(self, message: Message | Gone) -> None:
@@ -85,8 +86,8 @@ class Hearing:
             return
         message = await self._read(message)
         if await self._store.save_message(message):
-            if not message.by_staff:
-                await self._escalations.look(message)
+            if not (message.by_staff or await self._escalations.look(message)):
+                self._unflagged(message)
             await self._make_stale(message)
         await self.finish(message.workspace, message.key, await self._told_of_secrets(message))
         if await self._store.was_received(workspace, gone_key(message.id)):  # it came meanwhile

@@ -156,8 +156,9 @@ class IdeasDesk:
 
     async def _worded(self, idea: Idea) -> Proposal:
         """The post of an idea, by the language model if there is one and no draft was made yet."""
-        writer = self._live.now.modelled
-        anew = await writer.write(idea.ask) if writer and idea.ask and not idea.draft else None
+        if idea.ask is None or idea.draft or self._live.now.modelled is None:
+            return idea.post
+        anew = await self._live.now.best_writer.write(idea.ask)
         return anew if isinstance(anew, Proposal) and anew.answered else idea.post
 
     async def drafted(self, idea_id: str, *, later: bool) -> None:

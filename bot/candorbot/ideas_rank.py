@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from itertools import islice
 
+from candorbot.plan import best_first
 from candorbot.records import Function
-from candorbot.results import Shift, of_time
+from candorbot.results import Shift
 
 WAITS = 1.0
 """What a question counts that nobody has answered, beside the member who asked it."""
@@ -44,13 +45,9 @@ def best_slot(
 ) -> tuple[datetime | None, list[Shift]]:
     """Of the next free times the one at which posts did best, and what says so; of equal ones `before`, which
     was suggested before, else the soonest."""
-    soon = list(islice(free, MOST_SLOTS))
-    if not soon:
+    ranked = best_first(islice(free, MOST_SLOTS), shifts, zone)
+    if not ranked:
         return None, []
-    learned = {at: of_time(at.astimezone(zone), shifts) for at in soon}
-
-    def worth(at: datetime) -> tuple[int, bool, float]:
-        return sum(1 if one.up else -1 for one in learned[at]), at == before, -at.timestamp()
-
-    best = max(soon, key=worth)
-    return best, [one for one in learned[best] if one.up]
+    same = [one for one in ranked if one.at == before and one.worth == ranked[0].worth]
+    best = (same or ranked)[0]
+    return best.at, [one for one in best.learned if one.up]

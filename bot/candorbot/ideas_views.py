@@ -20,14 +20,13 @@ from candorbot.ideas_rank import best_slot
 from candorbot.ideas_record import IDEA, Gap, Idea, Kept, Source, idea_of
 from candorbot.ideas_told import MANY
 from candorbot.live import Live
+from candorbot.month_finding import MonthFinding
 from candorbot.optout import opted_out
-from candorbot.plan import next_slots, plan_of
-from candorbot.records import OPEN_STATES, DraftState, Message, may_read
+from candorbot.records import DraftState, Message, may_read
 from candorbot.results import shifts
 from candorbot.results_file import kept_results
 from candorbot.storage import made_once
 from candorbot.usual import DAY
-from candorbot.when import FARTHEST
 
 if TYPE_CHECKING:
     from candorbot.skill import Heard
@@ -37,7 +36,6 @@ MOST_SAID = 10_000
 """Messages that are read, the newest."""
 MOST_KEPT = 1_000
 """Ideas that are kept in mind, the newest."""
-LIVE_DRAFT = (*OPEN_STATES, DraftState.APPROVED)
 
 
 class IdeaViews:
@@ -74,7 +72,7 @@ class IdeaViews:
             await feed_items(self._store, now - LOOK_BACK),
             {row.id for row in private},
             out,
-            await self._free(now),
+            await MonthFinding(self._store, loaded.brand, "", self._heard.audience).free(now),
         )
         await asyncio.to_thread(lambda: around.questions)  # reads every question once
         return around
@@ -91,13 +89,6 @@ class IdeaViews:
             found = [*page, *found]
             until -= step
         return [one for one in found[-MOST_SAID:] if (one.workspace, one.author) not in out]
-
-    async def _free(self, now: datetime) -> list[datetime]:
-        """The times of the plan at which no other post goes out."""
-        brand = self._live.now.brand
-        drafts = await self._store.scheduled(now - DAY, now + FARTHEST)
-        taken = [one.post_at for one in drafts if one.post_at and one.state in LIVE_DRAFT]
-        return list(next_slots(plan_of(brand), taken, now, brand.zone))
 
     async def found(self, span: timedelta, around: Around) -> tuple[list[Idea], list[Gap]]:
         """The best ideas and the gaps of the time up to now."""

@@ -5,17 +5,47 @@ It is swapped whole: whoever works on one request takes `live.now` once, and see
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from candorbot.skill import Gate, Knowledge, Writer
+from candorbot.verdict import Opinion
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
+    from candorbot.briefing import Briefing
     from candorbot.listening import Listening
     from candorbot.themes import Read
     from candorbot.triage import Triage
+
+
+class SecondOpinion(Protocol):
+    async def of(self, text: str, asker: str) -> Opinion:
+        """What it points at in a text. Never raises."""
+        ...
+
+
+class ThemeNames(Protocol):
+    async def name(self, texts: Sequence[str]) -> str:
+        """A name for what these texts are about; "" none."""
+        ...
+
+
+class InShort(Protocol):
+    async def of(self, found: Briefing, asker: str = "") -> str:
+        """What matters most in a briefing, in a sentence or two; "" nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """What a language model does, where one is set up. Each gives way to the rules where it fails."""
+
+    writer: Writer
+    second_opinion: SecondOpinion
+    theme_names: ThemeNames
+    in_short: InShort
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +66,13 @@ class Loaded:
     """What reads kinds, themes and the like out of messages; None: they are kept unread."""
     lacks: str = ""
     """What could not be read and is done without, in a sentence; "" if nothing is missing."""
-    modelled: Writer | None = None
-    """What writes with a language model, for one draft that a person asks for; None: none is set up."""
+    modelled: Modelled | None = None
+    """What a language model does; None: none is set up."""
+
+    @property
+    def best_writer(self) -> Writer:
+        """What writes one draft that a person asks for: the model if there is one."""
+        return self.modelled.writer if self.modelled else self.writer
 
 
 class Live:

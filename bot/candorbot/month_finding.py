@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from candorbot.month import Entry, Month, bounds
 from candorbot.occasion import OCCASION, PLANNED, Occasion, occasion_of
-from candorbot.plan import plan_of
+from candorbot.plan import next_slots, plan_of
 from candorbot.records import OPEN_STATES, Draft, DraftState, may_read
 from candorbot.storage import Store
 from candorbot.visible import one_line
+from candorbot.when import FARTHEST
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -52,6 +53,13 @@ class MonthFinding:
         """Posts with a time of their own in that time that are not put away."""
         found = await self.store.scheduled(since, until)
         return [one for one in found if self._here(one) and one.state in ON_CALENDAR]
+
+    async def free(self, now: datetime) -> Sequence[datetime]:
+        """The times of the plan that are clear of every post and event, soonest first."""
+        drafts = await self.scheduled(now - timedelta(days=1), now + FARTHEST)
+        taken = [draft.post_at for draft in drafts if draft.post_at]
+        taken += [one.at for one in await self.occasions()]
+        return list(next_slots(plan_of(self.brand), taken, now, self.brand.zone))
 
     async def occasions(self) -> Sequence[Occasion]:
         """Events that are not cancelled."""

@@ -23,12 +23,12 @@ async def opt(store: Store, workspace: str, author: str, at: datetime, *, out: b
     """Leave a member out from now on, or no longer."""
     row_id = _row_id(workspace, author)
     row = await store.record(OPTED_OUT, row_id)
-    if (row is not None and row.state == OUT) != out:
-        body = {"workspace": workspace, "author": author, "at": at.isoformat()}
-        version = row.version if row else 0
-        await store.put_record(
-            Record(OPTED_OUT, row_id, body, OUT if out else BACK, version=version)
-        )
+    if (row is not None and row.state == OUT) == out:
+        return
+    body = {"workspace": workspace, "author": author, "at": at.isoformat()}
+    state, version = OUT if out else BACK, row.version if row else 0
+    if not await put_if_first(store, Record(OPTED_OUT, row_id, body, state, version=version)):
+        await opt(store, workspace, author, at, out=out)  # another click of theirs came before
 
 
 async def opted_out(store: Store) -> frozenset[tuple[str, str]]:

@@ -6,7 +6,7 @@ What a post is for is one of the four functions of a community manager (Blanchar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
@@ -29,6 +29,8 @@ SOON = timedelta(hours=2)
 """And not sooner: somebody must read the draft before."""
 CLEAR = timedelta(hours=3)
 """Between a free time and any other post: members read one thing at a time."""
+MOST_TIMES = 10
+"""A group of posts that did better or worse counts for no more than that: it may be a few posts alone."""
 PLANNABLE = (Function.VOICE, Function.INFORMER)
 """Posts that can be planned; answers and calm come when somebody needs them."""
 
@@ -81,19 +83,27 @@ def next_slots(
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """A free time, and what results of earlier posts say of it, in sentences ("" nothing)."""
+    """A free time, and what results of earlier posts say of it."""
 
     at: datetime
-    why: str = ""
+    learned: tuple[Shift, ...] = ()
+
+    @property
+    def worth(self) -> float:
+        """How many times the usual engagement is to be expected: 1, where nothing is known."""
+        return prod(min(max(one.times, 1 / MOST_TIMES), MOST_TIMES) for one in self.learned)
+
+    @property
+    def why(self) -> str:
+        """What was learned, in sentences."""
+        return " ".join(one.sentence for one in self.learned)
 
 
-def best_first(slots: Sequence[datetime], learnt: Sequence[Shift], zone: tzinfo) -> Sequence[Free]:
+def best_first(slots: Iterable[datetime], learned: Sequence[Shift], zone: tzinfo) -> Sequence[Free]:
     """The free times as results of earlier posts have them: those at which posts did better first, those at
     which they did worse last; soonest first where nothing is known."""
-
-    of = {at: of_time(at.astimezone(zone), learnt) for at in slots}
-    ranked = sorted(slots, key=lambda at: (-prod(shift.times for shift in of[at]), at))
-    return [Free(at, " ".join(shift.sentence for shift in of[at])) for at in ranked]
+    free = [Free(at, tuple(of_time(at.astimezone(zone), learned))) for at in slots]
+    return sorted(free, key=lambda one: (-one.worth, one.at))
 
 
 def shares(counts: Mapping[Function, int], plan: Plan) -> tuple[Share, ...]:

@@ -97,6 +97,12 @@ SETTINGS = (
         "What the community may spend on the model in a day, in that currency; empty: only the tokens are bounded.",
     ),
     Setting(
+        "CANDOR_MODERATION",
+        "",
+        "1: what members say, without personal data, is also shown to OpenAI's moderation endpoint, which may add "
+        "escalations; needs OPENAI_API_KEY.",
+    ),
+    Setting(
         "CANDOR_HTTP",
         "",
         "HOST:PORT to answer HTTP on: /healthz, /readyz, /metrics and Slack's events (then 127.0.0.1:3000 if empty).",
@@ -154,6 +160,14 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModerationSettings:
+    """OpenAI's moderation endpoint, to which members' messages are shown."""
+
+    key: str = field(repr=False)
+    url: str = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     data: Path
     brand: str
@@ -166,6 +180,7 @@ class Settings:
     http: tuple[str, int] | None = None
     """The address and port to answer HTTP on; None: none is."""
     model: ModelSettings | None = None
+    moderation: ModerationSettings | None = None
 
     @property
     def store(self) -> Path:
@@ -213,6 +228,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         slack=slack,
         discord=_discord(value),
         model=_model(value),
+        moderation=_moderation(value),
         http=_address(http),
     )
 
@@ -294,6 +310,21 @@ def _model(value: Mapping[str, str]) -> ModelSettings | None:
             "CANDOR_MODEL_MONEY is set, and CANDOR_MODEL_PRICE is not: say what the model costs, for example 0.25/2.00."
         )
     return ModelSettings(provider, name, key, base, int(tokens), price, float(money or 0))
+
+
+def _moderation(value: Mapping[str, str]) -> ModerationSettings | None:
+    asked = value["CANDOR_MODERATION"]
+    if asked not in ("", "0", "1"):
+        raise UserError(f"CANDOR_MODERATION is {asked[:80]!a}: write 1, or nothing.")
+    if asked != "1" or value["CANDOR_OFFLINE"] == "1":
+        return None
+    if not value["OPENAI_API_KEY"]:
+        raise UserError("OPENAI_API_KEY is missing: CANDOR_MODERATION asks OpenAI.")
+    if value["OPENAI_BASE_URL"]:
+        raise UserError(
+            "CANDOR_MODERATION asks OpenAI itself, and OPENAI_BASE_URL names another server: unset one of them."
+        )
+    return ModerationSettings(value["OPENAI_API_KEY"])
 
 
 def _price(text: str) -> Price | None:

@@ -24,7 +24,7 @@ from candorbot.records import Clock, Draft, Message, Proposed, Record, Spoke, Ta
 from candorbot.request import Hand, Permission, Person, Place, Request
 from candorbot.sources import Hit, Section
 from candorbot.theme_record import Status, Theme
-from candorbot.verdict import Reviewed, Speaker, Verdict
+from candorbot.verdict import Opinion, Reviewed, Speaker, Verdict
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 if TYPE_CHECKING:  # pydantic is slow to import, and `candor --help` reads every skill
@@ -234,8 +234,8 @@ class Escalations(Protocol):
 class Briefings(Protocol):
     """What members said and what needs a person, as far as whoever asks may read it."""
 
-    async def make(self, kind: str) -> Card:
-        """Of today, the week or the month."""
+    async def make(self, kind: str, *, in_short: bool = False) -> Card:
+        """Of today, the week or the month; `in_short`: also in a language model's sentence or two, if there is one."""
         ...
 
     async def right(self, about: str) -> Card:
@@ -462,6 +462,8 @@ class Context:
     """Review a new wording of a draft, keep it as its next version, and give its card."""
     show: Callable[[Draft], Awaitable[Card]]
     """The card of a draft as it stands now."""
+    second_opinion: Callable[[str], Awaitable[Opinion]]
+    """What a language model points at in a text, where one is set up."""
     escalations: Escalations
     speakers: Speakers
     heard: Heard

@@ -15,6 +15,7 @@ from candorbot.found_themes import (
     MOST_AROUND,
     MOST_EXAMPLES,
     MOST_TEXTS,
+    Group,
     Key,
     Said,
     find,
@@ -161,11 +162,19 @@ class ThemeFinding:
                 await self._give(key, themes.final(theme).name)
         new = 0
         for group in found.new:
-            name, is_new = await self._named(group.name, group.examples, readers)
+            name, is_new = await self._named(await self._name(group), group.examples, readers)
             new += is_new
             for key in group.keys if name else ():
                 await self._give(key, name)
         return new
+
+    async def _name(self, group: Group) -> str:
+        """What a finding is called: as before if it was called so before, else by a language model if there is one."""
+        modelled = self._book.files().modelled
+        known = (await self._book.themes()).named(group.name[:LONGEST_NAME])
+        if modelled is None or known is not None:
+            return group.name
+        return await modelled.theme_names.name(group.examples) or group.name
 
     async def _give(self, key: Key, theme: str) -> None:
         """The theme that was found for a message, and for the item if somebody has logged it."""

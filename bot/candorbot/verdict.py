@@ -78,6 +78,14 @@ UNSUPPORTED, SECOND_OPINION = "unsupported", "second-opinion"
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """A model's second opinion of a text: what it points at, and who gave it, or why there is none."""
+
+    doubts: tuple[Doubt, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a rule saw. `start` and `end` are code points in the original text, end exclusive;
     `policy` is the policy's name ("honesty"); `asks` names the missing speaker fact of a question."""

@@ -25,7 +25,7 @@ async def brief(context: Context) -> Card:
     kind = KINDS.get(text.casefold())
     if kind is None:
         raise UserError(NOT_KNOWN.format(text=text[:40]))
-    return await context.briefings.make(kind)
+    return await context.briefings.make(kind, in_short=True)
 
 
 @brief.action("right")

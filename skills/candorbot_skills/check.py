@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from candorbot import words
 from candorbot.card import Button, Card, Quote
@@ -13,7 +13,7 @@ from candorbot.report import lights, marks
 from candorbot.request import Permission
 from candorbot.skill import Context, skill
 from candorbot.speaker import OF_A_PERSON, speaker_from, speaker_inputs, speaker_row
-from candorbot.verdict import Outcome, Reviewed, Speaker, Verdict
+from candorbot.verdict import Doubt, Opinion, Outcome, Reviewed, Speaker, Verdict
 
 TITLES = {
     Outcome.PASS: "Honest",
@@ -28,12 +28,14 @@ GONE = "That text is not kept any more. Check it again."
 
 @dataclass(frozen=True)
 class Asked:
-    """A text to check: who speaks, whose message it is ("" if it was typed), and who typed it."""
+    """A text to check: who speaks, whose message it is ("" if it was typed), who typed it, and what a language model
+    points at in it."""
 
     text: str
     speaker: Speaker
     by: str = ""
     asker: str = ""
+    opinion: Opinion = field(default_factory=Opinion)
 
 
 @skill(
@@ -51,11 +53,14 @@ async def check(context: Context) -> Card:
         if message is None:
             raise UserError(NO_MESSAGE)
         author = context.speakers.author(message)
-        return await _report(context, Asked(message.text, author, message.author_name))
+        opinion = await context.second_opinion(message.text)
+        asked = Asked(message.text, author, message.author_name, opinion=opinion)
+        return await _report(context, asked)
     if not request.text.strip():
         raise UserError(NOTHING)
     me = await context.speakers.me()
-    return await _report(context, Asked(request.text, me, asker=request.person.id))
+    opinion = await context.second_opinion(request.text)
+    return await _report(context, Asked(request.text, me, asker=request.person.id, opinion=opinion))
 
 
 @check.action("who")
@@ -89,6 +94,7 @@ async def _kept(context: Context) -> Asked:
         speaker_from(body.get("speaker", {}), Speaker()),
         body["by"],
         body.get("asker", ""),
+        Opinion(tuple(Doubt(*one) for one in body.get("doubts", ())), body.get("opinion", "")),
     )
 
 
@@ -99,6 +105,8 @@ async def _report(context: Context, asked: Asked, news: str = "") -> Card:
         "by": asked.by,
         "asker": asked.asker,
         "speaker": speaker_row(asked.speaker),
+        "doubts": [[one.rule, one.quote, one.reason] for one in asked.opinion.doubts],
+        "opinion": asked.opinion.note,
     }
     kept = await context.records("text").put(
         context.request.key, row, state=PASSING, due=context.clock.now()
@@ -109,7 +117,7 @@ async def _report(context: Context, asked: Asked, news: str = "") -> Card:
         buttons.append(Button("check", "fix", words.FIX, about=kept.id))
     return Card(
         TITLES[verdict.outcome],
-        body=news,
+        body="\n".join(filter(None, [news, asked.opinion.note])),
         quote=Quote(asked.text, by=asked.by),
         lights=lights(verdict),
         marks=marks(verdict),
@@ -133,4 +141,5 @@ def _reviewed(context: Context, asked: Asked) -> Reviewed:
         asked.speaker,
         locale=context.brand.file.locale,
         brand=context.brand.name,
+        doubts=asked.opinion.doubts,
     )

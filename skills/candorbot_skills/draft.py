@@ -86,6 +86,7 @@ async def edit(context: Context) -> Card:
     text = context.request.values.get("text", "").strip()
     if text == kept.version.text.strip():
         return await context.show(kept)
+    opinion = await context.second_opinion(text)
     by_hand = Proposed(
         text=text,
         place=kept.place,
@@ -93,7 +94,8 @@ async def edit(context: Context) -> Card:
         asked=kept.asked,
         member=kept.member,
         sources=kept.version.sources,  # also those it cites no more: a later edit may cite them again
-        doubts=kept.version.verdict.doubts,
+        doubts=(*kept.version.verdict.doubts, *opinion.doubts),
+        note=opinion.note,
     )
     return await context.revise(kept, by_hand)
 

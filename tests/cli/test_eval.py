@@ -43,6 +43,7 @@ from candorbot.sources import Section, Source
 from candorbot.store.search import KnowledgeIndex
 from candorbot.verdict import HONESTY, UNSUPPORTED, Finding, Outcome, Severity, Verdict
 from candorbot.writers.offline import ENGINE, OfflineWriter
+from candorbot.writers.phrases import PLAIN
 from candorbot.writing import Proposal
 from tests.processes import small_brand
 
@@ -94,7 +95,8 @@ def test_of_two_questions_both_want_their_source() -> None:
 
 
 def test_i_dont_know_is_right_where_it_is_due_and_wrong_elsewhere() -> None:
-    unknown = Proposal("I don't know.\n\nMia, Harbor team", (), ENGINE, False, "en")
+    said = f"{PLAIN['en']['unknown'][0]}\n\nMia, Harbor team"
+    unknown = Proposal(said, (), ENGINE, False, "en")
     assert missed(replace(ROW, answers=()), unknown) == set()
     assert RIGHT in missed(draft=unknown)
     assert missed(replace(ROW, answers=())) == {UNKNOWN, OF_ANSWERS}

@@ -91,6 +91,11 @@ def test_results_are_brought_in_once_and_what_they_teach_is_told(
     monkeypatch.setattr(sys, "stdin", few)
     assert main(["ideas", "--results", "-"]) == 2
     assert "stdin:2: has the clicks “1x”" in capsys.readouterr().err
+    file.write_text(f"{','.join(COLUMNS)}\n{rows[0].replace('informer', chr(27) + ']0;x')}")
+    assert main(["ideas", "--results", str(file)]) == 2
+    assert (
+        "the function “␛]0;x”" in capsys.readouterr().err
+    )  # what the file says steers no terminal
     for none in (str(tmp_path / "none.csv"), ""):
         assert main(["ideas", "--results", none]) == 2
         assert "cannot be read" in capsys.readouterr().err

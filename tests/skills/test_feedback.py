@@ -31,6 +31,7 @@ from candorbot.theme_record import THEME
 from candorbot.writers.offline import OfflineWriter
 from candorbot_skills.feedback import VIEWS
 from tests.processes import ROOT
+from tests.skills.test_with_a_model import with_model
 
 DAY = timedelta(days=1)
 KINDS = Kinds.load(shipped("models") / "kinds.json")
@@ -490,6 +491,18 @@ async def test_a_list_has_ten_and_leads_to_the_older(world: World) -> None:
             break
         card = await world.press(card, "Older")
     assert seen == [str(number) for number in range(22, -1, -1)]
+
+
+async def test_a_theme_that_is_found_has_the_name_a_model_gives_it_and_keeps_it(
+    world: World,
+) -> None:
+    for by, text in zip(("kofi", "ana", "ben"), WISHES, strict=True):
+        await wish(world, text, by)
+    model = with_model(world, {"name": "mode dark"})
+    assert await world.bot._finding.find() == 1
+    assert "Mode dark" in str(await world.ask("feedback", "theme Mode dark"))
+    assert await world.bot._finding.find() == 0
+    assert len(model.calls) == 1
 
 
 async def test_f098_who_reads_the_wider_theme_learns_nothing_of_a_narrower_one_in_it(

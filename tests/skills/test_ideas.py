@@ -16,6 +16,7 @@ from candorbot.card import Card
 from candorbot.feeds.kept import ITEM as NEWS
 from candorbot.ideas_record import IDEA, State, idea_of
 from candorbot.knowledge import sections
+from candorbot.live import Modelled
 from candorbot.optout import opt
 from candorbot.records import Function, Message, Record
 from candorbot.registry import find_skills
@@ -134,7 +135,9 @@ async def test_a_model_is_asked_for_the_one_post_that_somebody_reviews_and_once(
 ) -> None:
     await exports(world)
     model = FakeWriter("Here is how: click Export to CSV. [1]", source=EXPORT)
-    world.live.now = replace(world.live.now, modelled=model)
+    nothing: Any = None
+    modelled = Modelled(model, nothing, nothing, nothing)
+    world.live.now = replace(world.live.now, modelled=modelled)
     idea = await world.press(await world.ask("ideas"), "Open 1")
     assert model.asked == []
     card = await world.press(idea, words.REVIEW_DRAFT)
@@ -187,6 +190,14 @@ async def test_it_is_scheduled_for_the_suggested_time(world: World) -> None:
     await world.press(moved, words.UNSCHEDULE)
     (line, _) = lines(await world.ask("ideas"), words.IDEAS)
     assert f"· {words.WHEN_APPROVED} · draft d1" in line
+
+
+async def test_the_suggested_time_is_clear_of_events(world: World) -> None:
+    event = {"kind": "ama", "name": "Ask Ana", "when": "2026-11-24 10:00"}
+    await world.press(await world.ask("calendar"), words.PLAN_EVENT, **event)
+    await exports(world)
+    idea = await world.press(await world.ask("ideas"), "Open 1")
+    assert fields(idea)["Suggested time"] == "Thu 26 Nov, 16:00"
 
 
 async def test_f094_schedule_on_an_old_card_says_that_there_is_a_draft_without_a_time(

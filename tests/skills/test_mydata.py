@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from candorbot import words
 from candorbot.card import Card
+from candorbot.optout import is_opted_out
 from candorbot.records import Record
 from candorbot.request import Person
 from candorbot.testing import World, find_button
@@ -107,6 +109,14 @@ async def test_typing_forget_asks_first(world: World) -> None:
 async def test_the_team_is_told_what_stays(world: World) -> None:
     assert words.MINE_STAFF in (await world.ask("my-data", "forget", by="mia")).body
     assert words.MINE_STAFF not in (await world.ask("my-data", "forget", by="kofi")).body
+
+
+async def test_f094_who_opts_out_twice_at_once_is_out(world: World) -> None:
+    card = await world.ask("my-data", by="kofi")
+    clicks = [world.click(card, words.MINE_OPT_OUT, by="kofi") for _ in range(3)]
+    told = await asyncio.gather(*map(world.send, clicks))
+    assert {find_button(one, words.MINE_OPT_IN).action for one in told} == {"in"}
+    assert await is_opted_out(world.store, "fake", "kofi")
 
 
 @pytest.mark.parametrize("typed", ["opt out", "Opt Out", "opt-out", "optout"])

@@ -356,6 +356,23 @@ async def test_opting_out_puts_away_the_open_draft_that_speaks_of_them(
     assert draft.state is DraftState.DISCARDED
 
 
+async def test_approved_thanks_for_tomorrow_do_not_go_out_to_who_opts_out_today(
+    world: World,
+) -> None:
+    world.platform.people["ana"] = Permission.MEMBER
+    await begun(world)
+    text = "I love Harbor, the dashboard is wonderful! Is there a dark one?"
+    await say(world, "ana", text, 2, kinds=("praise",), sentiment=0.8)
+    card = await world.press(await world.ask("people", "advocates"), "Draft thanks: Ana")
+    card = await world.press(card, words.SCHEDULE, when="tomorrow 9:30")
+    when = words.local(world.clock.now() + timedelta(hours=20, minutes=30), BRAND.zone)
+    await world.press(card, words.APPROVE_LATER.format(when=when))
+    await world.ask("my-data", "opt out", by="ana")
+    world.clock.advance(hours=20, minutes=31)
+    await world.bot.settle()
+    assert world.platform.posted() == []
+
+
 async def test_a_question_that_waits_is_still_answered_when_who_asked_opts_out(
     world: World,
 ) -> None:

@@ -4,11 +4,10 @@ all its faults: the libraries take seconds to read, and each process of the test
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,61 +16,45 @@ import pytest
 from aiohttp import web
 
 from candorbot.bootstrap import bootstrap
+from candorbot.candor import Candor
+from candorbot.case_record import CASE
 from candorbot.clock import SystemClock
 from candorbot.paths import shipped
+from candorbot.records import Message
 from candorbot.registry import find_skills
 from candorbot.request import Person, Place, Request
-from candorbot.settings import ModelSettings, Settings
+from candorbot.settings import ModelSettings, ModerationSettings, Settings
 from candorbot.testing.models import FreePurse, draft, sources_of
 from candorbot.words import MODEL_STOPPED
 from candorbot.writers.asking import Asking
 from candorbot.writers.model import Call, ModelFailed
 from candorbot.writers.prompts import load
 from candorbot.writers.renewed import MOST_FAILURES, Renewed
+from tests.evals import wire
+from tests.model_server import TOLD, Serve, choice, says, served
 
 CALL = Call("draft", "You write.", "How?", load(shipped("prompts"), "draft").schema, 200)
-TOLD = {"answered": False, "candidates": []}
-Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def choice(content: object = json.dumps(TOLD), reason: str = "stop", **more: Any) -> dict[str, Any]:
-    message = {"role": "assistant", "content": content, **more}
-    return {
-        "id": "c1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "m",
-        "choices": [{"index": 0, "message": message, "finish_reason": reason}],
-        "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18},
-    }
-
-
-@asynccontextmanager
-async def served(answer: Serve) -> AsyncIterator[str]:
-    app = web.Application()
-    app.add_routes([web.post("/v1/chat/completions", answer)])
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    finally:
-        await runner.cleanup()
-
-
-def says(body: object, status: int = 200, kind: str = "application/json") -> Serve:
-    text = body if isinstance(body, str) else json.dumps(body)
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        return web.Response(text=text, status=status, content_type=kind)
-
-    return answer
 
 
 async def cut(request: web.Request) -> web.StreamResponse:
     assert request.transport
     request.transport.abort()
     return web.Response()
+
+
+def says_bytes(body: bytes) -> Serve:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(body=body, content_type="application/json")
+
+    return answer
+
+
+async def packed(request: web.Request) -> web.StreamResponse:
+    """It comes packed, though nobody asked for that."""
+    body = gzip.compress(json.dumps(choice(" " * 3_000_000)).encode())
+    assert request.headers["Accept-Encoding"] == "identity"
+    kind = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    return web.Response(body=body, headers=kind)
 
 
 FAULTS: dict[str, Serve] = {
@@ -81,6 +64,9 @@ FAULTS: dict[str, Serve] = {
     "no json": says(choice("Sure! Here it is.")),
     "cut json": says(choice('{"answered": tr')),
     "a list": says(choice("[1, 2]")),
+    "an object": says(choice({"answered": True})),
+    "an empty body": says(""),
+    "no utf-8": says_bytes(b'{"choices": [{"message": {"content": "\xff\xfe"}}]}'),
     "length": says(choice(reason="length")),
     "filter": says(choice(reason="content_filter")),
     "refusal": says(choice(None, refusal="I cannot help with that.")),
@@ -88,10 +74,14 @@ FAULTS: dict[str, Serve] = {
     "429": says({"error": {"message": "slow down", "type": "rate"}}, 429),
     "500": says("oops", 500, "text/plain"),
     "50 MB": says(choice(" " * 3_000_000)),
+    "50 MB, packed": packed,
     "a cut line": cut,
 }
 
 
+FLAGGED = {
+    "results": [{"categories": {"harassment": True}, "category_scores": {"harassment": 0.9}}]
+}
 STOPPED = {"length": MODEL_STOPPED["length"], "filter": MODEL_STOPPED["content_filter"]}
 SPENT = dict.fromkeys(
     ("null", "no json", "cut json", "a list", "refusal"), (11, 7)
@@ -127,7 +117,8 @@ async def test_f060_f062_f063_f070_what_is_no_whole_answer_is_no_answer(
 
     async def badly(request: web.Request) -> web.StreamResponse:
         now["count"] += 1
-        return await now["fault"](request)
+        fault: Serve = now["fault"]
+        return await fault(request)
 
     async with served(badly) as url:
         model = chat.LangChainModel(ModelSettings("openai", "small", "sk-test", url, 0))
@@ -143,6 +134,22 @@ async def test_f060_f062_f063_f070_what_is_no_whole_answer_is_no_answer(
     await a_model_that_drips_is_not_waited_for(chat)
     await a_poisoned_client_is_made_anew(chat)
     await a_draft_is_in_the_models_words(tmp_path)
+    await no_personal_data_is_in_the_bytes_that_are_sent(chat)
+
+
+async def no_personal_data_is_in_the_bytes_that_are_sent(chat: ModuleType) -> None:
+    """One of each kind of value, of the rows that tests/evals/wire.py counts."""
+    every = wire.made()
+    rows = [
+        next(row for row in every for _, _, one in row.gold if one == type_)
+        for type_ in wire.PROMISED
+    ]
+    requests = await wire.sent(chat, [f"{wire.QUESTION} {row.text}" for row in rows])
+    for row, request in zip(rows, requests, strict=True):
+        ((start, end, type_),) = row.gold
+        assert wire.QUESTION.encode() in request
+        assert not wire.reaches(row.text[start:end], request), type_
+    assert wire.reaches(wire.QUESTION, requests[0]) == "whole"
 
 
 async def a_model_that_drips_is_not_waited_for(chat: ModuleType) -> None:
@@ -197,10 +204,11 @@ async def a_draft_is_in_the_models_words(folder: Path) -> None:
         first = re.split(r"(?<=[.!?])\s", text.strip("- "))[0]
         return web.json_response(choice(json.dumps(draft((first, [1])))))
 
-    async with served(quotes) as url:
+    async with served(quotes, says(FLAGGED)) as url:
         settings = Settings(
             folder, "harbor", "", "", 20, offline=False,
             model=ModelSettings("openai", "small", "sk-test", url, 100_000),
+            moderation=ModerationSettings("sk-test", url),
         )  # fmt: skip
         async with bootstrap(settings, registry=find_skills()) as candor:
             for key, engine in (("k1", "openai:small"), ("k2", "offline rules")):
@@ -213,3 +221,19 @@ async def a_draft_is_in_the_models_words(folder: Path) -> None:
                 assert engine in f"{card.fields} {card.footer}", card
                 hung[0] = True
             assert "it answers with an error (500)" in f"{card}"
+            await moderation_adds_a_case(candor)
+
+
+async def moderation_adds_a_case(candor: Candor) -> None:
+    """From what a member says on the console, over the wire, to the case."""
+    said = Message(
+        "console", "m1", "help", "m1", "kofi", "Kofi", "Your dog wrote this.", SystemClock().now()
+    )
+    assert await candor.bot.accept(said)
+    await candor.bot.note(said)
+    assert await candor.store.find_records(CASE) == []
+    await candor.bot.second_look.look()
+    (row,) = await candor.store.find_records(CASE)
+    assert (row.body["category"], row.body["severity"]) == ("harassment", "P3")
+    async with candor.serving(lambda: None):
+        assert "second look" in {task.name for task in candor.supervisor.health().tasks}

@@ -27,6 +27,7 @@ from candorbot.writers.model import Call, Model, ModelFailed
 from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import ENGINE, OfflineWriter
 from candorbot.writers.prompts import load_all
+from candorbot.writers.pseudonyms import Pseudonyms
 from candorbot.writing import Ask, Proposal, Refusal
 
 BRAND = load_brand(brand_folder("harbor"))
@@ -125,6 +126,21 @@ async def test_personal_data_never_goes_to_the_model_and_is_counted() -> None:
     assert "Email-1" in call.user
     assert "Member-1" in call.user
     assert "did not see: 3" in found.note
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("it is 555 0199 22 now", "it is Number-1 now"),
+        ("ticket 1234567, and 1234567 again", "ticket Number-1, and Number-1 again"),
+        ("see Email-1 5550199 22", "see Email-1 Number-1"),
+        ("in 2026 I had 12,500 visits on 3 sites", "in 2026 I had 12,500 visits on 3 sites"),
+    ],
+)
+def test_long_numbers_are_hidden_whatever_they_are(said: str, hidden: str) -> None:
+    names = Pseudonyms()
+    assert names.hidden(said) == hidden
+    assert names.restored(hidden) == said
 
 
 async def test_a_members_words_are_data_and_no_template() -> None:

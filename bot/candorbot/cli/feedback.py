@@ -89,6 +89,7 @@ class _Files:
     brand: Brand
     listening: Listening
     sentences: Callable[[], Read | None] = lambda: None
+    modelled: None = None
 
 
 def _files(settings: Settings) -> _Files:

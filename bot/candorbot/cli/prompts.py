@@ -47,6 +47,8 @@ async def _show(message: str, member: str) -> int:
     host = settings.model.host if settings.model else "nobody, since no model is set up"
     print(f"To: {host}")
     print(f"Prompt: {prompt.name}, version {prompt.front.version}, {prompt.digest[:12]}")
-    print(f"About {call.tokens:,} tokens at most; personal details hidden: {names.count}")
+    price = settings.model.price if settings.model else None
+    cost = f", {price.of(call.tokens_in, call.most):.4f} in your currency" if price else ""
+    print(f"About {call.tokens:,} tokens at most{cost}; personal details hidden: {names.count}")
     print(f"\n--- what we say\n{call.system}\n\n--- the member's words\n{call.user}")
     return 0

@@ -16,6 +16,7 @@ from candorbot.brand import Brand, load_brand
 from candorbot.card import Button, Card
 from candorbot.gate import Gate
 from candorbot.live import Live, Loaded
+from candorbot.outside import Outside
 from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import Policies, load_policies
 from candorbot.publish import Publisher
@@ -128,10 +129,11 @@ async def opened(
     publisher: type[Publisher] = Publisher,
     triage: Triage | None = None,
     others: Sequence[FakePlatform] = (),
+    outside: Outside | None = None,
 ) -> AsyncIterator[World]:
     """Build the world on a folder; opened again on the same folder, it is what a restart finds. `new_id`
     gives the publisher its ids, and must then go on where it was. Without `triage` no message is flagged;
-    `others` are further workspaces."""
+    `others` are further workspaces, `outside` is what looks at what triage does not flag."""
     platform = platform or FakePlatform()
     clock = platform.clock = clock or FakeClock()
     knowledge = knowledge or FakeKnowledge(EXPORT)
@@ -150,6 +152,7 @@ async def opened(
         clock=clock,
         new_id=counted("error-"),
         skill_seconds=skill_seconds,
+        outside=outside,
     )
     try:
         yield World(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -16,6 +16,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from candorbot import words
 from candorbot.errors import UserError
 from candorbot.settings import ModelSettings
+from candorbot.writers.capped import Capped, TooLong
 from candorbot.writers.model import Answer, Call, ModelFailed
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LARGEST = 400_000
-"""Bytes of an answer that are read."""
 MOST_TOKENS = 1_000_000
 """That one call can have used; whoever says more is not believed."""
 TRACING = ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING", "LANGSMITH_TRACING_V2")
@@ -36,49 +35,6 @@ STOPPED = {
     "ContentFilterFinishReasonError": "content_filter",
 }
 """What openai's SDK raises where it did not."""
-
-
-class TooLong(Exception):
-    """An answer of more than LARGEST bytes."""
-
-
-class Capped(httpx2.AsyncBaseTransport):
-    """Reads no more of an answer than LARGEST bytes."""
-
-    def __init__(self) -> None:
-        self._under = httpx2.AsyncHTTPTransport(retries=0)
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        answer = await self._under.handle_async_request(request)
-        stream = answer.stream
-        assert isinstance(stream, httpx2.AsyncByteStream)
-        return httpx2.Response(
-            answer.status_code,
-            headers=answer.headers,
-            stream=Measured(stream),
-            extensions=answer.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._under.aclose()
-
-
-class Measured(httpx2.AsyncByteStream):
-    """A stream that ends with an error once it is too long."""
-
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        read = 0
-        async for piece in self._stream:
-            read += len(piece)
-            if read > LARGEST:
-                raise TooLong
-            yield piece
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
 
 
 class LangChainModel:

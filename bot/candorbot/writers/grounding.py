@@ -46,7 +46,9 @@ def borne_out(sentence: str, cited: Sequence[str], language: str, known: str = "
     words = [one for one in terms.content_words(sentence) if one not in GENERAL]
     there = set(terms.terms(f"{text}\n{known}", language))
     found = sum(terms.term(one, language) in there for one in words)
-    return found / len(words) if words else 1.0
+    if not words:  # it says nothing of its own, or something nobody can look up
+        return float(sentence in text)
+    return found / len(words)
 
 
 def _invents(sentence: str, text: str, language: str, known: str) -> bool:

@@ -21,6 +21,8 @@ NAMES = {
 }
 MEMBER = "Member"
 _STANDS_IN = re.compile(rf"\b({'|'.join([MEMBER, *NAMES.values()])})-([1-9][0-9]{{0,4}})\b")
+_DIGITS = re.compile(rf"{_STANDS_IN.pattern}|(?P<digits>\d(?:[ ().\-/]{{0,2}}\d){{6,}})")
+"""Seven digits or more, as people write them apart: whatever they are, a model has no use for them."""
 MOST_PASSES = 4
 
 
@@ -47,7 +49,10 @@ class Pseudonyms:
             for one in reversed(found):
                 name = self._name(NAMES[one.type], text[one.start : one.end])
                 text = f"{text[: one.start]}{name}{text[one.end :]}"
-        return text
+        number = NAMES[pii.US_SSN]
+        return _DIGITS.sub(
+            lambda one: self._name(number, one[0]) if one["digits"] else one[0], text
+        )
 
     def restored(self, text: str) -> str:
         """What stood there before; a name that was never given out stays."""

@@ -1,0 +1,59 @@
+"""A model reads a text for honesty, too. It can only point at words of the text: what it finds is added to what the rules
+find, in our own words, and takes nothing away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from candorbot import words
+from candorbot.brand import Brand
+from candorbot.verdict import SECOND_OPINION, Doubt, Opinion
+from candorbot.writers.asking import Asking
+from candorbot.writers.from_sources import voice_of
+from candorbot.writers.model import ModelFailed
+from candorbot.writers.prompts import Prompt, quoted
+from candorbot.writers.pseudonyms import Pseudonyms
+
+log = logging.getLogger(__name__)
+
+MOST = 3
+"""Findings that are taken."""
+SHORTEST = 3
+"""Characters of the words it points at."""
+
+
+class SecondOpinion:
+    """Implements `skill.SecondOpinion`."""
+
+    def __init__(self, brand: Brand, asking: Asking, prompt: Prompt) -> None:
+        self._brand = brand
+        self._asking = asking
+        self._prompt = prompt
+
+    async def of(self, text: str, asker: str) -> Opinion:
+        """What it points at in a text; `asker`: for whom it is counted. Never raises: where there is none, it says why."""
+        names = Pseudonyms()
+        call = self._prompt.call(**voice_of(self._brand), text=quoted(names.hidden(text)))
+        try:
+            data = await self._asking.ask(asker, call)
+        except ModelFailed as error:
+            log.info("no second opinion: %s", error, extra={"action": "model.fallback"})
+            return Opinion((), words.NO_SECOND_OPINION.format(model=self._asking.name, why=error))
+        found = data.get("findings")
+        told = [_doubt(one, text, names) for one in (found if isinstance(found, list) else ())]
+        doubts = tuple(dict.fromkeys(one for one in told if one is not None))
+        return Opinion(doubts[:MOST], words.SECOND_OPINION_BY.format(model=self._asking.name))
+
+
+def _doubt(told: object, text: str, names: Pseudonyms) -> Doubt | None:
+    """What it points at, if that stands in the text."""
+    finding: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
+    quote, reason = finding.get("quote"), words.SECOND_OPINIONS.get(str(finding.get("honesty")))
+    if not isinstance(quote, str) or reason is None:
+        return None
+    quote = names.restored(quote).strip()
+    if len(quote) < SHORTEST or quote not in text:
+        return None
+    return Doubt(SECOND_OPINION, quote, reason)

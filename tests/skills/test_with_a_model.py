@@ -1,0 +1,85 @@
+"""What changes for people where a language model is set up: more is pointed at, and nothing is taken away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from candorbot.live import Modelled
+from candorbot.paths import shipped
+from candorbot.request import Person, Place, Request
+from candorbot.testing import BRAND, World
+from candorbot.testing.models import FreePurse, ScriptedModel, draft
+from candorbot.verdict import SECOND_OPINION
+from candorbot.writers.asking import Asking
+from candorbot.writers.in_short import InShort
+from candorbot.writers.prompts import load_all
+from candorbot.writers.second_opinion import SecondOpinion
+from candorbot.writers.theme_names import ThemeNames
+
+PROMPTS = load_all(shipped("prompts"))
+PLAIN = "Export to CSV stands on the page of your site."
+
+
+def with_model(world: World, *script: Any) -> ScriptedModel:
+    """From now on there is a model, which says these things in turn."""
+    model = ScriptedModel(*script)
+    asking = Asking(model, FreePurse(), world.clock)
+    modelled = Modelled(
+        world.writer,
+        SecondOpinion(BRAND, asking, PROMPTS["opinion"]),
+        ThemeNames(BRAND, asking, PROMPTS["theme"]),
+        InShort(BRAND, asking, PROMPTS["short"]),
+    )
+    world.live.now = replace(world.live.now, modelled=modelled)
+    return model
+
+
+def points_at(quote: str) -> dict[str, Any]:
+    return {"findings": [{"quote": quote, "honesty": "opinion"}]}
+
+
+async def test_a_check_shows_what_a_model_points_at_and_keeps_it(world: World) -> None:
+    assert (await world.ask("check", PLAIN)).title == "Honest"
+    model = with_model(world, points_at("on the page"))
+    card = await world.ask("check", PLAIN)
+    assert card.title == "Change this before it is posted"
+    (mark,) = [one for one in card.marks if one.rule == SECOND_OPINION]
+    assert mark.quote == "on the page"
+    assert "test:scripted read it, too." in card.body
+    again = await world.press(card, "Who is speaking?", tie="none", used="yes", account="personal")
+    assert [one.quote for one in again.marks if one.rule == SECOND_OPINION] == ["on the page"]
+    assert len(model.calls) == 1
+
+
+async def test_an_edited_draft_gets_a_second_opinion_that_a_person_may_pass_over(
+    world: World,
+) -> None:
+    card = await world.drafted()
+    with_model(world, points_at("of your site"))
+    edited = await world.press(card, "Edit", text=f"Hi Kofi,\n\n{PLAIN} [1]\n\nMia, Harbor team")
+    assert [one.rule for one in edited.marks if one.rule == SECOND_OPINION] == [SECOND_OPINION]
+    draft_now = await world.store.draft("d1")
+    assert draft_now
+    assert [one.quote for one in draft_now.version.verdict.doubts] == ["of your site"]
+    again = await world.press(edited, "Check again") if _has(edited, "Check again") else edited
+    assert SECOND_OPINION in [one.rule for one in again.marks]
+
+
+def _has(card: Any, label: str) -> bool:
+    return label in [button.label for button in card.buttons]
+
+
+async def test_a_briefing_that_is_asked_for_says_in_short_what_matters_and_home_asks_nobody(
+    world: World,
+) -> None:
+    for by in ("kofi", "ana"):
+        await world.hear("How do I export my stats?", by=by)
+    world.clock.advance(hours=3)
+    model = with_model(world, draft(("Kofi has waited 3 h 2 min.", [])))
+    home = Request("home-1", "command", Person("mia", "Mia"), Place("fake", "help"), "home")
+    await world.send(home)
+    assert model.calls == []
+    card = await world.ask("brief")
+    assert card.body.startswith("In short: Kofi has waited 3 h 2 min."), card
+    assert len(model.calls) == 1
