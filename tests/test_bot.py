@@ -282,3 +282,26 @@ def test_a_request_is_frozen() -> None:
     request = Request("k", "command", Person("a", "A"), Place("w", "c"), "help")
     with pytest.raises(AttributeError):
         request.skill = "draft"  # type: ignore[misc]
+
+
+async def test_help_asks_who_may_do_what_once_a_minute_and_every_other_verb_afresh(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    real = world.platform.permission
+
+    async def permission(person_id: str) -> Permission:
+        asked.append(person_id)
+        return await real(person_id)
+
+    monkeypatch.setattr(world.platform, "permission", permission)
+    for _ in range(3):
+        await world.ask("help")
+    assert asked == ["mia"]
+    assert "escalate" in str(await world.ask("help"))
+    await world.ask("draft")
+    await world.ask("draft")
+    assert asked == ["mia"] * 3
+    world.clock.advance(minutes=1)
+    world.platform.people["mia"] = Permission.MEMBER
+    assert "escalate" not in str(await world.ask("help"))

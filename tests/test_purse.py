@@ -8,13 +8,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from candorbot.costs import MOST_ENGINES, MOST_REASONS, OTHERS, Calls, Day, Price, body_of, day_of
-from candorbot.purse import MOST_IN_A_CALL, SPENT, StoredPurse, spent
-from candorbot.records import PASSING
+from candorbot.errors import UserError
+from candorbot.purse import MOST_IN_A_CALL, SPENT, StoredPurse, refusal, spent
+from candorbot.records import PASSING, Record
 from candorbot.settings import ModelSettings
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import FakeClock
+from candorbot.words import MODEL_BUSY
 
 ZONE = ZoneInfo("Europe/Berlin")
 TODAY = FakeClock().now().astimezone(ZONE).date()
@@ -99,6 +103,15 @@ async def test_what_was_set_aside_and_not_used_is_given_back(store: SqliteStore)
     assert day.engines == {"small": Calls(1, 40, 10, 1200, 1200)}
 
 
+async def test_a_call_over_midnight_gives_the_new_day_nothing(store: SqliteStore) -> None:
+    clock = FakeClock()
+    bounded = purse(store, 4_000, clock)
+    await bounded.set_aside("Mia", 900, 100)
+    clock.advance(days=1)
+    await bounded.settle("Mia", (900, 100), "small", Calls(1, 40, 10))
+    assert "the one who asks" in await bounded.set_aside("Mia", 1_001, 0)
+
+
 async def test_what_a_call_costs_is_kept_at_the_price_of_then(store: SqliteStore) -> None:
     for price in (Price(1.0, 10.0), Price(2.0, 20.0), None):
         bounded = purse(store, 10**6, price=price)
@@ -118,6 +131,43 @@ async def test_a_day_is_kept_as_one_row_that_is_forgotten_with_the_days_messages
     clock.advance(days=31)
     await store.forget_old(clock.now().replace(day=1), TODAY, clock.now())
     assert await spent(store, TODAY) == {}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Mia", "Lena", "Ana", "Jonas", "Kofi"]),
+            st.integers(0, 700),
+            st.integers(0, 700),
+            st.floats(0, 1),
+        )
+    )
+)
+def test_f068_whatever_is_asked_no_bound_is_passed(
+    asked: list[tuple[str, int, int, float]],
+) -> None:
+    """Of those who use no more than was set aside for them."""
+    bounds, day = ModelSettings("openai", "small", "", "", 4_000, Price(1.0, 2.0), 0.006), Day()
+    for person, tokens_in, tokens_out, share in asked:
+        if refusal(day, bounds, person, tokens_in, tokens_out):
+            continue
+        day.book(person, tokens_in, tokens_out)
+        unused = int(tokens_in * share), int(tokens_out * share)
+        day.book(person, -unused[0], -unused[1])
+        assert sum(day.people.values()) == day.tokens_in + day.tokens_out <= 4_000
+        assert max(day.people.values()) <= 1_000
+        assert Price(1.0, 2.0).of(day.tokens_in, day.tokens_out) <= 0.006
+
+
+async def test_where_others_are_always_first_nothing_is_spent(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def first(record: Record) -> Record:
+        raise UserError("It was changed by somebody else meanwhile.")
+
+    monkeypatch.setattr(store, "put_record", first)
+    assert await purse(store, 4_000).set_aside("Mia", 900, 100) == MODEL_BUSY
+    await purse(store, 4_000).note("small", "it refused")
 
 
 def test_a_day_comes_back_as_it_was_kept() -> None:

@@ -30,6 +30,7 @@ from candorbot.feeds.refresh import Feeds, Fetch
 from candorbot.hearing import Hearing
 from candorbot.home_desk import HomeDesk
 from candorbot.ideas_desk import IdeasDesk
+from candorbot.lately import Lately
 from candorbot.leaving import Leaving
 from candorbot.live import Live
 from candorbot.mydata import Forgetting, MyData
@@ -68,6 +69,7 @@ MAX_TRIES = 5
 FIRST_RETRY = timedelta(minutes=1)
 """Until its second try; each wait is four times the one before: about an hour and a half in all."""
 
+A_MINUTE = timedelta(minutes=1)
 SUGGESTED_WITHIN, MOST_SUGGESTED = 2.0, 25
 """Seconds, and how many: Discord waits three, and shows no more."""
 
@@ -116,6 +118,7 @@ class Bot:
         )
         self._forgetting = Forgetting(store, clock, new_id)
         self.leaving = Leaving(store, clock)
+        self._permission_lately = Lately(clock, A_MINUTE, self._permission)
 
     def skills(self) -> Sequence[Skill]:
         return self.registry.all()
@@ -311,7 +314,10 @@ class Bot:
                 words.UNKNOWN_TITLE, words.UNKNOWN.format(word=request.skill[:40], nearest=hint)
             )
         platform = self._publisher.platform(request.place.workspace)
-        permission = await platform.permission(request.person.id)
+        if skill.fresh:
+            permission = await platform.permission(request.person.id)
+        else:
+            permission = await self._permission_lately(f"{platform.workspace} {request.person.id}")
         needed, run = self._what_runs(skill, request, permission)
         if permission < needed:
             return await self._denied(request, permission, needed)
@@ -319,6 +325,11 @@ class Bot:
         if not isinstance(card, Card):
             raise TypeError(f"{skill.name} answered {type(card).__name__}, not a Card")
         return card
+
+    async def _permission(self, who: str) -> Permission:
+        """What a workspace's person may do, both in one word."""
+        workspace, _, person = who.partition(" ")
+        return await self._publisher.platform(workspace).permission(person)
 
     def _what_runs(
         self, skill: Skill, request: Request, permission: Permission

@@ -107,7 +107,7 @@ class CalendarDesk:
             self.store, cancelled
         )  # else somebody cancelled it: nothing else changes it
         left = await self._discard_posts(one)  # and those that were written meanwhile
-        said = words.EVENT_CANCELLED.format(name=one.name)
+        said = words.EVENT_CANCELLED.format(name=(await self._finding.seen(one)).name)
         if left:
             said += " " + words.EVENT_LEFT.format(drafts=", ".join(left))
         return await self.month(f"{one.at.astimezone(self.brand.zone):%Y-%m}", said)

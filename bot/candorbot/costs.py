@@ -69,10 +69,10 @@ class Day:
     engines: dict[str, Calls] = field(default_factory=dict)
 
     def book(self, person: str, tokens_in: int, tokens_out: int) -> None:
-        """Count tokens for a person; less than 0 gives back what was set aside."""
-        self.people[person] = self.people.get(person, 0) + tokens_in + tokens_out
-        self.tokens_in += tokens_in
-        self.tokens_out += tokens_out
+        """Count tokens for a person; less than 0 gives back what was set aside, if that was on this day."""
+        self.people[person] = max(0, self.people.get(person, 0) + tokens_in + tokens_out)
+        self.tokens_in = max(0, self.tokens_in + tokens_in)
+        self.tokens_out = max(0, self.tokens_out + tokens_out)
 
     def note(self, engine: str, calls: Calls) -> None:
         known = engine in self.engines or len(self.engines) < MOST_ENGINES

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from candorbot import words
 from candorbot.month import Entry, Month, bounds
-from candorbot.occasion import OCCASION, PLANNED, Occasion, occasion_of
+from candorbot.occasion import DAYS, OCCASION, PLANNED, Occasion, occasion_of
 from candorbot.plan import next_slots, plan_of
 from candorbot.records import OPEN_STATES, Draft, DraftState, may_read
-from candorbot.storage import Store
+from candorbot.storage import Store, made_once
 from candorbot.visible import one_line
 from candorbot.when import FARTHEST
 
@@ -40,7 +41,9 @@ class MonthFinding:
         dated = [(d.post_at, d) for d in await self.scheduled(since, until) if d.post_at]
         posted = await self.store.posted_between(since, until)
         dated += [(at, draft) for at, draft in posted if self._here(draft)]
-        occasions = [one for one in await self.occasions() if since <= one.at < until]
+        occasions = [
+            await self.seen(one) for one in await self.occasions() if since <= one.at < until
+        ]
         return Month(
             first,
             zone,
@@ -65,6 +68,14 @@ class MonthFinding:
         """Events that are not cancelled."""
         rows = await self.store.find_records(OCCASION, state=PLANNED, limit=MOST_OCCASIONS)
         return [o for o in map(occasion_of, rows) if self.workspace in ("", o.workspace)]
+
+    async def seen(self, one: Occasion) -> Occasion:
+        """An event as the audience may know of it: its kind alone, where they may not read the posts around it."""
+        for stage, _ in DAYS:
+            draft = await made_once(self.store, one.once(stage))
+            if draft is not None and not may_read(self.audience, draft.version.readers):
+                return replace(one, name=words.EVENT_KINDS[one.kind])
+        return one
 
     def _here(self, draft: Draft) -> bool:
         return self.workspace in ("", draft.place.workspace)

@@ -10,7 +10,7 @@ from typing import Protocol
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
-from candorbot.records import Message
+from candorbot.records import Message, may_read
 from candorbot.request import Hand, Permission, Person, Place
 
 
@@ -54,6 +54,23 @@ class NoModeration:
     async def moderate(self, what: Moderation) -> None:
         """Raises UserError."""
         raise UserError(words.MODERATION_NOT_HERE)
+
+
+class ReadByPeople:
+    """Of a platform whose `readers` are people's ids, or everyone, and where a reply goes to the thread of its
+    message."""
+
+    async def readers(self, place: Place) -> tuple[str, ...]:
+        """Who can read the place now."""
+        raise NotImplementedError
+
+    async def reads(self, person_id: str, place: Place) -> bool:
+        """Whether this person can read the place now. Raises LookupError for one that is gone."""
+        return may_read((person_id,), await self.readers(place))
+
+    async def answers_at(self, message: Message) -> Place:
+        """Where a reply to a message goes."""
+        return message.place
 
 
 class Platform(Protocol):

@@ -4,6 +4,7 @@ in money where the price is known. What was spent is kept by day."""
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,8 @@ from candorbot.errors import StoreError, UserError
 from candorbot.records import PASSING, Clock, Record
 from candorbot.settings import ModelSettings
 from candorbot.storage import Store
+
+log = logging.getLogger(__name__)
 
 SPENT = "model.spent"
 """A row for each day (costs.py); it is forgotten with the messages of that day."""
@@ -42,7 +45,7 @@ class StoredPurse:
         """Count a call before it is made; or say why it may not be. One that is never settled stays counted."""
 
         def change(day: Day) -> str:
-            refused = _refusal(day, self._bounds, person, tokens_in, tokens_out)
+            refused = refusal(day, self._bounds, person, tokens_in, tokens_out)
             if not refused:
                 day.book(person, tokens_in, tokens_out)
             return refused
@@ -71,10 +74,11 @@ class StoredPurse:
         await self._changed(change)
 
     async def _changed(self, change: Callable[[Day], str]) -> str:
-        """Change today's row, if the change gives "" and no reason against it."""
+        """Change today's row, if the change gives "" and no reason against it. What is not counted since others
+        were always first is told in the log: what was set aside stays counted then."""
         today = self._clock.now().astimezone(self._zone()).date()
         async with self._turn:
-            for tries in range(1, TRIES + 1):
+            for _ in range(TRIES):
                 row = await self._store.record(SPENT, today.isoformat())
                 day = day_of(row.body) if row else Day()
                 refused = change(day)
@@ -88,14 +92,13 @@ class StoredPurse:
                 except StoreError:
                     raise
                 except UserError:  # somebody else was first: look again
-                    if tries == TRIES:
-                        raise
-                else:
-                    return ""
-        raise AssertionError("the last try returns or raises")
+                    continue
+                return ""
+        log.error("not counted: others were first", extra={"action": "model.uncounted"})
+        return words.MODEL_BUSY
 
 
-def _refusal(day: Day, bounds: ModelSettings, person: str, tokens_in: int, tokens_out: int) -> str:
+def refusal(day: Day, bounds: ModelSettings, person: str, tokens_in: int, tokens_out: int) -> str:
     """Why a call may not be made that uses so many tokens; "" it may."""
     tokens = tokens_in + tokens_out
     if tokens > MOST_IN_A_CALL:

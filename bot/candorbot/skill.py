@@ -504,6 +504,7 @@ class Skill:
     message_action: str = ""
     actions: dict[str, Action] = field(default_factory=dict)
     suggests: Choices | None = None
+    fresh: bool = True
 
     def action(self, name: str, *, allowed: Permission | None = None) -> Callable[[Run], Run]:
         """Name the coroutine that answers the button `name` of this skill's cards."""
@@ -524,6 +525,7 @@ def skill(
     example: str = "",
     message_action: str = "",
     suggests: Choices | None = None,
+    fresh: bool = True,
 ) -> Callable[[Run], Skill]:
     """Declare a command.
 
@@ -533,6 +535,7 @@ def skill(
     usage           its arguments as people read them: "[TEXT]"
     example         one line that works on the example brand
     message_action  the entry in a message's menu, if it has one ("Draft a reply")
+    fresh           False: it shows nothing that is anybody's, so who may do what as of the last minute is enough
     suggests        gives what could follow the verb, while somebody types it: at most 25 of them are shown
 
     Raises ValueError for another name, and TypeError for what is no `async def`.
@@ -543,6 +546,16 @@ def skill(
     def register(run: Run) -> Skill:
         if not inspect.iscoroutinefunction(run):
             raise TypeError(f"the skill {name} must be an `async def`")
-        return Skill(name, summary, run, allowed, usage, example, message_action, suggests=suggests)
+        return Skill(
+            name,
+            summary,
+            run,
+            allowed,
+            usage,
+            example,
+            message_action,
+            suggests=suggests,
+            fresh=fresh,
+        )
 
     return register

@@ -23,6 +23,7 @@ NEEDS = "For"
     summary="Show what you can do here",
     usage="[COMMAND]",
     example="help draft",
+    fresh=False,
     allowed=Permission.MEMBER,
 )
 async def help_(context: Context) -> Card:

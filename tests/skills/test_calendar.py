@@ -267,6 +267,18 @@ async def test_words_of_a_place_that_not_all_read_stand_on_no_calendar_of_others
     assert "Export to CSV" in said(await world.ask("calendar", by="jonas"))
 
 
+async def test_f098_an_event_of_such_a_place_is_not_named_there_either(world: World) -> None:
+    world.platform.who_reads = ("jonas",)
+    card = await with_writer(world).ask("calendar", by="jonas")
+    card = await world.press(card, words.PLAN_EVENT, by="jonas", **EVENT)
+    assert "Ask Ana" in said(card)
+    card = await world.ask("calendar", "2026-12")
+    assert f"· e1 · {words.EVENT_KINDS['ama']} ·" in said(card)
+    for kind in ("ical", "page"):
+        assert "Ask Ana" not in said(await world.ask("calendar", f"{kind} 2026-12"))
+    assert "Ask Ana" not in (await world.press(card, words.CANCEL_EVENT, event="e1")).body
+
+
 async def test_the_month_comes_as_a_file_that_other_calendars_read(world: World) -> None:
     await with_event(world)
     file = (await world.ask("calendar", "ical 2026-12")).file

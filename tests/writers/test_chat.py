@@ -19,11 +19,13 @@ from candorbot.bootstrap import bootstrap
 from candorbot.candor import Candor
 from candorbot.case_record import CASE
 from candorbot.clock import SystemClock
+from candorbot.costs import Price
 from candorbot.paths import shipped
 from candorbot.records import Message
 from candorbot.registry import find_skills
 from candorbot.request import Person, Place, Request
 from candorbot.settings import ModelSettings, ModerationSettings, Settings
+from candorbot.stats import stats
 from candorbot.testing.models import FreePurse, draft, sources_of
 from candorbot.words import MODEL_STOPPED
 from candorbot.writers.asking import Asking
@@ -207,7 +209,7 @@ async def a_draft_is_in_the_models_words(folder: Path) -> None:
     async with served(quotes, says(FLAGGED)) as url:
         settings = Settings(
             folder, "harbor", "", "", 20, offline=False,
-            model=ModelSettings("openai", "small", "sk-test", url, 100_000),
+            model=ModelSettings("openai", "small", "sk-test", url, 100_000, Price(1.0, 2.0)),
             moderation=ModerationSettings("sk-test", url),
         )  # fmt: skip
         async with bootstrap(settings, registry=find_skills()) as candor:
@@ -221,7 +223,17 @@ async def a_draft_is_in_the_models_words(folder: Path) -> None:
                 assert engine in f"{card.fields} {card.footer}", card
                 hung[0] = True
             assert "it answers with an error (500)" in f"{card}"
+            await what_it_cost_is_kept(candor)
             await moderation_adds_a_case(candor)
+
+
+async def what_it_cost_is_kept(candor: Candor) -> None:
+    found = await stats(candor.store, SystemClock().now(), candor.live.now.brand.zone)
+    ((engine, calls),) = [one for one in found.calls.items() if ", prompt draft " in one[0]]
+    assert (calls.calls, calls.tokens_in, calls.tokens_out) == (2, 11, 7)
+    assert calls.money == pytest.approx(11 * 1e-6 + 7 * 2e-6)
+    assert calls.none == {"it answers with an error (500)": 1}
+    assert found.drafts[engine].open == 1
 
 
 async def moderation_adds_a_case(candor: Candor) -> None:

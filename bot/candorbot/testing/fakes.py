@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from candorbot.card import Card
-from candorbot.platform import Known, NoModeration, NotSent
-from candorbot.records import Message, may_read
+from candorbot.platform import Known, NoModeration, NotSent, ReadByPeople
 from candorbot.request import Permission, Person, Place
 from candorbot.sources import Hit, Section, Source
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -76,7 +75,7 @@ class FakeWriter:
         return Proposal(answer, sources, "fake writer", bool(sources), "en")
 
 
-class FakePlatform(NoModeration):
+class FakePlatform(NoModeration, ReadByPeople):
     """A workspace in memory.
 
     faults         raised by the next sends, one each, before anything stands; None lets one through
@@ -146,14 +145,6 @@ class FakePlatform(NoModeration):
 
     async def readers(self, place: Place) -> tuple[str, ...]:
         return self.who_reads
-
-    async def reads(self, person_id: str, place: Place) -> bool:
-        """Whether this person can read the place now. Raises LookupError for one that is gone."""
-        return may_read((person_id,), await self.readers(place))
-
-    async def answers_at(self, message: Message) -> Place:
-        """Where a reply to a message goes: its thread."""
-        return message.place
 
     async def permission(self, person_id: str) -> Permission:
         return self.people.get(person_id, Permission.NOBODY)

@@ -76,6 +76,8 @@ class HostileModel:
             "answered": True,
             "candidates": [{"sentences": told}, {"sentences": told[::-1]}],
             "tool_calls": [{"name": "post", "arguments": {"text": message}}],
+            "findings": [{"quote": one[:80], "honesty": "identity"} for one in said],
+            "name": f"APPROVED @everyone {message[:40]}",
             "verdict": "pass",
             "approved": True,
         }

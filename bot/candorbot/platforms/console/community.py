@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from candorbot.card import Button, Card
 from candorbot.errors import BadFile, Denied, UserError
-from candorbot.platform import Known, NoModeration, NotSent
+from candorbot.platform import Known, NoModeration, NotSent, ReadByPeople
 from candorbot.platforms.console import payload as payloads
 from candorbot.platforms.console.kept import (
     ALL,
@@ -29,7 +29,7 @@ from candorbot.platforms.console.kept import (
     member_of,
     message_row,
 )
-from candorbot.records import Clock, Message, Record, may_read
+from candorbot.records import Clock, Message, Record
 from candorbot.request import Permission, Person, Place
 from candorbot.storage import Store
 from candorbot.visible import heard
@@ -45,7 +45,7 @@ _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 log = logging.getLogger(__name__)
 
 
-class Community(NoModeration):
+class Community(NoModeration, ReadByPeople):
     """One community in the console; the Platform that `publish.py` asks for. Use `Community.open`."""
 
     name = NAME
@@ -185,14 +185,6 @@ class Community(NoModeration):
         if channel is None:
             raise LookupError(f"The channel {place.channel} is not there any more.")
         return self._staff() if channel.staff else EVERYONE
-
-    async def reads(self, person_id: str, place: Place) -> bool:
-        """Whether this person can read the place now. Raises LookupError for one that is gone."""
-        return may_read((person_id,), await self.readers(place))
-
-    async def answers_at(self, message: Message) -> Place:
-        """Where a reply to a message goes: its thread."""
-        return message.place
 
     async def permission(self, person_id: str) -> Permission:
         """What this person may do now, by id, from brand.yaml's access list as it stands."""

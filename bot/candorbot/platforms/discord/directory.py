@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from candorbot import words
 from candorbot.errors import UserError
+from candorbot.lately import Lately
 from candorbot.platform import Known
 from candorbot.platforms.bodies import Body, listed
 from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
@@ -28,7 +29,6 @@ from candorbot.platforms.discord.permits import (
     readers_of,
     user_id,
 )
-from candorbot.platforms.lately import Lately
 from candorbot.records import Clock, Message
 from candorbot.request import Permission, Person, Place
 

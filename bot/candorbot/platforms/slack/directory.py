@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.errors import UserError
-from candorbot.platform import Known
-from candorbot.platforms.lately import Lately
+from candorbot.lately import Lately
+from candorbot.platform import Known, ReadByPeople
 from candorbot.platforms.slack.calls import Answer, Calls, Refused, SlackError
 from candorbot.platforms.slack.ids import (
     CHANNEL_ID,
@@ -23,7 +23,7 @@ from candorbot.platforms.slack.ids import (
     message_id,
     ts_of,
 )
-from candorbot.records import Clock, Message, may_read
+from candorbot.records import Clock
 from candorbot.request import Permission, Person, Place
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ ADMINS = "admins"
 PeopleOf = Callable[[str], Awaitable[Sequence[str]]]
 
 
-class Directory:
+class Directory(ReadByPeople):
     """The people and channels of one workspace. `who` is what Slack says we are (see `who_we_are`)."""
 
     def __init__(self, calls: Calls, brand: Callable[[], Brand], clock: Clock, who: Answer) -> None:
@@ -72,14 +72,6 @@ class Directory:
         """Everyone in a public channel (and Slack Connect, if it is shared), the members' ids of another.
         Raises LookupError for one that is gone, archived, or that we are not in."""
         return await self._readers(place.channel)
-
-    async def reads(self, person_id: str, place: Place) -> bool:
-        """Whether this person can read the place now. Raises LookupError for one that is gone."""
-        return may_read((person_id,), await self.readers(place))
-
-    async def answers_at(self, message: Message) -> Place:
-        """Where a reply to a message goes: its thread."""
-        return message.place
 
     async def lately_read_by(self, channel: str) -> tuple[str, ...]:
         """The same, at most a minute old: for what is heard."""
