@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.card import Card
-from candorbot.cli import main
+from candorbot.cli import doctor, main
 from candorbot.clock import SystemClock
 from candorbot.costs import Calls
 from candorbot.outcomes import Wording, changed, outcomes
 from candorbot.purse import StoredPurse
 from candorbot.records import PERSON, DraftState
-from candorbot.settings import ModelSettings
+from candorbot.settings import ModelSettings, Settings
 from candorbot.stats import ENGINES_SHOWN, Stats, group, stats
 from candorbot.testing import REPLY, FakeClock, World, opened
 
@@ -82,14 +81,6 @@ def on_home(card: Card) -> list[str]:
     ]
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """Today, since the shell looks at its own clock."""
-    clock = FakeClock(SystemClock().now())
-    async with opened(tmp_path / "data", clock=clock) as world:
-        yield world
-
-
 async def decided_on(world: World) -> None:
     """One posted as it was, one after an edit, one put away, one open; and three calls of a model."""
     await world.press(await world.drafted(), "Approve and post")
@@ -134,11 +125,14 @@ async def test_what_was_done_before_the_first_day_is_not_counted(world: World) -
 def test_candor_stats_shows_the_figures_and_no_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    clock = FakeClock()
+
     async def lived() -> None:
-        async with opened(tmp_path, clock=FakeClock(SystemClock().now())) as world:
+        async with opened(tmp_path, clock=clock) as world:
             await decided_on(world)
 
     asyncio.run(lived())
+    monkeypatch.setattr(SystemClock, "now", lambda self: clock.now())
     monkeypatch.setenv("CANDOR_DATA", str(tmp_path))
     monkeypatch.delenv("CANDOR_BRAND", raising=False)
     assert main(["stats"]) == 0
@@ -153,6 +147,9 @@ def test_candor_stats_shows_the_figures_and_no_words(
     assert figures["drafts"]["fake writer"]["as_is"] == 1
     assert 0 < figures["drafts"]["fake writer"]["words_changed"] < 0.5
     assert figures["calls"]["small"]["none"] == {"it refused": 2}
+    bounds = ModelSettings("openai", "small", "sk-secret", "", 5_000)
+    settings = Settings(tmp_path, "harbor", "", "", 20.0, model=bounds)
+    assert doctor._model(settings) == "openai:small; 3,000 of 5,000 tokens used today"
     for secret in ("Kofi", "export", "Good luck", "Mia"):
         assert secret not in said + text
 

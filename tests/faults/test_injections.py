@@ -187,7 +187,7 @@ def test_f074_an_order_in_a_survey_is_one_answer_among_others() -> None:
         rows = "".join(f"{n % 11},It is slow on my phone\n" for n in range(30))
         table = read_table(f"Would you recommend us?,Why?\n9,{said}\n{rows}".encode(), "survey.csv")
         return [
-            (one.name, one.kind, one.figure, one.answered) for one in survey_of(table).questions
+            (one.name, one.kind, one.n, one.bars, one.figure) for one in survey_of(table).questions
         ]
 
     assert figures(ORDERS[2].replace(",", ";")) == figures(TWIN.replace(",", ";"))

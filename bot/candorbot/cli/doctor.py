@@ -61,6 +61,7 @@ def examine(settings: Settings) -> Iterator[Found]:
         ("outbox", _outbox),
         ("slack", _slack),
         ("discord", _discord),
+        ("model", _model),
         ("goes to", _egress),
         ("feeds", _feeds),
         ("disk", _disk),
@@ -249,6 +250,39 @@ def _discord(settings: Settings) -> str:
     from candorbot.platforms.discord.examined import examined
 
     return asyncio.run(examined(settings.discord, load_brand(brand_folder(settings.brand))))
+
+
+def _model(settings: Settings) -> str:
+    """Who writes drafts, and how much of what a model may use today is used."""
+    import asyncio
+
+    from candorbot import words
+    from candorbot.brand import load_brand
+    from candorbot.cli.store import looked_at
+    from candorbot.clock import SystemClock
+    from candorbot.costs import Calls, Day
+    from candorbot.paths import brand_folder
+    from candorbot.purse import spent
+
+    if settings.model is None:
+        return "none: the rules write all drafts; docs/models.md says how to set one up"
+    try:
+        zone = load_brand(brand_folder(settings.brand)).zone
+    except UserError:  # told on the brand's own line
+        return f"{settings.model.model}; what it used is not looked at: the brand is not right"
+    today = SystemClock().now().astimezone(zone).date()
+
+    async def kept() -> Day:
+        async with looked_at() as store:
+            return (await spent(store, today)).get(today, Day())
+
+    used = asyncio.run(kept()) if settings.store.exists() else Day()
+    whole = Calls()
+    for calls in used.engines.values():
+        whole.add(calls)
+    tokens = sum(used.people.values())
+    said = f"{settings.model.model}; {tokens:,} of {settings.model.tokens:,} tokens used today"
+    return said + (words.STATS_MONEY.format(money=whole.money) if whole.money else "")
 
 
 def _egress(settings: Settings) -> str:

@@ -12,7 +12,7 @@ from candorbot.brand import Brand
 from candorbot.verdict import SECOND_OPINION, Doubt, Opinion
 from candorbot.writers.asking import Asking
 from candorbot.writers.from_sources import voice_of
-from candorbot.writers.model import ModelFailed
+from candorbot.writers.model import Call, ModelFailed
 from candorbot.writers.prompts import Prompt, quoted
 from candorbot.writers.pseudonyms import Pseudonyms
 
@@ -35,7 +35,7 @@ class SecondOpinion:
     async def of(self, text: str, asker: str) -> Opinion:
         """What it points at in a text; `asker`: for whom it is counted. Never raises: where there is none, it says why."""
         names = Pseudonyms()
-        call = self._prompt.call(**voice_of(self._brand), text=quoted(names.hidden(text)))
+        call = call_for(self._prompt, self._brand, text, names)
         try:
             data = await self._asking.ask(asker, call)
         except ModelFailed as error:
@@ -45,6 +45,11 @@ class SecondOpinion:
         told = [_doubt(one, text, names) for one in (found if isinstance(found, list) else ())]
         doubts = tuple(dict.fromkeys(one for one in told if one is not None))
         return Opinion(doubts[:MOST], words.SECOND_OPINION_BY.format(model=self._asking.name))
+
+
+def call_for(prompt: Prompt, brand: Brand, text: str, names: Pseudonyms) -> Call:
+    """What is sent: the text without personal data."""
+    return prompt.call(**voice_of(brand), text=quoted(names.hidden(text)))
 
 
 def _doubt(told: object, text: str, names: Pseudonyms) -> Doubt | None:

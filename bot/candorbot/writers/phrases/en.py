@@ -36,7 +36,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     ),
     "upset": (
         "I can see that this is frustrating.",
-        "I hear you: this is getting in your way.",
+        "This is getting in your way; I see that.",
         "That sounds frustrating, so straight to the point.",
         "I understand that this is annoying.",
         "I can see why you want this sorted out.",
@@ -224,7 +224,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "It might be worth a few words between the two of you.",
     ),
     "calm": (
-        "This matters to more than one person here, so let us slow down for a moment.",
+        "This matters to several of you, so let us slow down for a moment.",
         "I would like to help this conversation along, so let us take a breath.",
         "I can see that this is important to the people in this thread.",
         "There are strong feelings here, and they are welcome to be heard.",
@@ -291,9 +291,9 @@ WARM: Mapping[str, tuple[str, ...]] = {
     ),
     "upset": (
         "I can see how frustrating this is, and thank you for telling us.",
-        "I hear you, and I am glad you wrote to us about it.",
+        "I am glad that you wrote to us about it.",
         "That sounds really frustrating. Thank you for being so clear about it.",
-        "I understand how annoying this is, and it is good that you tell us.",
+        "This is annoying, and it is good that you tell us.",
         "I can see why you want this sorted out, and I am here to help.",
     ),
     "next": (
