@@ -204,7 +204,8 @@ class IdeasDesk:
         brand = self._live.now.brand
         names = {name for one in (*said, *thread) for name in (one.author_name, one.author)}
         names |= {name for team in brand.file.team.people.items() for name in team}
-        names = {name for name in names if brand.name.casefold() not in name.casefold()}
+        ours = brand.name.casefold()  # which some members have in their names
+        names = {" ".join(w for w in n.split() if ours not in w.casefold()) for n in names} - {""}
         name, text = article(found, names, brand.file.docs_url, brand.language)
         title = words.ARTICLE_TITLE.format(title=name.removesuffix(".md"))
         return Card(title, words.ARTICLE_BODY.format(name=name), file=File(name, text))

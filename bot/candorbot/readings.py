@@ -13,7 +13,8 @@ _LEET = str.maketrans("013457@$!", "oieastasi")
 _LEET_AS_L = str.maketrans("013457@$!", "oleastasl")
 _MAYBE_LEET = re.compile(r"[0134579@$!](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
 """A figure or sign beside a letter."""
-_TOKEN = re.compile(r"[A-Za-z0-9@$!]+")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9@$!])[A-Za-z]*+[0-9@$!][A-Za-z0-9@$!]*")
+"""A word that has a figure or sign."""
 _LEET_LETTERS = 4
 """Shorter ones are names as they stand: mp3, GA4, b2b."""
 _SIGNS = r"(?<=[A-Za-z])[^\w\s\x00-\x7f]{1,6}(?=[A-Za-z])"
@@ -62,7 +63,7 @@ def _without_leet(text: str, letters: dict[int, int]) -> str:
 
     def read(token: re.Match[str]) -> str:
         word = token.group().rstrip("!")
-        if word.isalpha() or word.isdigit():  # most are
+        if word.isalpha() or word.isdigit():  # "well!", "2026": most are
             return token.group()
         known = sum(c.isalpha() for c in word)
         if len(word) < _LEET_LETTERS or known in (0, len(word)) or word[0] == "@":

@@ -292,14 +292,16 @@ def test_without_messages_or_a_model_it_says_what_to_do(
     assert "No model is set up" in capsys.readouterr().err
 
 
-SOME = ("en01", "en23", "de01", "es12")
-"""Those that `make test` asks: all 120 take 19 s of processor time, and are `make eval`'s."""
+SOME = ("en01", "en23", "de01", "es12", "fr30")
+PAGES = ("2fa", "de-export-stats", "export-stats", "nonprofit-and-education-pricing", "fr-billing")
+"""What `make test` asks, of these pages: all 120 of all pages take 19 s of processor time, and are `make eval`'s."""
 
 
 def test_the_rules_writer_is_held_to_its_figures_on_some_of_harbors_messages(
     rows: Sequence[Row],
 ) -> None:
-    sections = load_knowledge(BRAND.folder / "knowledge")
+    every = load_knowledge(BRAND.folder / "knowledge")
+    sections = [one for one in every if one.id.partition("#")[0] in PAGES]
     writer = OfflineWriter(BRAND, KnowledgeIndex(sections))
     gate = Gate(load_to_serve(policies_folder("")), BRAND)
     some = [row for row in rows if row.id in SOME]

@@ -111,12 +111,9 @@ DISCORD: Mapping[str, Callable[[str], dict[str, Any]]] = {
 def test_f073_what_slack_tells_beside_a_message_is_not_read(place: str) -> None:
     def read(said: str) -> Any:
         event = {
-            "type": "message",
-            "channel": "C1",
-            "user": "U1",
-            "text": QUESTION,
+            "type": "message", "channel": "C0123456789", "user": "U0123456789", "text": QUESTION,
             "ts": "1700000000.000100",
-        }
+        }  # fmt: skip
         reader = SlackReader("T1", "U0BOT", Presses(b"k" * 32), lambda *where: "")
         return reader.read({"type": "event_callback", "team_id": "T1", "event": event | SLACK[place](said)})  # fmt: skip
 

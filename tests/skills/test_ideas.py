@@ -484,10 +484,10 @@ async def test_an_open_thread_on_a_topic_is_one_to_join(world: World) -> None:
 
 
 async def answered(world: World, **changes: Any) -> Message:
-    """Kofi asks, Ana answers, Kofi says that it worked."""
+    """Kofi asks, Ana of Harbor answers, Kofi says that it worked."""
     root = await ask(world, "Hi all! How do I transfer ownership?", "kofi", **changes)
-    reply = "Kofi, open the settings and choose Transfer, or write to ana@mail.net @mia"
-    await ask(world, reply, "ana", **{**changes, "thread": root.id})
+    reply = "Kofi, open the settings and choose Transfer, or write to ana@mail.net @mia, says Ana"
+    await ask(world, reply, "u77", **{**changes, "thread": root.id, "author_name": "Ana of Harbor"})
     await ask(world, "Thanks Ana, that worked!", "kofi", **{**changes, "thread": root.id})
     return root
 
@@ -516,7 +516,7 @@ async def test_without_a_confirmed_answer_that_anybody_may_read_there_is_no_arti
     await ask(world, "Thanks, but that did not work", "kofi", thread=open_one.id)
     hidden = await answered(world, channel="private", readers=("mia", "kofi", "ana"))
     left_out = await answered(world)
-    await opt(world.store, "fake", "ana", world.clock.now(), out=True)
+    await opt(world.store, "fake", "u77", world.clock.now(), out=True)
     for about, why in (
         ("", words.ARTICLE_WHICH),
         ("m999", words.ARTICLE_GONE),

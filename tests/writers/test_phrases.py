@@ -14,6 +14,7 @@ from candorbot.verdict import LANGUAGE_RULE
 from candorbot.writers import phrases
 
 
+@pytest.mark.drill  # two seconds
 @pytest.mark.parametrize("spoken", phrases.LANGUAGES)
 def test_no_rule_objects_to_a_phrase_of_ours(spoken: str) -> None:
     language.get_ready()
