@@ -55,7 +55,9 @@ def _sentence(told: object) -> Sentence | None:
     numbers = told.get("sources")
     sources = [n for n in numbers if type(n) is int] if isinstance(numbers, list) else []
     text = " ".join(told["text"].split())
-    return Sentence(text, tuple(sources), told.get("step") is True) if text else None
+    if not any(letter.isalpha() for letter in text):
+        return None
+    return Sentence(text, tuple(sources), told.get("step") is True)
 
 
 def kept(shares: Sequence[tuple[Sentence, float]]) -> Kept:
