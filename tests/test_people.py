@@ -479,13 +479,14 @@ def test_an_empty_audience_says_so_in_words() -> None:
 def test_f084_a_page_of_people_holds_no_markup_of_theirs() -> None:
     chat = Chat()
     asked = chat("<b>ben", "How do I <script>alert(1)</script> export the numbers?")
-    chat("ana", "<img src=x> " + ANSWER, asked.id)
+    chat("ana\u202e\x1b[2J", "<img src=x> " + ANSWER, asked.id)
     found = look(Given(chat.said, NOON - PERIOD, NOON, BRAND.zone, NOON - 60 * DAY))
     drawn = replace(view("audience", found), charts=())
     html = page(drawn) + page(view("helpers", found)) + page(view("new", found))
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     assert "<b>ben" not in html
+    assert "".join(html.split()).isprintable()
     assert "default-src 'none'" in html
 
 

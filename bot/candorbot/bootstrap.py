@@ -122,6 +122,7 @@ async def _with_model(
         prompts = load_prompts(shipped("prompts"))
         brand, knowledge = found.brand, found.knowledge
         modelled = Modelled(
+            asking.name,
             ModelledWriter(brand, knowledge, found.writer, asking, prompts, found.gate),
             SecondOpinion(brand, asking, prompts["opinion"]),
             ThemeNames(brand, asking, prompts["theme"]),

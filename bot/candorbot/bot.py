@@ -425,7 +425,13 @@ class Bot:
             ),
             briefings=briefings,
             people=PeopleDesk(request, permission, self._people, self._clock),
-            mine=MyData(request, permission, self._forgetting, loaded.brand),
+            mine=MyData(
+                request,
+                permission,
+                self._forgetting,
+                loaded.brand,
+                loaded.modelled.name if loaded.modelled else "",
+            ),
             ideas=IdeasDesk(request, self._feedback, self._live, heard, self._publisher),
             home=HomeDesk(
                 request,

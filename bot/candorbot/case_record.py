@@ -47,7 +47,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why it is a case: a rule or trained words (`kind` rule, words), a service (outside), or a person (person)."""
+    """Why it is a case: a rule of ours or trained words (`kind` rule, words), a service (outside), the platform, which
+    held it back (platform), or a person (person)."""
 
     kind: str
     name: str

@@ -34,8 +34,7 @@ SPIKE = "P3"
 """The severity of a spike in what members write about: nobody has to be woken for it."""
 DAYS = 14
 """What is usual is read from so many days before."""
-HELD_BACK: Final = "held_back"
-HELD_BACK_SEVERITY: Final = "P2"
+HELD_BACK: Final = ("held_back", "P2")
 """The kind and the severity of what the platform's own moderation held back and triage sees nothing in."""
 OUTAGE = "outage"
 ABOUT = "about "
@@ -76,11 +75,9 @@ class Escalations:
         one of its own."""
         triaged = self._book.triage.look(message.text) if self._book.triage else None
         if triaged is None or triaged.label != "escalate" or not triaged.sure:
-            end = len(message.text)
-            why = Evidence(
-                "rule", message.alert, 0, end, message.text, 1.0, words.HELD_BACK.format(by=message.alert)
-            )  # fmt: skip
-            triaged = Triaged("escalate", HELD_BACK, HELD_BACK_SEVERITY, 1.0, (why,))
+            said, end = words.HELD_BACK.format(by=message.alert), len(message.text)
+            why = Evidence("platform", message.alert, 0, end, message.text, 1.0, said)
+            triaged = Triaged("escalate", *HELD_BACK, 1.0, (why,))
         await self.report(message, triaged)
 
     def _is_new(self, message: Message) -> bool:

@@ -110,6 +110,8 @@ class IdeasDesk:
         if not isinstance(written, Proposal) or not written.answered:
             return ""
         lines = [one for one in written.text.split("\n") if one.strip()]
+        if written.sources and lines[1:2] and lines[1][0].isdigit():
+            return words.JOIN_STEPS.format(page=written.sources[0].label)
         lines = lines[:1] if lines[1:2] and not lines[1][0].isalpha() else lines[:2]
         return shortened(" ".join(split_sentences(" ".join(lines))[:2]), LONGEST_OPENING)
 

@@ -40,8 +40,10 @@ class InShort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Modelled:
-    """What a language model does, where one is set up. Each gives way to the rules where it fails."""
+    """What a language model does, where one is set up; `name`: the model's. Each gives way to the rules where it
+    fails."""
 
+    name: str
     writer: Writer
     second_opinion: SecondOpinion
     theme_names: ThemeNames

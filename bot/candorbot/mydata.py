@@ -88,7 +88,12 @@ class MyData:
     """The Mine of `skill.py`, for the one request that is being answered."""
 
     def __init__(
-        self, request: Request, permission: Permission, forgetting: Forgetting, brand: Brand
+        self,
+        request: Request,
+        permission: Permission,
+        forgetting: Forgetting,
+        brand: Brand,
+        model: str = "",
     ) -> None:
         self._person = request.person
         self._workspace = request.place.workspace
@@ -96,9 +101,10 @@ class MyData:
         self._forgetting = forgetting
         self._store = forgetting.store
         self._brand = brand
+        self._model = model
 
     async def see(self, news: str = "") -> Card:
-        return seen_card(await self._seen(), self._brand, news)
+        return seen_card(await self._seen(), self._brand, news, self._model)
 
     async def export(self) -> Card:
         """Everything that is kept of them, as one file of JSON."""

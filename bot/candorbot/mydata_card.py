@@ -35,8 +35,8 @@ class Seen:
     opted_out: bool
 
 
-def seen_card(seen: Seen, brand: Brand, news: str = "") -> Card:
-    """What is kept of whoever asks."""
+def seen_card(seen: Seen, brand: Brand, news: str = "", model: str = "") -> Card:
+    """What is kept of whoever asks; `model`: the language model that may see a message of theirs, "" none."""
     kept = seen.kept
     groups = tuple(group for group in _groups(kept, brand) if group.entries)
     days = words.counted(kept.days, "day")
@@ -45,6 +45,7 @@ def seen_card(seen: Seen, brand: Brand, news: str = "") -> Card:
         words.MINE_BODY if groups else words.MINE_NOTHING,
         words.MINE_DAYS.format(days=days) if kept.days else "",
         words.MINE_IS_OUT if seen.opted_out else "",
+        words.MINE_MODEL.format(model=model) if model else "",
     ]
     listening = brand.file.listening
     return Card(

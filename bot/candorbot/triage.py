@@ -39,9 +39,10 @@ MOST_PLACES = 20
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason why. `start` and `end` are code points in the original text, end exclusive; `weight` is 1
-    for a rule, what the word added to the score for a word, and the score for what is seen outside (outside.py)."""
+    for a rule, and for a platform that held it back, what the word added to the score for a word, and the score for
+    what is seen outside (outside.py)."""
 
-    kind: Literal["rule", "words", "outside"]
+    kind: Literal["rule", "words", "outside", "platform"]
     name: str
     start: int
     end: int

@@ -14,6 +14,7 @@ from candorbot import charts
 from candorbot.briefing import Line, Part
 from candorbot.briefing_card import is_web
 from candorbot.card import Chart
+from candorbot.visible import visible
 
 _STYLE = """
 :root { color-scheme: light dark; --paper: #fff; --ink: #222; --faint: #666; --link: #0072b2 }
@@ -33,21 +34,21 @@ th, td { border: 1px solid var(--faint); padding: .3rem; text-align: left; verti
 def web_page(
     title: str, body: Iterable[str], footer: Iterable[str] = (), language: str = "en"
 ) -> str:
-    """The page with its heading; `body` and `footer` are HTML, the title is words."""
+    """The page with its heading; `body` and `footer` are HTML, the title is words. What would turn the words around
+    it is made visible."""
     named = escape(title)
-    return "\n".join(
-        [
-            f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
-            "style-src 'unsafe-inline'\">",
-            f"<title>{named}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{named}</h1>",
-            *body,
-            "</main>\n<footer>",
-            *footer,
-            "</footer>\n</body>\n</html>\n",
-        ]
-    )
+    lines = [
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+        "style-src 'unsafe-inline'\">",
+        f"<title>{named}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{named}</h1>",
+        *body,
+        "</main>\n<footer>",
+        *footer,
+        "</footer>\n</body>\n</html>\n",
+    ]
+    return visible("\n".join(lines))
 
 
 def lists(parts: Iterable[Part]) -> Iterator[str]:

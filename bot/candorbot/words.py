@@ -507,6 +507,7 @@ MINE_IS_OUT = (
     "days, so that you get an answer; and what needs a person at once, such as a threat, is still seen."
 )
 MINE_FOOTER = "Words are kept for {words} days, the counts of a day for {counts}."
+MINE_MODEL = "When the team drafts an answer to you, a language model ({model}) may see that message, without your name and without personal data."
 MINE_MESSAGES = "Your messages"
 MINE_CHANNEL = "#{channel}: {messages}, {first} to {last}"
 MINE_FEEDBACK = "Feedback that quotes you"
@@ -629,6 +630,7 @@ JOIN_TOPIC = "touches “{topic}” ({word}), {state}"
 JOIN_WAITS = "unanswered for {span}"
 JOIN_TALKS = "{members} talk, and none of the team"
 JOIN_OPENING = "You could open with: “{opening}”"
+JOIN_STEPS = "Our page “{page}” has the steps."
 JOIN_TALK = "Say what you like about it, or ask how they did it."
 JOIN_ASK = "No article answers it. Ask what they have tried, or bring in {owner} ({area})."
 REPLY_TO_N = "Draft a reply {number}"
@@ -808,14 +810,16 @@ VERBS = {
 CANDOR = "Candor"
 NO_WORDS = "The post has no words in it."
 PLATFORM_NOT_CONNECTED = "A platform is not connected."
+PLATFORM_SILENT = (
+    "{platform} does not answer now ({error}). Nothing was done; try again in a minute."
+)
+PLATFORM_BUSY = "{platform} asks us to wait a moment. Nothing was done; try again in a minute."
 NO_ADDRESS = "CANDOR_HTTP: {host}:{port} cannot be had ({error}). Choose another port."
 WORKING_NOW = "Working on it …"
 WRITING_NOW = "Writing a draft: reading the message, searching the knowledge, writing, checking that it is honest …"
 SLACK_OLD_CARD = "That card is too old to ask what it needs. Open it anew, with /candor."
 SLACK_TOO_LATE = "Slack closed the form before it could open. Press the button once more."
 SLACK_TOKEN = "Slack does not take the token ({error}). Copy SLACK_BOT_TOKEN again from the app's page, “OAuth & Permissions”."
-SLACK_NO_ANSWER = "Slack does not answer now ({error}). Nothing was done; try again in a minute."
-SLACK_BUSY = "Slack asks us to wait a moment. Nothing was done; try again in a minute."
 SLACK_NO_STAFF = (
     "There is no staff channel in Slack. Put its id into brand.yaml: access, slack, staff_channel."
 )
@@ -860,10 +864,6 @@ DISCORD_OLD_CARD = "That card is too old to press. Open it anew, with /candor."
 AUTOMOD = "Discord's AutoMod"
 DISCORD_TOKEN = "Discord does not take the token ({error}). Copy DISCORD_TOKEN again from the app's page, “Bot”."
 DISCORD_UNREACHED = "Discord cannot be reached ({error}). Look at this machine's connection; Candor tries again by itself."
-DISCORD_NO_ANSWER = (
-    "Discord does not answer now ({error}). Nothing was done; try again in a minute."
-)
-DISCORD_BUSY = "Discord asks us to wait a moment. Nothing was done; try again in a minute."
 DISCORD_NO_SERVER = "Candor is in no Discord server yet. Open the link that `candor invite discord` prints, and choose the server."
 DISCORD_NOT_THERE = "Candor is not in the server {server}. Open the link that `candor invite discord` prints, or correct DISCORD_SERVER."
 DISCORD_WHICH = (

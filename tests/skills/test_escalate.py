@@ -11,6 +11,7 @@ import pytest
 from candorbot import words
 from candorbot.card import Card
 from candorbot.gate import Gate
+from candorbot.records import Message
 from candorbot.testing import BRAND, POLICIES, World, find_button
 from candorbot.verdict import Reviewed
 from candorbot.writers.calm import reply
@@ -125,6 +126,20 @@ async def test_a_judgement_taken_back_is_taken_back_for_the_rules(world: World) 
     await world.press(await charged(world), "Acknowledge")
     await world.press(await case(world), "Not an escalation")
     assert (await world.ask("escalate", "rules")).body == "payment-dispute-said: right 0 of 1"
+
+
+async def test_what_the_platform_held_back_is_judged_for_no_rule_of_ours(world: World) -> None:
+    said = Message(
+        "fake", "m9", "help", "m9", "kofi", "Kofi", "buy now", world.clock.now(), alert=words.AUTOMOD
+    )  # fmt: skip
+    await world.bot.accept(said)
+    await world.bot.note(said)
+    card = await case(world)
+    assert [(one.rule, one.reason) for one in card.marks] == [
+        (words.AUTOMOD, words.HELD_BACK.format(by=words.AUTOMOD))
+    ]
+    assert not (await world.press(card, "Not an escalation")).failed
+    assert (await world.ask("escalate", "rules")).body == words.RULES_NONE
 
 
 async def test_everything_is_audited(world: World) -> None:

@@ -136,7 +136,7 @@ async def test_a_model_is_asked_for_the_one_post_that_somebody_reviews_and_once(
     await exports(world)
     model = FakeWriter("Here is how: click Export to CSV. [1]", source=EXPORT)
     nothing: Any = None
-    modelled = Modelled(model, nothing, nothing, nothing)
+    modelled = Modelled("test:scripted", model, nothing, nothing, nothing)
     world.live.now = replace(world.live.now, modelled=modelled)
     idea = await world.press(await world.ask("ideas"), "Open 1")
     assert model.asked == []
@@ -481,6 +481,17 @@ async def test_an_open_thread_on_a_topic_is_one_to_join(world: World) -> None:
     assert "touches “Analytics without cookies”" in lines(card)[0]
     draft = await world.press(card, words.REPLY_TO_N.format(number=1))
     assert draft.title == "Reply to Kofi"
+
+
+async def test_one_opens_with_the_page_that_has_the_steps_and_not_with_the_first_of_them(
+    world: World,
+) -> None:
+    steps = "1. Open the site settings.\n2. Click Import from Google Analytics.\n3. Choose the GA4 property."
+    page = replace(EXPORT, id="ga", title="Import from GA4", heading="Import from GA4", text=steps)
+    world.knowledge.sections["ga"] = page
+    await ask(world, "How do I import from Google Analytics GA4?", "kofi")
+    (_, opening) = lines(await world.ask("ideas", "join"))
+    assert opening == "You could open with: “Our page “Import from GA4” has the steps.”"
 
 
 async def answered(world: World, **changes: Any) -> Message:

@@ -26,6 +26,7 @@ def with_model(world: World, *script: Any) -> ScriptedModel:
     model = ScriptedModel(*script)
     asking = Asking(model, FreePurse(), world.clock)
     modelled = Modelled(
+        model.name,
         world.writer,
         SecondOpinion(BRAND, asking, PROMPTS["opinion"]),
         ThemeNames(BRAND, asking, PROMPTS["theme"]),
@@ -83,3 +84,11 @@ async def test_a_briefing_that_is_asked_for_says_in_short_what_matters_and_home_
     card = await world.ask("brief")
     assert card.body.startswith("In short: Kofi has waited 3 h 2 min."), card
     assert len(model.calls) == 1
+
+
+async def test_members_are_told_that_a_model_may_see_what_they_wrote(world: World) -> None:
+    assert "language model" not in (await world.ask("my-data", by="kofi")).body
+    with_model(world, draft())
+    assert (
+        "a language model (test:scripted) may see" in (await world.ask("my-data", by="kofi")).body
+    )

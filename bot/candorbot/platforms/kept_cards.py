@@ -62,7 +62,7 @@ class KeptCards:
         """The whole button that was pressed; None if its card is not kept any more."""
         row = await self._store.record(self._card, pressed.card) if pressed.card else None
         for kept in row.body.get("buttons", ()) if row else ():
-            button = _button(kept)
+            button = button_of(kept)
             same = (button.skill, button.action, button.about, button.seen)
             if same == (pressed.skill, pressed.action, pressed.about, pressed.seen):
                 return button
@@ -74,7 +74,7 @@ class KeptCards:
         if row is None or row.body["workspace"] != workspace:
             return None
         buttons = row.body["buttons"]
-        return _button(buttons[number]) if 0 <= number < len(buttons) else None
+        return button_of(buttons[number]) if 0 <= number < len(buttons) else None
 
     async def subject(self, workspace: str, card: str) -> str:
         """What a kept card of this workspace is the card of; "" for one that is not kept any more."""
@@ -127,7 +127,8 @@ class KeptCards:
         return [subject for team, _, subject in names if team == workspace]
 
 
-def _button(kept: Mapping[str, Any]) -> Button:
+def button_of(kept: Mapping[str, Any]) -> Button:
+    """The button that was kept as plain data."""
     inputs = tuple(
         Input(**{**one, "choices": tuple(Choice(**choice) for choice in one["choices"])})
         for one in kept["inputs"]

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import sqlite3
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -25,6 +26,7 @@ from candorbot.store import forgetting, theirs
 from candorbot.store.engine import Tables, address, is_damage, plain
 from candorbot.store.migrations import migrate
 from candorbot.traces import FORGETTING, Traces
+from candorbot.visible import one_line
 
 EXPORTS = frozenset({".csv", ".tsv", ".jsonl", ".json", ".md", ".html", ".txt", ".svg", ".ics"})
 """What `candor` writes when somebody asks for a file, as they lie in the data folder itself and in its `exports`.
@@ -33,6 +35,9 @@ BACKUPS, OUR_EXPORTS = "backups", "exports"
 """Folders in the data folder."""
 LOGS = ("candor.log", "candor.log.1", "candor.log.2", "console_history")
 _ESCAPED = re.compile(r"""(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+""")
+_PICTURE = re.compile(r"data:image/svg\+xml;base64,([\w+/=]+)", re.ASCII)
+LEAST_SHOWN = 12
+"""Letters of a longer name that stand anywhere at least."""
 LARGEST = 200_000_000
 """Bytes of an export that is looked at; a larger one is none that we wrote."""
 TAKEN_OUT = "taken out"
@@ -159,12 +164,14 @@ def _is_about(line: str, who: Traces) -> bool:
 
 
 def _clean_exports(folder: Path, who: Traces) -> list[str]:
+    who = replace(who, names=who.names.union(*map(_as_shown, who.names)))
     notes = []
     for file in _exports(folder):
         try:
             quotes = _quotes(file.read_text(encoding="utf-8", errors="replace"), who)
             if quotes:
                 file.unlink()
+                file.with_suffix(".png").unlink(missing_ok=True)  # the same picture
         except OSError as error:
             notes.append(f"export {file.name} could not be looked at ({error.strerror})")
             continue
@@ -189,9 +196,18 @@ def _quotes(text: str, who: Traces) -> bool:
     )
 
 
+def _as_shown(name: str) -> set[str]:
+    """A name as cards and pages show it: what cannot be seen is made visible, and a long one is cut."""
+    seen = one_line(name)
+    return {seen, *(f"{seen[:most].rstrip()}…" for most in range(LEAST_SHOWN, len(seen)))}
+
+
 def _as_read(text: str) -> str:
-    """A text without the escapes of JSON, CSV and HTML, and iCalendar's folded lines in one."""
+    """A text and the pictures in it, without the escapes of JSON, CSV and HTML, and iCalendar's folded lines in one."""
     from html import unescape
 
+    for picture in _PICTURE.findall(text):
+        with suppress(ValueError):
+            text += b64decode(picture).decode("utf-8", "replace")
     text = _ESCAPED.sub(lambda found: json.loads(f'"{found[0]}"'), text)
     return unescape(text.replace("\n ", "").replace("\\,", ",").replace('""', '"'))

@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from candorbot.bot import Bot
+from candorbot.platforms.call_errors import Unclear
 from candorbot.platforms.discord import calls
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.request import Permission
@@ -53,7 +54,7 @@ async def twice(self: calls.Calls, *given: Any, **more: Any) -> Any:
     """Tries again what got no answer, and does not ask Discord to take it once."""
     try:
         return await ONCE(self, *given, **more)
-    except calls.Unclear:
+    except Unclear:
         method, path, body = (*given, None)[:3]
         if isinstance(body, dict) and "nonce" in body:
             given = method, path, {**body, "enforce_nonce": False}

@@ -9,7 +9,8 @@ import discord
 import pytest
 import simcord
 
-from candorbot.platforms.discord.calls import Calls, Refused
+from candorbot.platforms.call_errors import Refused
+from candorbot.platforms.discord.calls import Calls
 from candorbot.testing import FakeClock
 from tests.platforms.discord.sim import Simulated, simulated
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from candorbot.platforms.slack.calls import Calls, Refused
+from candorbot.platforms.call_errors import Refused
+from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.manifest import manifest
 from candorbot.records import DraftState
 from candorbot.registry import find_skills

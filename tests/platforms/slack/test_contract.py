@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from candorbot.platform import Platform
+from candorbot.platforms.payloads import packed
 from candorbot.platforms.slack.ids import MESSAGE_ID, message_id
-from candorbot.platforms.slack.workspace import payload
 from candorbot.request import Place
 from tests.platforms.contract import PlatformContract, World
 from tests.platforms.slack.far_end import FarEnd
@@ -53,7 +53,7 @@ class TestSlack(PlatformContract):
             del told["key"]
             if call["metadata"]["event_payload"] == {}:
                 del call["metadata"]
-            return payload(call)
+            return packed(call)
 
         async def count() -> int:
             return sum(len(channel.messages) for channel in slack.workspace.channels.values())

@@ -13,8 +13,9 @@ from candorbot import notices, words
 from candorbot.card import Button, Card, Choice
 from candorbot.errors import UserError
 from candorbot.platforms.asked import not_done
+from candorbot.platforms.call_errors import CallError, Refused
 from candorbot.platforms.discord.attached import Attached
-from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
+from candorbot.platforms.discord.calls import Calls
 from candorbot.platforms.discord.events import Pressed, Where
 from candorbot.platforms.discord.messages import PRIVATE, as_edit, as_message
 from candorbot.platforms.discord.modal import TEXT, modal
@@ -92,7 +93,7 @@ class Answers:
         path = f"/interactions/{where.id}/{where.token}/callback"
         try:
             await self._calls.call("POST", path, body, files=files)
-        except DiscordError as error:
+        except CallError as error:
             log.warning("not answered at once: %s", error, extra={"action": "discord.unanswered"})
 
     # --- when it is done --------------------------------------------------------------------------
@@ -116,14 +117,14 @@ class Answers:
             else:
                 told = as_edit(body["components"], files)
                 await self._patiently("PATCH", f"{at}/messages/@original", told, files)
-        except DiscordError as error:
+        except CallError as error:
             log.warning("no private answer: %s", error, extra={"action": "discord.late"})
             await self._late(where, card)
 
     async def _patiently(
         self, method: str, path: str, told: object, files: Sequence[Attached]
     ) -> None:
-        """Call; where Discord asks to wait for a moment, wait, and call again. Raises DiscordError."""
+        """Call; where Discord asks to wait for a moment, wait, and call again. Raises CallError."""
         for _ in range(TRIES - 1):
             try:
                 await self._calls.call(method, path, told, files=files)
@@ -143,7 +144,7 @@ class Answers:
         path = f"/webhooks/{self._app}/{where.token}/messages/@original"
         try:
             await self._calls.call("PATCH", path, text)
-        except DiscordError as error:
+        except CallError as error:
             log.info("no status line: %s", error, extra={"action": "discord.status"})
 
     async def refresh(self, card: Card) -> None:
@@ -160,7 +161,7 @@ class Answers:
             try:
                 path = f"/channels/{channel}/messages/{number}"
                 await self._calls.call("PATCH", path, told, files=files)
-            except DiscordError as error:
+            except CallError as error:
                 said = {"action": "discord.refused"}
                 log.warning("a card is not up to date: %s", error, extra=said)
 

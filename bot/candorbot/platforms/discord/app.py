@@ -17,10 +17,11 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
 from candorbot.leaving import Leaving
+from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.catching_up import CatchingUp
 from candorbot.platforms.discord import tree
 from candorbot.platforms.discord.answers import Answers
-from candorbot.platforms.discord.calls import Calls, DiscordError
+from candorbot.platforms.discord.calls import Calls
 from candorbot.platforms.discord.events import Reader, Where
 from candorbot.platforms.discord.examined import rights_wrong
 from candorbot.platforms.discord.gateway import Gateway, Work
@@ -98,7 +99,7 @@ class Discord:
             workspace = await reached(
                 NAME,
                 lambda: Workspace.open(calls, brand, clock, cards, settings.server),
-                DiscordError,
+                CallError,
             )
             yield cls(settings, calls, workspace, cards, store, clock, brand)
 

@@ -14,6 +14,15 @@ from urllib.parse import quote, unquote_to_bytes
 
 import aiohttp
 
+from candorbot import words
+from candorbot.platforms.call_errors import (
+    ASK_AGAIN,
+    LONGEST_ASK,
+    CallError,
+    Refused,
+    Unclear,
+    cut_off,
+)
 from candorbot.platforms.discord.attached import Attached
 from candorbot.records import Clock
 
@@ -21,9 +30,6 @@ TIMEOUT = aiohttp.ClientTimeout(total=14, sock_connect=5)
 """Seconds; less than the publisher waits."""
 LARGEST = 8_000_000
 """Bytes of an answer that are read."""
-LONGEST_ASK = timedelta(hours=1)
-ASK_AGAIN = timedelta(seconds=30)
-"""After a rate limit that does not say for how long."""
 REASON = 512
 """Characters of a reason as it is sent (Discord, "Audit Logs")."""
 MOST_INVALID, IN = 1_000, timedelta(minutes=10)
@@ -46,35 +52,6 @@ class Transport(Protocol):
     async def send(
         self, method: str, path: str, body: object | None, files: Sequence[Attached], reason: str
     ) -> Answer: ...
-
-
-class DiscordError(Exception):
-    """A call that did not go well; `str()` says why."""
-
-
-class Refused(DiscordError):
-    """Discord did nothing, and says why.
-
-    code         Discord's own number for it; 0 none
-    status       of HTTP
-    retry_after  it is asked too often, and not before that
-    """
-
-    def __init__(
-        self, said: str, *, code: int = 0, status: int = 0, retry_after: timedelta | None = None
-    ) -> None:
-        super().__init__(said)
-        self.code = code
-        self.status = status
-        self.retry_after = retry_after
-
-
-class Unreached(DiscordError):
-    """The call never left: nobody answers there."""
-
-
-class Unclear(DiscordError):
-    """No answer that can be read: it may have been done."""
 
 
 class Http:
@@ -135,14 +112,12 @@ class Calls:
         files: Sequence[Attached] = (), reason: str = "",
     ) -> Any:  # fmt: skip
         """Have something done, or read: the answer's JSON, None if it is empty. `reason` stands in Discord's own
-        audit log. Raises DiscordError."""
+        audit log. Raises CallError."""
         self._may_ask()
         try:
             answer = await self.transport.send(method, path, body, files, reason)
-        except aiohttp.ClientConnectorError as error:
-            raise Unreached(_said(error)) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise Unclear(_said(error)) from None
+            raise cut_off(error) from None
         if answer.status in INVALID:
             self._invalid.append(self._clock.now())
         told = _json(answer.body)
@@ -152,7 +127,7 @@ class Calls:
             return told
         raise self._failed(answer, told)
 
-    def _failed(self, answer: Answer, told: Any) -> DiscordError:
+    def _failed(self, answer: Answer, told: Any) -> CallError:
         body = told if isinstance(told, Mapping) else {}
         code = body.get("code")
         code = code if isinstance(code, int) else 0
@@ -220,5 +195,7 @@ def _form(body: object, files: Sequence[Attached]) -> aiohttp.FormData:
     return form
 
 
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
+def why(code: int, error: str = "") -> str:
+    """What Discord refused, in words a manager reads."""
+    found = words.DISCORD_REFUSED.get(code)
+    return found or words.DISCORD_REFUSED_ELSE.format(error=error or code)

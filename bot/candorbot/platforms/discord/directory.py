@@ -17,7 +17,8 @@ from candorbot.errors import UserError
 from candorbot.lately import Lately
 from candorbot.platform import Known
 from candorbot.platforms.bodies import Body, listed
-from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
+from candorbot.platforms.call_errors import CallError, Refused, unanswered
+from candorbot.platforms.discord.calls import Calls, why
 from candorbot.platforms.discord.ids import NAME, PRIVATE_THREAD, THREADS, is_id
 from candorbot.platforms.discord.permits import (
     EVERYONE,
@@ -230,7 +231,7 @@ class Directory:
         try:
             me = await self._read(f"/guilds/{self.workspace}/members/{self.bot_id}")
         except LookupError as error:
-            raise UserError(words.DISCORD_NO_ANSWER.format(error=error)) from None
+            raise unanswered(NAME, str(error)) from None
         server = await self._server()
         nobody = {"user": {"id": ""}, "roles": []}
         everyone = permissions_in(nobody, {}, server).value
@@ -273,7 +274,7 @@ class Directory:
         """A page of messages. Raises as `_read` does; what cannot be read is no answer."""
         found = await self._read(path)
         if not isinstance(found, list) or not all(is_id(_id(one)) for one in found):
-            raise UserError(words.DISCORD_NO_ANSWER.format(error="no messages in the answer"))
+            raise unanswered(NAME, "no messages in the answer")
         return found
 
     async def _may_look(self, channel: str) -> bool:
@@ -288,7 +289,7 @@ class Directory:
         """The server with its roles."""
         found = await self._read(f"/guilds/{self.workspace}")
         if not isinstance(found, Mapping):
-            raise UserError(words.DISCORD_NO_ANSWER.format(error="no server in the answer"))
+            raise unanswered(NAME, "no server in the answer")
         return found
 
     async def _channel(self, channel: str) -> Body:
@@ -305,11 +306,11 @@ class Directory:
         try:
             return await self._calls.call("GET", path)
         except Refused as error:
-            if error.retry_after is None and (error.code in GONE or error.status == 404):
+            if not error.passing and (error.code in GONE or error.status == 404):
                 raise LookupError(why(error.code, str(error))) from None
-            raise unanswered(error) from None
-        except DiscordError as error:
-            raise unanswered(error) from None
+            raise unanswered(NAME, error) from None
+        except CallError as error:
+            raise unanswered(NAME, error) from None
 
 
 def _id(found: object) -> object:
@@ -329,15 +330,3 @@ def replied_to(message: Body) -> str:
     if not isinstance(told, Mapping) or told.get("type", 0) != 0:
         return ""
     return str(told.get("message_id") or "")
-
-
-def unanswered(error: DiscordError) -> UserError:
-    """What a person is told where Discord could not be asked."""
-    busy = isinstance(error, Refused) and error.retry_after is not None
-    return UserError(words.DISCORD_BUSY if busy else words.DISCORD_NO_ANSWER.format(error=error))
-
-
-def why(code: int, error: str = "") -> str:
-    """What Discord refused, in words a manager reads."""
-    found = words.DISCORD_REFUSED.get(code)
-    return found or words.DISCORD_REFUSED_ELSE.format(error=error or code)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from candorbot import words
 from candorbot.clock import SystemClock
 from candorbot.errors import UserError
+from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.discord import rights
-from candorbot.platforms.discord.calls import Calls, DiscordError
+from candorbot.platforms.discord.calls import Calls
 from candorbot.platforms.discord.directory import Directory
 from candorbot.platforms.discord.workspace import our_server
 from candorbot.settings import DiscordSettings
@@ -23,7 +24,7 @@ async def examined(settings: DiscordSettings, brand: Brand) -> str:
     async with Calls.opened(settings.token, settings.api, clock) as calls:
         try:
             me, server = await our_server(calls, settings.server)
-        except DiscordError as error:
+        except CallError as error:
             raise UserError(words.DISCORD_UNREACHED.format(error=error)) from None
         there = Directory(calls, lambda: brand, clock, me, server)
         told = await rights_wrong(there)

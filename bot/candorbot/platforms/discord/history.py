@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from candorbot.errors import StoreError, UserError
+from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.catching_up import NotFetched
-from candorbot.platforms.discord.calls import Calls, DiscordError
+from candorbot.platforms.discord.calls import Calls
 from candorbot.platforms.discord.ids import FORUMS, first_id
 from candorbot.platforms.discord.incoming import Incoming
 
 PAGES, PAGE = 20, 100
-NO_ANSWER = (DiscordError, UserError, AttributeError, LookupError, TypeError, ValueError)
+NO_ANSWER = (CallError, UserError, AttributeError, LookupError, TypeError, ValueError)
 """Discord does not say, or says something odd."""
 
 

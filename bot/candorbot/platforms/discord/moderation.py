@@ -9,8 +9,10 @@ from typing import Any
 from candorbot import words
 from candorbot.errors import UserError
 from candorbot.platform import Moderation
-from candorbot.platforms.discord.calls import Calls, Refused, Unreached
-from candorbot.platforms.discord.directory import Directory, why
+from candorbot.platforms.call_errors import Refused, Unreached, unanswered
+from candorbot.platforms.discord.calls import Calls, why
+from candorbot.platforms.discord.directory import Directory
+from candorbot.platforms.discord.ids import NAME
 from candorbot.records import Clock
 from candorbot.request import Hand
 
@@ -36,7 +38,7 @@ class Moderating:
 
     async def moderate(self, what: Moderation) -> None:
         """Do it, if the person has the right in Discord now, and stands above the member. Raises UserError for
-        who may not, and for what Discord certainly did not do; DiscordError where nobody knows."""
+        who may not, and for what Discord certainly did not do; CallError where nobody knows."""
         name, shown = RIGHT[what.hand]
         try:
             allowed = await self._directory.has(what.person.id, name, what.channel)
@@ -58,7 +60,7 @@ class Moderating:
                 return  # that is all that was asked for; a call that was lost may have done it
             raise UserError(why(error.code, str(error))) from None
         except Unreached as error:
-            raise UserError(words.DISCORD_NO_ANSWER.format(error=error)) from None
+            raise unanswered(NAME, error) from None
 
     def _call(self, what: Moderation, where: str) -> tuple[str, str, dict[str, Any] | None]:
         server = self._directory.workspace

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
-from candorbot.platforms.discord.calls import Calls, DiscordError, Refused
+from candorbot.platforms.call_errors import CallError, Refused
+from candorbot.platforms.discord.calls import Calls
 from candorbot.platforms.discord.messages import as_edit
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
@@ -55,7 +56,7 @@ class Panel:
             await self._look()
         except StoreError:
             raise
-        except (DiscordError, UserError) as error:
+        except (CallError, UserError) as error:
             log.warning("the panel waits: %s", error, extra={"action": "discord.panel"})
 
     async def _look(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -14,11 +13,12 @@ from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.platform import NotSent
 from candorbot.platforms.bodies import Body
+from candorbot.platforms.call_errors import Refused, Unreached
 from candorbot.platforms.channel_names import with_names
 from candorbot.platforms.discord.attached import Attached
-from candorbot.platforms.discord.calls import Calls, Refused, Unreached
+from candorbot.platforms.discord.calls import Calls, why
 from candorbot.platforms.discord.chart import drawn
-from candorbot.platforms.discord.directory import Directory, why
+from candorbot.platforms.discord.directory import Directory
 from candorbot.platforms.discord.ids import FORUMS, NAME, is_id, mark, nonce
 from candorbot.platforms.discord.messages import (
     as_forum_post,
@@ -31,6 +31,7 @@ from candorbot.platforms.discord.messages import (
 from candorbot.platforms.discord.moderation import RIGHT, Moderating
 from candorbot.platforms.discord.render import message, post
 from candorbot.platforms.kept_cards import KeptCards
+from candorbot.platforms.payloads import packed, unpacked
 from candorbot.records import Clock
 from candorbot.request import Hand, Place
 
@@ -66,7 +67,7 @@ class Workspace(Directory):
 
     def post_payload(self, text: str) -> str:
         """A post: typed words and links, no markup. Raises UserError for one that is too long."""
-        return _payload({"components": post(text), "title": title_of(text)})
+        return packed({"components": post(text), "title": title_of(text)})
 
     async def notice_payload(self, card: Card) -> str:
         """A staff notice: the card's components, and its files. Its buttons are kept beside it."""
@@ -76,7 +77,7 @@ class Workspace(Directory):
             for one in files
         ]  # fmt: skip
         more = {"files": attached} if attached else {}
-        return _payload({**body, **more, "subject": card.subject})
+        return packed({**body, **more, "subject": card.subject})
 
     async def message(self, card: Card) -> tuple[dict[str, Any], Sequence[Attached]]:
         """A card as the body of a message and its files; its buttons are kept."""
@@ -92,7 +93,7 @@ class Workspace(Directory):
     async def send(self, place: Place, payload: str, key: str) -> str:
         """Post the payload, marked with our key. Raises NotSent if certainly nothing was created, and
         Unclear if nobody knows."""
-        told = _told(payload)
+        told = unpacked(payload, "components")
         files = [
             Attached(one["name"], b64decode(one["content"]), one["description"])
             for one in told.get("files", ())
@@ -107,9 +108,8 @@ class Workspace(Directory):
         try:
             answer = await self._calls.call("POST", f"/channels/{where}/{path}", body, files=files)
         except Refused as error:
-            wait = error.retry_after
-            said = why(error.code, str(error))
-            raise NotSent(said, passing=wait is not None, retry_after=wait) from None
+            wait, said = error.retry_after, why(error.code, str(error))
+            raise NotSent(said, passing=error.passing, retry_after=wait) from None
         except Unreached as error:
             raise NotSent(str(error), passing=True) from None
         sent = answer.get("id") if isinstance(answer, Mapping) else None
@@ -211,13 +211,13 @@ class Workspace(Directory):
 
 async def our_server(calls: Calls, wanted: str) -> tuple[Body, Body]:
     """Who we are (a user, with the id of its `app`), and the server to serve (`wanted`: its id, "" the only one).
-    Raises UserError if Discord does not know us, or we are in none or several, DiscordError if it cannot be
+    Raises UserError if Discord does not know us, or we are in none or several, CallError if it cannot be
     reached."""
     try:
         user = await calls.call("GET", "/users/@me")
         app = await calls.call("GET", "/oauth2/applications/@me")
     except Refused as error:
-        if error.retry_after is not None:
+        if error.passing:
             raise
         raise UserError(words.DISCORD_TOKEN.format(error=error)) from None
     return {**user, "app": app["id"]}, await _server(calls, wanted)
@@ -228,14 +228,14 @@ async def _server(calls: Calls, wanted: str) -> Body:
         try:
             found: Body = await calls.call("GET", f"/guilds/{wanted}")
         except Refused as error:
-            if error.retry_after is not None:
+            if error.passing:
                 raise
             raise UserError(words.DISCORD_NOT_THERE.format(server=wanted)) from None
         return found
     try:
         servers = await calls.call("GET", "/users/@me/guilds")
     except Refused as error:
-        if error.retry_after is not None:
+        if error.passing:
             raise
         raise UserError(words.DISCORD_TOKEN.format(error=error)) from None
     if not servers:
@@ -244,19 +244,3 @@ async def _server(calls: Calls, wanted: str) -> Body:
         named = words.listed([f"{one.get('name')} ({one.get('id')})" for one in servers[:10]])
         raise UserError(words.DISCORD_WHICH.format(servers=named))
     return dict(servers[0])
-
-
-def _payload(body: Mapping[str, Any]) -> str:
-    """The bytes of a message: JSON, in ASCII, so that any text has bytes."""
-    return json.dumps(body)
-
-
-def _told(payload: str) -> Mapping[str, Any]:
-    """What a payload holds. Raises NotSent if it is none."""
-    try:
-        told = json.loads(payload)
-    except ValueError:
-        told = None
-    if not isinstance(told, dict) or not told.get("components"):
-        raise NotSent(words.NO_WORDS, passing=False)
-    return told

@@ -9,8 +9,9 @@ from typing import Any
 from candorbot import notices, words
 from candorbot.card import Card
 from candorbot.platforms.asked import not_done
+from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.kept_cards import KeptCards
-from candorbot.platforms.slack.calls import Calls, SlackError
+from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.events import Opens, Where, state
 from candorbot.platforms.slack.ids import MESSAGE_ID
 from candorbot.platforms.slack.modal import modal, notice_modal
@@ -49,7 +50,7 @@ class Answers:
             told = {**body, "response_type": "ephemeral", "replace_original": replaces}
             try:
                 await self._calls.respond(where.url, told)
-            except SlackError as error:
+            except CallError as error:
                 log.info("no answer there: %s", error, extra={"action": "slack.response_url"})
             else:
                 return
@@ -70,7 +71,7 @@ class Answers:
             told = {"text": said, "response_type": "ephemeral"}
             try:
                 await self._calls.respond(where.url, told)
-            except SlackError as error:
+            except CallError as error:
                 log.info("no status line: %s", error, extra={"action": "slack.status"})
                 return where
             return Where(where.user, where.channel, where.thread, "status", url=where.url)
@@ -82,7 +83,7 @@ class Answers:
             answer = await self._calls.write(
                 "views.open", {"trigger_id": where.trigger, "view": dict(view)}
             )
-        except SlackError as error:
+        except CallError as error:
             log.info("no view: %s", error, extra={"action": "slack.view"})
             return Where(where.user, where.channel, where.thread)
         opened = answer.get("view")
@@ -123,7 +124,7 @@ class Answers:
     async def _try(self, method: str, body: Mapping[str, Any]) -> bool:
         try:
             await self._calls.write(method, body)
-        except SlackError as error:
+        except CallError as error:
             said = {"action": "slack.refused", "method": method}
             log.warning("%s: %s", method, error, extra=said)
             return False

@@ -21,12 +21,13 @@ from candorbot.card import Card
 from candorbot.errors import StoreError
 from candorbot.leaving import Leaving
 from candorbot.platforms.asked import Core
+from candorbot.platforms.call_errors import Unclear, Unreached
 from candorbot.platforms.catching_up import CatchingUp
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.reached import reached
 from candorbot.platforms.slack import front
 from candorbot.platforms.slack.answers import Answers
-from candorbot.platforms.slack.calls import Calls, Unclear, Unreached
+from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.events import Lost, Reader
 from candorbot.platforms.slack.examined import scopes_wrong
 from candorbot.platforms.slack.history import MISSED, History

@@ -13,12 +13,19 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from candorbot import words
+from candorbot.platforms.call_errors import (
+    ASK_AGAIN,
+    LONGEST_ASK,
+    CallError,
+    Refused,
+    Unclear,
+    cut_off,
+)
+
 Answer = Mapping[str, Any]
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 """Shorter than publish.SEND_SECONDS, so that a slow answer is told from a stopped task."""
-ASK_AGAIN = timedelta(seconds=30)
-"""After a rate limit that names no time one can wait for."""
-LONGEST_ASK = timedelta(hours=1)
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 MAYBE_DONE = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
@@ -28,27 +35,6 @@ TURNED_AWAY = frozenset({400, 401, 403, 404, 405, 407, 410, 413, 414, 415, 431})
 """Statuses without a word of Slack's, of who stands before it: the call was not let in (RFC 9110, section 15.5).
 What may come of the others nobody knows."""
 RESPONSE_HOST = "hooks.slack.com"
-
-
-class SlackError(Exception):
-    """A call that did not go well; `str()` says why in Slack's own word or ours."""
-
-
-class Refused(SlackError):
-    """Slack did nothing, and says why. `retry_after`: it is asked too often, and not before that."""
-
-    def __init__(self, error: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(error)
-        self.error = error
-        self.retry_after = retry_after
-
-
-class Unreached(SlackError):
-    """The call never left: nobody answers there."""
-
-
-class Unclear(SlackError):
-    """No answer that can be read: it may have been done."""
 
 
 class Calls:
@@ -82,17 +68,17 @@ class Calls:
         return self._session
 
     async def read(self, method: str, **params: Any) -> Answer:
-        """Ask for something. Raises SlackError."""
+        """Ask for something. Raises CallError."""
         return await self._call(method, http_verb="GET", params=params)
 
     async def write(self, method: str, body: Mapping[str, Any]) -> Answer:
-        """Have something done. Raises SlackError."""
+        """Have something done. Raises CallError."""
         return await self._call(method, json=dict(body))
 
     async def pages(
         self, method: str, name: str, most: int = 10, **params: Any
     ) -> AsyncIterator[list[Any]]:
-        """The lists `name` of an answer that comes in pages. Raises SlackError, and LookupError if it is not at
+        """The lists `name` of an answer that comes in pages. Raises CallError, and LookupError if it is not at
         its end after `most` of them."""
         cursor = ""
         for _ in range(most):
@@ -105,18 +91,17 @@ class Calls:
         raise LookupError(f"{method} goes on after {most} pages")
 
     async def respond(self, url: str, body: Mapping[str, Any]) -> None:
-        """Answer where an interaction asked for it (its `response_url`). Raises SlackError."""
+        """Answer where an interaction asked for it (its `response_url`). Raises CallError."""
         if not self.is_ours(url):
             raise Refused("no address of Slack's")
         try:
             async with self.session.post(url, json=dict(body), allow_redirects=False) as answer:
                 said = (await answer.content.read(1000)).decode("utf-8", "replace").strip()
                 if answer.status != 200 or (said not in ("", "ok") and '"ok":true' not in said):
-                    raise Refused(f"{answer.status} {said[:100]}", _wait(answer.status, answer))
-        except aiohttp.ClientConnectorError as error:
-            raise Unreached(_said(error)) from None
+                    wait = _wait(answer.status, answer)
+                    raise Refused(f"{answer.status} {said[:100]}", retry_after=wait)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unclear(_said(error)) from None
+            raise cut_off(error) from None
 
     def is_ours(self, url: str) -> bool:
         """Whether an address is one that Slack gives for answers."""
@@ -134,15 +119,10 @@ class Calls:
             answer = await self.client.api_call(method, **how)
         except SlackApiError as error:
             raise _refused(error) from None
-        except aiohttp.ClientConnectorError as error:
-            raise Unreached(_said(error)) from None
         except (aiohttp.ClientError, SlackClientError, TimeoutError, ValueError) as error:
-            raise Unclear(_said(error)) from None
-        except (
-            AttributeError,
-            RecursionError,
-        ) as error:  # the SDK on a body that is no JSON object
-            raise Unclear(f"an odd answer ({_said(error)})") from None
+            raise cut_off(error) from None
+        except (AttributeError, RecursionError) as error:  # the SDK on what is no JSON object
+            raise Unclear(f"an odd answer ({cut_off(error)})") from None
         if not isinstance(answer.data, dict):
             raise Unclear("the answer is no JSON object")
         granted = answer.headers.get("x-oauth-scopes")
@@ -151,7 +131,7 @@ class Calls:
         return answer.data
 
 
-def _refused(error: SlackApiError) -> SlackError:
+def _refused(error: SlackApiError) -> CallError:
     """What an answer without `ok: true` means."""
     answer = error.response
     status = getattr(answer, "status_code", None) or getattr(answer, "status", 0)
@@ -159,7 +139,7 @@ def _refused(error: SlackApiError) -> SlackError:
     code = data.get("error") if isinstance(data, dict) else None
     code = code if isinstance(code, str) else ""
     if status == 429 or code in RATE_LIMITED:
-        return Refused("asked too often", _wait(429, answer))
+        return Refused("asked too often", retry_after=_wait(429, answer))
     if not code and status in TURNED_AWAY:
         return Refused(f"HTTP {status}")
     if not code or code in MAYBE_DONE or (status or 0) >= 500:
@@ -178,5 +158,6 @@ def _wait(status: int, answer: Any) -> timedelta | None:
     return min(timedelta(seconds=int(told)), LONGEST_ASK)
 
 
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
+def why(error: str) -> str:
+    """What Slack refused, in words a manager reads; its own word for what is rare."""
+    return words.SLACK_REFUSED.get(error) or words.SLACK_REFUSED_ELSE.format(error=error)

@@ -14,7 +14,8 @@ from candorbot import words
 from candorbot.errors import UserError
 from candorbot.lately import Lately
 from candorbot.platform import Known, ReadByPeople
-from candorbot.platforms.slack.calls import Answer, Calls, Refused, SlackError
+from candorbot.platforms.call_errors import CallError, Refused, unanswered
+from candorbot.platforms.slack.calls import Answer, Calls, why
 from candorbot.platforms.slack.ids import (
     CHANNEL_ID,
     GROUP_ID,
@@ -85,8 +86,8 @@ class Directory(ReadByPeople):
         if channel.get("is_private") or channel.get("is_im") or channel.get("is_mpim"):
             try:
                 members = await self._members(channel_id)
-            except SlackError as error:
-                raise _unanswered(error) from None
+            except CallError as error:
+                raise unanswered(NAME, error) from None
             return tuple(sorted({*members, *([CONNECTED] if shared else [])} - {self.bot_id}))
         return tuple(sorted({EVERYONE, *([CONNECTED] if shared else [])}))
 
@@ -116,13 +117,13 @@ class Directory(ReadByPeople):
                 "conversations.replies", channel=place.channel, ts=ts, limit=1
             )
         except Refused as error:
-            if error.error in ("missing_scope", "not_in_channel", "no_permission"):
+            if str(error) in ("missing_scope", "not_in_channel", "no_permission"):
                 return ""
-            if error.retry_after is not None:
-                raise _unanswered(error) from None
-            raise LookupError(why(error.error)) from None
-        except SlackError as error:
-            raise _unanswered(error) from None
+            if error.passing:
+                raise unanswered(NAME, error) from None
+            raise LookupError(why(str(error))) from None
+        except CallError as error:
+            raise unanswered(NAME, error) from None
         first = next(iter(answer.get("messages") or ()), None)
         if not isinstance(first, Mapping) or str(first.get("ts")) != ts:
             raise LookupError(words.SLACK_NO_THREAD)
@@ -212,10 +213,10 @@ class Directory(ReadByPeople):
         """What Slack says of a person; None for an id nobody has."""
         try:
             answer = await self._calls.read("users.info", user=person_id)
-        except SlackError as error:
+        except CallError as error:
             if str(error) in ("user_not_found", "user_not_visible"):
                 return None
-            raise _unanswered(error) from None
+            raise unanswered(NAME, error) from None
         user = answer.get("user")
         return user if isinstance(user, Mapping) and user.get("id") == person_id else None
 
@@ -228,10 +229,10 @@ class Directory(ReadByPeople):
                 return [str(person) for person in answer.get("users") or ()]
             if CHANNEL_ID.fullmatch(one):
                 return await self._members(one)
-        except SlackError as error:
-            if isinstance(error, Refused) and error.retry_after is None:
+        except CallError as error:
+            if isinstance(error, Refused) and not error.passing:
                 return ()
-            raise _unanswered(error) from None
+            raise unanswered(NAME, error) from None
         except LookupError:
             return ()
         return ()
@@ -247,18 +248,18 @@ class Directory(ReadByPeople):
             raise LookupError(why("channel_not_found"))
         try:
             answer = await self._calls.read("conversations.info", channel=channel)
-        except SlackError as error:
-            if isinstance(error, Refused) and error.retry_after is None:
-                raise LookupError(why(error.error)) from None
-            raise _unanswered(error) from None
+        except CallError as error:
+            if isinstance(error, Refused) and not error.passing:
+                raise LookupError(why(str(error))) from None
+            raise unanswered(NAME, error) from None
         found = answer.get("channel")
         if not isinstance(found, Mapping):
-            raise UserError(words.SLACK_NO_ANSWER.format(error="no channel in the answer"))
+            raise unanswered(NAME, "no channel in the answer")
         return found
 
 
 async def who_we_are(calls: Calls) -> Answer:
-    """What Slack says we are. Raises UserError if it does not know us, SlackError if it cannot be reached."""
+    """What Slack says we are. Raises UserError if it does not know us, CallError if it cannot be reached."""
     try:
         who = await calls.read("auth.test")
     except Refused as error:
@@ -286,14 +287,3 @@ def _name(user: Answer) -> str:
     told = profile if isinstance(profile, Mapping) else {}
     names = told.get("display_name"), told.get("real_name"), user.get("real_name"), user.get("name")
     return next((str(name) for name in names if name), str(user["id"]))
-
-
-def _unanswered(error: SlackError) -> UserError:
-    """What a person is told where Slack could not be asked."""
-    busy = isinstance(error, Refused) and error.retry_after is not None
-    return UserError(words.SLACK_BUSY if busy else words.SLACK_NO_ANSWER.format(error=error))
-
-
-def why(error: str) -> str:
-    """What Slack refused, in words a manager reads; its own word for what is rare."""
-    return words.SLACK_REFUSED.get(error) or words.SLACK_REFUSED_ELSE.format(error=error)

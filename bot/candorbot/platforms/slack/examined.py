@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from candorbot import words
 from candorbot.clock import SystemClock
 from candorbot.errors import UserError
+from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.slack import scopes
-from candorbot.platforms.slack.calls import Calls, SlackError
+from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.directory import Directory, who_we_are
 from candorbot.settings import SlackSettings
 
@@ -24,7 +25,7 @@ async def examined(settings: SlackSettings, brand: Brand) -> str:
             if settings.by_socket:
                 async with Calls.opened(settings.app_token, settings.api) as app:
                     await app.write("apps.connections.open", {})
-        except SlackError as error:
+        except CallError as error:
             raise UserError(words.SLACK_UNREACHED.format(error=error)) from None
         told = scopes_wrong(calls.scopes, listens=there.listens)
         if told:

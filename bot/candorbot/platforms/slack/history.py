@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.catching_up import NotFetched
-from candorbot.platforms.slack.calls import Calls, SlackError
+from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.directory import PAGE
 from candorbot.platforms.slack.incoming import Incoming
 
@@ -25,7 +26,7 @@ class History:
         """Hand over what was said in a channel, and below what was said there, oldest first. Raises NotFetched."""
         try:
             await self._fetch(channel, since)
-        except (SlackError, LookupError) as error:
+        except (CallError, LookupError) as error:
             raise NotFetched(str(error)) from None
 
     async def _fetch(self, channel: str, since: datetime) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 import aiohttp
 
 from candorbot.at_work import AtWork
-from candorbot.platforms.slack.calls import Calls, Refused
+from candorbot.platforms.call_errors import Refused
+from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.front import LARGEST
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Sockets:
 
     async def serve(self) -> None:
         """Serve until the connection ends; one that Slack asks us to renew is renewed at once. Raises
-        LinkDisabled, SlackError, aiohttp.ClientError."""
+        LinkDisabled, CallError, aiohttp.ClientError."""
         elapsed = asyncio.get_running_loop().time
         short = 0
         began = elapsed()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from candorbot import words
 from candorbot.card import Card
 from candorbot.platform import NoModeration, NotSent
+from candorbot.platforms.call_errors import Refused, Unreached
 from candorbot.platforms.channel_names import with_names
 from candorbot.platforms.kept_cards import KeptCards
-from candorbot.platforms.slack.calls import Answer, Calls, Refused, Unreached
-from candorbot.platforms.slack.directory import PAGE, Directory, who_we_are, why
+from candorbot.platforms.payloads import packed, unpacked
+from candorbot.platforms.slack.calls import Answer, Calls, why
+from candorbot.platforms.slack.directory import PAGE, Directory, who_we_are
 from candorbot.platforms.slack.ids import MESSAGE_ID, NAME, message_id, ts_of
 from candorbot.platforms.slack.render import card_view, home, message, post
 from candorbot.records import Clock
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 SETTLE = timedelta(seconds=60)
 EVENT = "candor"
 """The type of our messages' metadata."""
-
-
-def payload(body: Mapping[str, Any]) -> str:
-    """The bytes of a message: JSON, in ASCII, so that any text has bytes."""
-    return json.dumps(body)
 
 
 class Workspace(Directory, NoModeration):
@@ -48,17 +44,17 @@ class Workspace(Directory, NoModeration):
     async def open(
         cls, calls: Calls, brand: Callable[[], Brand], clock: Clock, cards: KeptCards
     ) -> Workspace:
-        """Ask Slack who we are. Raises UserError if it does not know us, SlackError if it cannot be reached."""
+        """Ask Slack who we are. Raises UserError if it does not know us, CallError if it cannot be reached."""
         return cls(calls, brand, clock, await who_we_are(calls), cards)
 
     def post_payload(self, text: str) -> str:
         """A post: typed words and links, no markup. Raises UserError for one that is too long."""
-        return payload(_quiet(post(text)))
+        return packed(_quiet(post(text)))
 
     async def notice_payload(self, card: Card) -> str:
         """A staff notice: the card's blocks. What its buttons ask for is kept beside it."""
         body = await self.message(card)
-        return payload({**body, "metadata": _metadata(subject=card.subject)})
+        return packed({**body, "metadata": _metadata(subject=card.subject)})
 
     async def message(self, card: Card) -> dict[str, Any]:
         """A card as a message, and what its buttons ask for kept."""
@@ -80,7 +76,7 @@ class Workspace(Directory, NoModeration):
     async def send(self, place: Place, payload: str, key: str) -> str:
         """Post the payload, marked with our key. Raises NotSent if certainly nothing was created, and
         Unclear if nobody knows."""
-        body = _message_of(payload)
+        body = unpacked(payload, "text")
         told = body.get("metadata", {}).get("event_payload", {})
         where: dict[str, Any] = {"channel": place.channel}
         if place.thread:
@@ -92,7 +88,7 @@ class Workspace(Directory, NoModeration):
             answer = await self._calls.write("chat.postMessage", marked)
         except Refused as error:
             wait = error.retry_after
-            raise NotSent(why(error.error), passing=wait is not None, retry_after=wait) from None
+            raise NotSent(why(str(error)), passing=error.passing, retry_after=wait) from None
         except Unreached as error:
             raise NotSent(str(error), passing=True) from None
         sent = message_id(str(answer.get("channel")), str(answer.get("ts")))
@@ -125,9 +121,9 @@ class Workspace(Directory, NoModeration):
                         await self._stands(told, found)
                         return found
         except Refused as error:
-            if error.retry_after is not None:
+            if error.passing:
                 raise
-            raise LookupError(why(error.error)) from None
+            raise LookupError(why(str(error))) from None
         return None
 
 
@@ -141,17 +137,6 @@ def _quiet(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _metadata(**told: str) -> dict[str, Any]:
     return {"event_type": EVENT, "event_payload": told}
-
-
-def _message_of(payload: str) -> dict[str, Any]:
-    """The message of a payload. Raises NotSent if it is none."""
-    try:
-        body = json.loads(payload)
-    except ValueError:
-        body = None
-    if not isinstance(body, dict) or not str(body.get("text", "")).strip():
-        raise NotSent(words.NO_WORDS, passing=False)
-    return body
 
 
 def _told(message: object) -> Mapping[str, Any]:
