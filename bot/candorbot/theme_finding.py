@@ -162,17 +162,20 @@ class ThemeFinding:
                 await self._give(key, themes.final(theme).name)
         new = 0
         for group in found.new:
-            name, is_new = await self._named(await self._name(group), group.examples, readers)
+            name, is_new = await self._named(
+                await self._name(group, readers), group.examples, readers
+            )
             new += is_new
             for key in group.keys if name else ():
                 await self._give(key, name)
         return new
 
-    async def _name(self, group: Group) -> str:
-        """What a finding is called: as before if it was called so before, else by a language model if there is one."""
+    async def _name(self, group: Group, readers: tuple[str, ...]) -> str:
+        """What a finding is called: as before if it was called so before, else by a language model if there is one and
+        everybody may read what was said."""
         modelled = self._book.files().modelled
         known = (await self._book.themes()).named(group.name[:LONGEST_NAME])
-        if modelled is None or known is not None:
+        if modelled is None or known is not None or "everyone" not in readers:
             return group.name
         return await modelled.theme_names.name(group.examples) or group.name
 

@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,7 @@ from candorbot.policy import load_to_serve  # noqa: E402
 from candorbot.records import Proposed  # noqa: E402
 from candorbot.request import Place  # noqa: E402
 from candorbot.settings import ModelSettings  # noqa: E402
+from candorbot.sources import Hit, Section  # noqa: E402
 from candorbot.store.search import KnowledgeIndex  # noqa: E402
 from candorbot.testing.models import FreePurse  # noqa: E402
 from candorbot.writers.asking import Asking  # noqa: E402
@@ -44,10 +46,25 @@ from candorbot.writers.offline import ENGINE, OfflineWriter  # noqa: E402
 from candorbot.writers.prompts import load_all  # noqa: E402
 from candorbot.writing import Ask, Proposal  # noqa: E402
 
-SECONDS = 120.0
-"""It writes for half a minute on a slow machine; members would have got the rules' draft by then."""
+SECONDS = 300.0
+"""It writes for half a minute, or minutes on a busy machine; members would have got the rules' draft by then."""
+PAGES = 2
+"""It reads so many of the pages that are found: a larger model is shown five."""
 SIGNER = "Mia"
 UNSUPPORTED = "sentences shown green that their sources do not say"
+
+
+class Few:
+    """The knowledge, of which a search gives little."""
+
+    def __init__(self, knowledge: KnowledgeIndex) -> None:
+        self._knowledge = knowledge
+
+    async def search(self, words: str, limit: int = 5) -> Sequence[Hit]:
+        return await self._knowledge.search(words, min(limit, PAGES))
+
+    async def section(self, section_id: str) -> Section | None:
+        return await self._knowledge.section(section_id)
 
 
 class Listening:
@@ -92,7 +109,7 @@ async def main(url: str, most: int) -> int:
     model = Listening(LangChainModel(ModelSettings("openai", "smollm2", "none", f"{url}/v1", 0)))
     asking = Asking(model, FreePurse(), SystemClock(), seconds=SECONDS)
     writer = ModelledWriter(
-        brand, knowledge, OfflineWriter(brand, knowledge), asking, load_all(shipped("prompts")), gate
+        brand, Few(knowledge), OfflineWriter(brand, knowledge), asking, load_all(shipped("prompts")), gate
     )  # fmt: skip
     count: Counter[str] = Counter()
     for number, question in enumerate(questions(most), start=1):

@@ -505,6 +505,14 @@ async def test_a_theme_that_is_found_has_the_name_a_model_gives_it_and_keeps_it(
     assert len(model.calls) == 1
 
 
+async def test_no_model_is_shown_what_was_said_in_private_to_name_it(world: World) -> None:
+    for by, text in zip(("kofi", "ana", "ben"), WISHES, strict=True):
+        await wish(world, text, by, channel="leads", readers=("lena",))
+    model = with_model(world, {"name": "mode dark"})
+    assert await world.bot._finding.find() == 1
+    assert model.calls == []
+
+
 async def test_f098_who_reads_the_wider_theme_learns_nothing_of_a_narrower_one_in_it(
     world: World,
 ) -> None:

@@ -9,18 +9,15 @@ from typing import Any
 
 from discord import ui
 
-from candorbot import words
 from candorbot.card import Button, Card, Chart, Entry, File, Group, Light, Link, Mark, Quote
 from candorbot.charts import sparkline
+from candorbot.platforms import card_parts
+from candorbot.platforms.card_parts import Looks, heading
 from candorbot.platforms.card_words import (
-    LONGEST_QUOTE,
     SIGN,
     as_line,
-    entries_of,
-    facts_of,
     head,
     light_words,
-    releases,
     told,
 )
 from candorbot.platforms.cutting import line, shortened
@@ -39,17 +36,14 @@ from candorbot.platforms.discord.pieces import (
     safe_name,
 )
 from candorbot.platforms.discord.text import as_is, link, typed
-from candorbot.platforms.fitting import Part, cut_list, cut_text
+from candorbot.platforms.fitting import Part, cut_list
 from candorbot.visible import visible
-from candorbot.words import more
 
 TITLE = 150
 NOTHING = "…"
 """What stands where Discord wants a character and there is none."""
 MOST_BUTTONS = 20
 """With them and their rows, 25 of the 40 components of a message; the rest takes 15 at the most."""
-LONGEST_START = 3_000
-"""Characters of what is too long to be shown whole."""
 LONGEST_FILE = 600
 """Characters of a file that are shown beside it; of a longer one its name is enough."""
 CHART = "chart.png"
@@ -58,83 +52,50 @@ Make = Callable[[int, Button], ui.Button[Any]]
 
 
 def parts_of(card: Card, make: Make, *, whole: bool = True) -> list[Part[Piece]]:
-    """The card's parts in the order they stand in, with whose turn it is when there is not room for all.
-
-    make   makes the n-th button of the card, from 0
-    whole  whether what would be posted is shown whole; else its beginning, and that it cannot be approved
-    """
-    below, small = facts_of(card)
-    buttons = [(n, one) for n, one in enumerate(card.buttons) if whole or not releases(one)]
-    parts = [
-        Part(0, 1, lambda _: [_title(card)], 1),
-        _quote(7, card.quote or Quote("")),
-        cut_text(5, visible(card.body).strip(), _body, _note, MOST),
-        cut_list(9, entries_of(card), _groups, _note),
-        *([_chart(10, card.chart)] if card.chart else []),
-        _small(11, [card.network.alt] if card.network else []),
-        _to_post(3, card, whole),
-        *([_file(12, card.file)] if card.file else []),
-        cut_list(8, card.links, _links, _note),
-        cut_list(2, card.lights, _lights, _note),
-        cut_list(4, card.marks, _marks, _note),
-        cut_list(6, below, _facts, _note),
-        _small(6, small),
-        _buttons(1, buttons, make),
-    ]
-    return [part for part in parts if part.size]
+    """The card's parts; see `card_parts`. `make` makes the n-th button of the card, from 0."""
+    looks = Looks(
+        MOST, MOST_BUTTONS, _note, _title, _quote, _body, _groups, _chart,
+        _to_post, _file, _links, _lights, _marks, _facts, _small, make, rows,
+    )  # fmt: skip
+    return card_parts.parts_of(card, looks, whole=whole)
 
 
 def shows_to_post(card: Card, pieces: Sequence[Piece]) -> bool:
     """Whether all that would be posted can be read."""
-    return (_heading(card), typed(visible(card.to_post))) in pairwise(pieces)
+    return (_heading(heading(card)), typed(visible(card.to_post))) in pairwise(pieces)
 
 
 def _note(text: str) -> list[Piece]:
     return [f"{SMALL}{typed(text)}"]
 
 
-def _title(card: Card) -> Piece:
-    sign = "✗ " if card.failed else ""
-    return f"{HEADING}{typed(line(sign + card.title, TITLE)) or NOTHING}"
+def _title(title: str) -> list[Piece]:
+    return [f"{HEADING}{typed(line(title, TITLE)) or NOTHING}"]
 
 
 def _body(text: str) -> list[Piece]:
     return [typed(text)]
 
 
-def _quote(rank: int, quote: Quote) -> Part[Piece]:
+def _quote(quote: Quote, text: str) -> list[Piece]:
     named = head(quote)
     over = [f"**{typed(named)}**"] if named else []
     over += [link(quote.url)] if quote.url else []
     above = [" · ".join(over)] if over else []
-    text = visible(quote.text).strip("\n")
-    if not text.strip():
-        return cut_list(rank, above, list, _note)
-
-    def build(text: str) -> list[Piece]:
-        lines = (QUOTED + typed(one) for one in text.rstrip("\n").split("\n"))
-        return ["\n".join([*above, *lines])]
-
-    return cut_text(rank, text, build, _note, LONGEST_QUOTE)
+    lines = [QUOTED + typed(one) for one in text.rstrip("\n").split("\n")] if text else []
+    return ["\n".join([*above, *lines])]
 
 
-def _to_post(rank: int, card: Card, whole: bool) -> Part[Piece]:
-    return cut_text(
-        rank,
-        visible(card.to_post),
-        lambda text: [ui.Separator(), _heading(card), typed(text), ui.Separator()],
-        _note,
-        MOST if whole else LONGEST_START,
-        "{more}" if whole else words.TOO_LONG_TO_APPROVE,
-    )
+def _to_post(over: str, text: str) -> list[Piece]:
+    return [ui.Separator(), _heading(over), typed(text), ui.Separator()]
 
 
-def _heading(card: Card) -> Piece:
-    return f"{SMALL}{words.CARD_TO_POST if card.buttons else words.CARD_REPLY}"
+def _heading(over: str) -> Piece:
+    return f"{SMALL}{over}"
 
 
-def _small(rank: int, lines: Sequence[str]) -> Part[Piece]:
-    return cut_list(rank, lines, lambda some: [SMALL + " · ".join(map(_line, some))], _note)
+def _small(lines: Sequence[str]) -> list[Piece]:
+    return [SMALL + " · ".join(map(_line, lines))]
 
 
 def _groups(entries: Sequence[tuple[Group, Entry | None]]) -> list[Piece]:
@@ -209,13 +170,4 @@ def _chart(rank: int, chart: Chart) -> Part[Piece]:
     if content := drawn(chart):
         shown: list[Piece] = [picture(CHART, content, chart.alt or chart.title)]
         return Part(rank, 1, lambda _: shown, 1)
-    return _small(rank, [f"{sparkline(chart)} {chart.alt}"])
-
-
-def _buttons(rank: int, buttons: Sequence[tuple[int, Button]], make: Make) -> Part[Piece]:
-    def shown(units: int) -> list[Piece]:
-        made = [make(number, button) for number, button in buttons[:units]]
-        lost = len(buttons) - len(made)
-        return [*rows(made), *(_note(more(lost, "button")) if lost else ())]
-
-    return Part(rank, len(buttons), shown, MOST_BUTTONS)
+    return cut_list(rank, [f"{sparkline(chart)} {chart.alt}"], _small, _note)

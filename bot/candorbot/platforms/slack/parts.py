@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
-from candorbot import words as said
 from candorbot.card import Button, Card, Chart, Entry, File, Group, Light, Link, Mark, Quote
 from candorbot.charts import sparkline
+from candorbot.platforms import card_parts
+from candorbot.platforms.card_parts import Looks
 from candorbot.platforms.card_words import (
-    LONGEST_QUOTE,
     SIGN,
     as_line,
-    entries_of,
-    facts_of,
     head,
     light_words,
     told,
 )
 from candorbot.platforms.cutting import place, shortened
-from candorbot.platforms.fitting import Part, cut_list, cut_text
+from candorbot.platforms.fitting import Part, cut_list
 from candorbot.platforms.slack.blocks import (
     MOST,
     SECTION,
@@ -40,41 +39,24 @@ from candorbot.platforms.slack.blocks import (
 )
 from candorbot.platforms.slack.chart import drawn
 from candorbot.visible import visible
-from candorbot.words import more
 
 MOST_BUTTONS = 25
 LONGEST_FILE = 3_000
-LONGEST_START = 3_000
-"""Characters of what is too long to be shown whole."""
 
 Make = Callable[[int, Button], Block | None]
 
 
 def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> list[Part[Block]]:
-    """The card's parts in the order they stand in, with whose turn it is when there is not room for all.
+    """The card's parts; see `card_parts`.
 
-    make    makes the block of its n-th button; None for one that cannot be pressed there
+    make    makes the block of its n-th button, from 0; None for one that cannot be pressed there
     charts  whether Slack draws charts where it stands
-    whole   whether what would be posted is shown whole; else its beginning, and that it cannot be approved
     """
-    below, small = facts_of(card)
-    parts = [
-        Part(0, 1, lambda _: [header(f"✗ {card.title}" if card.failed else card.title)], 1),
-        _quote(7, card.quote or Quote("")),
-        _body(5, card.body),
-        cut_list(9, entries_of(card), _groups, _note),
-        *([_chart(10, card.chart, native=charts)] if card.chart else []),
-        _small(11, [card.network.alt] if card.network else []),
-        _to_post(3, card, whole),
-        *([_file(12, card.file)] if card.file else []),
-        cut_list(8, card.links, _links, _note),
-        cut_list(2, card.lights, _lights, _note),
-        cut_list(4, card.marks, _marks, _note),
-        cut_list(6, below, _facts, _note),
-        _small(6, small),
-        _buttons(1, card.buttons, make),
-    ]
-    return [part for part in parts if part.size]
+    looks = Looks(
+        MOST, MOST_BUTTONS, _note, _title, _quote, _body, _groups, partial(_chart, native=charts),
+        _to_post, _file, _links, _lights, _marks, _facts, _small, make, actions,
+    )  # fmt: skip
+    return card_parts.parts_of(card, looks, whole=whole)
 
 
 # --- texts and lists, cut where there is no more room ---------------------------------------------
@@ -84,14 +66,12 @@ def _note(text: str) -> list[Block]:
     return list(context([text]))
 
 
-def _body(rank: int, body: str) -> Part[Block]:
-    return cut_text(
-        rank,
-        visible(body).strip(),
-        lambda text: [section(page) for page in _pages(text)],
-        _note,
-        MOST,
-    )
+def _title(title: str) -> list[Block]:
+    return [header(title)]
+
+
+def _body(text: str) -> list[Block]:
+    return [section(page) for page in _pages(text)]
 
 
 def _pages(text: str) -> Iterator[str]:
@@ -102,34 +82,21 @@ def _pages(text: str) -> Iterator[str]:
         text = text[cut:]
 
 
-def _quote(rank: int, quote: Quote) -> Part[Block]:
+def _quote(quote: Quote, text: str) -> list[Block]:
     named = head(quote)
     over = [words(named, "bold")] if named else []
     if quote.url:
         over += [*([words(" · ")] if over else []), link(quote.url)]
     above = [paragraph(*over)] if over else []
-    text = visible(quote.text).strip("\n")
-    if not text.strip():
-        return cut_list(rank, above, lambda some: [rich(*some)], _note)
-    return cut_text(
-        rank, text, lambda text: [rich(*above, quoted(words(text)))], _note, LONGEST_QUOTE
-    )
+    return [rich(*above, *([quoted(words(text))] if text else []))]
 
 
-def _to_post(rank: int, card: Card, whole: bool) -> Part[Block]:
-    heading = said.CARD_TO_POST if card.buttons else said.CARD_REPLY
-    return cut_text(
-        rank,
-        visible(card.to_post),
-        lambda text: [divider(), *context([heading]), rich(paragraph(*linked(text))), divider()],
-        _note,
-        MOST if whole else LONGEST_START,
-        "{more}" if whole else said.TOO_LONG_TO_APPROVE,
-    )
+def _to_post(heading: str, text: str) -> list[Block]:
+    return [divider(), *context([heading]), rich(paragraph(*linked(text))), divider()]
 
 
-def _small(rank: int, lines: Sequence[str]) -> Part[Block]:
-    return cut_list(rank, lines, lambda some: list(context(some)), _note)
+def _small(lines: Sequence[str]) -> list[Block]:
+    return list(context(lines))
 
 
 def _groups(entries: Sequence[tuple[Group, Entry | None]]) -> list[Block]:
@@ -213,12 +180,3 @@ def _chart(rank: int, chart: Chart, *, native: bool) -> Part[Block]:
         lambda _: [block, *context([chart.alt])] if block else list(context([alone])),
         _note,
     )
-
-
-def _buttons(rank: int, buttons: Sequence[Button], make: Make) -> Part[Block]:
-    def shown(units: int) -> list[Block]:
-        made = [block for n in range(units) if (block := make(n + 1, buttons[n]))]
-        lost = len(buttons) - len(made)
-        return [*actions(made), *context([more(lost, "button")] if lost else [])]
-
-    return Part(rank, len(buttons), shown, MOST_BUTTONS)

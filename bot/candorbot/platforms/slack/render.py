@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from candorbot.card import Button, Card
@@ -62,7 +61,7 @@ def twin(card: Card) -> str:
     """The whole card in plain text, its buttons at the end."""
 
     def make(number: int, button: Button) -> Block:
-        return kit.button(label(button), "", f"press-{number}")
+        return kit.button(label(button), "", f"press-{number + 1}")
 
     parts = parts_of(card, make, charts=False)
     return read([block for part in parts for block in part.shown(part.size)])
@@ -84,7 +83,7 @@ def _blocks(
         return kit.button(
             label(button),
             value,
-            f"press-{number}",
+            f"press-{number + 1}",
             style="primary" if button.primary else "",
             confirm=button.confirm,
         )
@@ -92,9 +91,7 @@ def _blocks(
     blocks = fitted(parts_of(card, make, charts=charts), kit.weight, MOST, places)
     if not card.to_post or not any(map(releases, card.buttons)) or _whole(card, blocks):
         return blocks
-    fewer = tuple(button for button in card.buttons if not releases(button))
-    short = replace(card, buttons=fewer)
-    return fitted(parts_of(short, make, charts=charts, whole=False), kit.weight, MOST, places)
+    return fitted(parts_of(card, make, charts=charts, whole=False), kit.weight, MOST, places)
 
 
 def _whole(card: Card, blocks: list[Block]) -> bool:
