@@ -393,7 +393,10 @@ def _in_thread(life: Life, message: Message) -> bool:
 
 
 async def _press_any(life: Life, person: str, card: Message) -> None:
-    label = life.dice.choice(card.buttons)
+    label, now = life.dice.choice(card.buttons), life.now()
+    may_resume = person == MIA or (person == JONAS and life.jonas_may.at(now))
+    if label == words.RESUME and may_resume:
+        life.paused.now(now, False)
     await life.press(person, card, label)
     if label.endswith("…"):
         await life.rest()

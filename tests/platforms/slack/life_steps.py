@@ -310,7 +310,10 @@ def _writer(life: Life, channel: str, ts: str) -> str:
 
 
 async def _press_any(life: Life, person: str, card: Shown) -> None:
-    label = life.dice.choice(card.buttons)
+    label, now = life.dice.choice(card.buttons), life.slack.workspace.next_ts()
+    may_resume = person == MIA or (person == JONAS and life.jonas_may.at(now))
+    if label == words.RESUME and may_resume:
+        life.paused.now(now, False)
     await life.press(person, card, label)
     if label.endswith("…"):
         await life.rest()
