@@ -58,6 +58,7 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/people.py
 	$(BIN)/python tests/evals/ideas.py
 	$(BIN)/python tests/evals/harmless.py
+	$(BIN)/python tests/evals/wire.py
 
 train: $(READY)       # the small triage classifier anew, from DATA: models/triage.json
 	$(BIN)/python tests/evals/train_triage.py
@@ -69,6 +70,7 @@ bench: $(READY)       # speed, as ratios to a baseline of the same run
 	$(BIN)/python tests/benches/briefing.py
 	$(BIN)/python tests/benches/slack.py
 	$(BIN)/python tests/benches/discord_bench.py
+	$(BIN)/python tests/benches/models.py
 
 drill: $(READY) .venv-model/ready   # slower proofs: pairs of faults, random lives, mutants of the gate, a real small model
 	$(BIN)/candor drill --long

@@ -40,6 +40,7 @@ def small_brand(folder: Path) -> str:
         shutil.copy(harbor / name, small)
     for name in FEW:
         shutil.copy(harbor / "knowledge" / f"{name}.md", small / "knowledge")
+    shutil.copytree(harbor / "eval", small / "eval")
     (small / "community.yaml").write_text(COMMUNITY)
     return str(small)
 

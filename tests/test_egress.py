@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from candorbot.egress import egress, told
 from candorbot.settings import Settings, read_settings
 from candorbot.testing import BRAND
@@ -27,6 +29,20 @@ def test_moderation_is_off_unless_it_is_asked_for_by_name_and_offline_forbids_it
     assert read_settings(on).moderation
     assert read_settings({**on, "CANDOR_OFFLINE": "1"}).moderation is None
     assert "sk-1" not in repr(read_settings(on))
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("http://model.example/v1", True),
+        ("https://model.example/v1", False),
+        ("http://127.0.0.1:8080/v1", False),
+        ("", False),
+    ],
+)
+def test_it_says_where_text_goes_unencrypted(url: str, plain: bool) -> None:
+    settings = read_settings({"OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": url})
+    assert ("NOT ENCRYPTED" in told(settings, BRAND)) is plain
 
 
 def test_the_model_and_the_moderation_are_named_apart() -> None:

@@ -26,11 +26,13 @@ from candorbot.optout import is_opted_out, opted_out
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.records import DraftState, Message, Record
 from candorbot.request import Permission, Person
+from candorbot.store import leftovers
 from candorbot.store.backup import backup
 from candorbot.store.engine import Tables
 from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import FakePlatform, World, find_button, opened
-from candorbot.traces import FORGETTING
+from candorbot.testing.fakes import NOON
+from candorbot.traces import FORGETTING, Traces
 from candorbot.web_page import pictured
 from tests.escalating import TRIAGE, brand_with
 from tests.store.heard_contract import ALWAYS, DAYS
@@ -289,6 +291,19 @@ async def test_a_backup_that_cannot_be_read_goes_and_the_audit_says_why(tmp_path
         assert any("odd.db could not be read" in e.what for e in await world.store.audit_log())
 
 
+async def test_f102_a_backup_of_any_name_is_cleaned(tmp_path: Path) -> None:
+    names = ("backups/mine.bak", "backups/monday", "before.sqlite3")
+    async with peopled(tmp_path) as world:
+        await says(world, f"The {CANARY} is slow today")
+        for name in names:
+            await asyncio.to_thread(backup, world.store.path, tmp_path / name)
+        await forget(world)
+        assert left_in(tmp_path) == []
+    for name in names:
+        with sqlite3.connect(tmp_path / name) as kept:
+            assert kept.execute("select count(*) from messages").fetchone() == (0,)
+
+
 async def test_a_store_that_was_put_aside_is_cleaned_with_its_log(tmp_path: Path) -> None:
     async with peopled(tmp_path / "old") as world:
         await says(world, f"The {CANARY} is slow today")
@@ -324,6 +339,20 @@ async def test_f102_an_export_is_read_as_whoever_opens_it_reads_it(
             (tmp_path / "exports" / file).write_bytes(text.encode())
         await forget(world, name=name)
         assert [file.name for file in (tmp_path / "exports").iterdir()] == ["other.html"]
+
+
+def test_f102_what_stands_on_the_border_of_two_pieces_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leftovers, "PIECE", 50)
+    monkeypatch.setattr(leftovers, "OVERLAP", 20)
+    who = Traces("fake", ID, frozenset({NAME}))
+    (tmp_path / "exports").mkdir()
+    for before in range(40, 120, 7):
+        file = tmp_path / "exports" / "wide.csv"
+        file.write_text("é" * before + f" {NAME} " + "x" * 90)
+        leftovers.clean(tmp_path / "candor.db", "harbor", who, NOON)
+        assert not file.exists()
 
 
 async def test_f102_a_picture_of_a_forgotten_member_goes_with_its_page(tmp_path: Path) -> None:

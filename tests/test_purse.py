@@ -35,7 +35,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 
 def purse(
     store: SqliteStore, tokens: int, clock: FakeClock | None = None, price: Price | None = None,
-    money: float = 0.0,
+    money: float | None = None,
 ) -> StoredPurse:  # fmt: skip
     bounds = ModelSettings("openai", "small", "", "", tokens, price, money)
     return StoredPurse(store, clock or FakeClock(), lambda: ZONE, bounds)
@@ -68,11 +68,27 @@ async def test_f068_a_community_has_a_bound_until_the_brands_day_ends(store: Sql
     assert await bounded.set_aside("Kofi", 1, 0) == ""
 
 
+async def test_f068_what_is_given_back_after_midnight_is_given_back_to_the_day_before(
+    store: SqliteStore,
+) -> None:
+    clock = FakeClock()
+    bounded = purse(store, 4_000, clock)
+    local = clock.now().astimezone(ZONE)
+    clock.advance(seconds=86_399 - (local.hour * 3600 + local.minute * 60 + local.second))
+    assert await bounded.set_aside("Mia", 900, 100) == ""
+    clock.advance(seconds=2)
+    assert await bounded.set_aside("Mia", 900, 100) == ""  # another day has begun
+    await bounded.settle("Mia", (900, 100), "small", Calls(1, 40, 10, 2_000, 2_000))
+    assert "the one who asks" in await bounded.set_aside("Mia", 1, 0)
+
+
 async def test_f068_money_has_a_bound_where_the_price_is_known(store: SqliteStore) -> None:
     bounded = purse(store, 10**9, price=Price(1.0, 10.0), money=0.02)
     assert await bounded.set_aside("Mia", 9_000, 1_000) == ""  # 0.009 + 0.01
     assert "spent" in await bounded.set_aside("Lena", 0, 101)
     assert await bounded.set_aside("Lena", 1_000, 0) == ""
+    nothing = purse(store, 1_000_000, price=Price(1.0, 1.0), money=0.0)
+    assert "spent" in await nothing.set_aside("Lena", 1, 0)
 
 
 async def test_f068_fifty_calls_at_once_cannot_pass_the_bound_together(store: SqliteStore) -> None:

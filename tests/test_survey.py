@@ -26,6 +26,7 @@ from candorbot.survey_figures import (
     wilson,
 )
 from candorbot.survey_file import (
+    BROKEN,
     LONGEST_CELL,
     MOST_COLUMNS,
     NOT_UTF_8,
@@ -56,6 +57,12 @@ def test_a_file_is_read_in_whatever_letters_and_delimiter(letters: str, delimite
     found = read_table(out.getvalue().encode(letters), "s.csv")
     assert found.columns == {"Frage – eins": ["gut, sehr; gut", '"ja" nein'], "Größe": ["ä", "ü"]}
     assert (found.rows, found.odd) == (2, (NOT_UTF_8,) if letters == "cp1252" else ())
+
+
+def test_one_broken_letter_does_not_spoil_the_others() -> None:
+    found = read_table("Größe,b\nschön,1\nä,2".encode() + b"\xff", "s.csv")
+    assert found.columns["Größe"] == ["schön", "ä"]
+    assert found.odd == (BROKEN.format(count=1),)
 
 
 def test_excels_own_first_line_names_the_delimiter() -> None:

@@ -47,7 +47,7 @@ from candorbot.themes import Read
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
-from candorbot.writers.asking import Asking
+from candorbot.writers.asking import SECONDS, Asking
 from candorbot.writers.in_short import InShort
 from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import OfflineWriter
@@ -57,6 +57,9 @@ from candorbot.writers.second_opinion import SecondOpinion
 from candorbot.writers.theme_names import ThemeNames
 
 log = logging.getLogger(__name__)
+
+FOR_THE_MODEL = 0.75
+"""The share of a command's time that a model may use: what is left is for the rules, if it gives nothing."""
 
 
 def load(settings: Settings, writer: Writer | None = None, *, cases: bool = False) -> Loaded:
@@ -106,7 +109,7 @@ def _trained() -> tuple[Weights | None, str]:
 
 @asynccontextmanager
 async def _with_model(
-    settings: ModelSettings | None, store: Store, live: Live, clock: Clock
+    settings: ModelSettings | None, store: Store, live: Live, clock: Clock, skill_seconds: float
 ) -> AsyncIterator[Callable[[Loaded], Loaded]]:
     """Gives what puts the language model before the rules' writer, whatever files are in use; without settings it
     puts none. Its libraries are read here, and nowhere else."""
@@ -116,10 +119,15 @@ async def _with_model(
     chat = await asyncio.to_thread(importlib.import_module, "candorbot.writers.chat")
     model = await asyncio.to_thread(Renewed, lambda: chat.LangChainModel(settings), clock)
     purse = StoredPurse(store, clock, lambda: live.now.brand.zone, settings)
-    asking = Asking(model, purse, clock)
+    seconds = min(SECONDS, skill_seconds * FOR_THE_MODEL)
+    asking = Asking(model, purse, clock, seconds=seconds)
 
     def before(found: Loaded) -> Loaded:
-        prompts = load_prompts(shipped("prompts"))
+        try:
+            prompts = load_prompts(shipped("prompts"))
+        except UserError:
+            found.close()
+            raise
         brand, knowledge = found.brand, found.knowledge
         modelled = Modelled(
             asking.name,
@@ -176,7 +184,9 @@ async def bootstrap(
         )
         ending.push_async_callback(store.close)
         with_model = await ending.enter_async_context(
-            _with_model(None if writer else settings.model, store, live, clock)
+            _with_model(
+                None if writer else settings.model, store, live, clock, settings.skill_seconds
+            )
         )
         live.now = with_model(live.now)
         community = await Community.open(store, lambda: live.now.brand, clock)

@@ -285,6 +285,22 @@ class Bot:
             :MOST_SUGGESTED
         ]
 
+    async def refused(self, request: Request) -> Card | None:
+        """What somebody is told in the place of what a button would ask them for, where they may not press it; None
+        if, as of the last minute, they may. It is looked at again when they have answered."""
+        skill = self.registry.get(request.skill)
+        if skill is None:
+            return None
+        try:
+            async with asyncio.timeout(SUGGESTED_WITHIN):
+                permission = await self._permission_lately(
+                    f"{request.place.workspace} {request.person.id}"
+                )
+            needed, _ = self._what_runs(skill, request, permission)
+        except (UserError, TimeoutError):  # nobody knows yet: they are asked
+            return None
+        return await self._denied(request, permission, needed) if permission < needed else None
+
     async def tell_staff(self, workspace: str, key: str, card: Card) -> None:
         """Show a card in the staff channel of one workspace. The same key again shows nothing."""
         await self._store.enqueue(await self._publisher.notice(workspace, key, card))

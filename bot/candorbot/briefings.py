@@ -269,38 +269,33 @@ class Briefings:
             return [Watched(one.workspace, one.channel, one.readers) for one in heard]
         found = []
         for one in listed:
-            workspaces = [one.workspace] if one.workspace else await self._having(one.id)
-            for workspace in workspaces or sorted({row.workspace for row in heard}):
-                may = await self._readers_of(Place(workspace, one.id), heard, readers)
-                found.append(Watched(workspace, one.id, may))
+            connected = [one.workspace] if one.workspace else self._publisher.workspaces
+            told = {where: await self._told(Place(where, one.id)) for where in connected}
+            having = [where for where in connected if told[where] is not None] or connected
+            for where in having or sorted({row.workspace for row in heard}):
+                may = told.get(where)
+                if may is None:
+                    may = _as_heard(where, one.id, heard, readers)
+                found.append(Watched(where, one.id, may))
         return found
 
-    async def _having(self, channel: str) -> Sequence[str]:
-        """The connected workspaces that have a channel; all, if none has."""
-        connected = self._publisher.workspaces
-        having = []
-        for workspace in connected if len(connected) > 1 else ():
-            try:
-                await self._publisher.platform(workspace).readers(Place(workspace, channel))
-            except LookupError:
-                continue
-            having.append(workspace)
-        return having or connected
+    async def _told(self, place: Place) -> tuple[str, ...] | None:
+        """Who can read a channel, as the platform says; None for one that is not there, or not connected."""
+        if place.workspace not in self._publisher.workspaces:
+            return None
+        try:
+            return await self._publisher.platform(place.workspace).readers(place)
+        except LookupError:
+            return None
 
-    async def _readers_of(
-        self, place: Place, heard: Sequence[HeardChannel], readers: Readers
-    ) -> tuple[str, ...]:
-        """Who can read a channel: as the platform says, else as it was when something was heard there.
-        Where nobody knows, staff may know that it is on the list of brand.yaml."""
-        if place.workspace in self._publisher.workspaces:
-            try:
-                return await self._publisher.platform(place.workspace).readers(place)
-            except LookupError:
-                pass
-        known = [
-            r.readers for r in heard if (r.workspace, r.channel) == (place.workspace, place.channel)
-        ]
-        return known[-1] if known else readers.audience if readers.staff else ()
+
+def _as_heard(
+    workspace: str, channel: str, heard: Sequence[HeardChannel], readers: Readers
+) -> tuple[str, ...]:
+    """Who could read a channel when something was heard there last. Where nobody knows, staff may know that it is on
+    the list of brand.yaml."""
+    known = [one.readers for one in heard if (one.workspace, one.channel) == (workspace, channel)]
+    return known[-1] if known else readers.audience if readers.staff else ()
 
 
 def _names(name: str, themes: Themes) -> tuple[str, ...]:

@@ -8,14 +8,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from candorbot import words
-from candorbot.card import Card, File
+from candorbot.card import Card, Choice, File
 from candorbot.errors import UserError
 from candorbot.month import Month, as_ical, bounds, month_named
 from candorbot.month_card import month_card, month_page
 from candorbot.month_finding import MOST_OCCASIONS, MonthFinding
-from candorbot.occasion import DAYS, KINDS, OCCASION, PLANNED, Occasion, occasion_of, record_of
+from candorbot.occasion import (
+    DAYS,
+    HERE,
+    KINDS,
+    OCCASION,
+    PLANNED,
+    Occasion,
+    occasion_of,
+    record_of,
+)
 from candorbot.plan import best_first
-from candorbot.records import Clock, DraftState
+from candorbot.records import Clock, DraftState, may_read
 from candorbot.results import shifts
 from candorbot.results_file import kept_results
 from candorbot.storage import Store, discard, made_once, put_if_first
@@ -26,6 +35,8 @@ if TYPE_CHECKING:
     from candorbot.brand import Brand
 
 LONGEST_NAME, LONGEST_DETAILS = 100, 600
+MOST_CHANNELS = 25
+"""To choose from: as many as Discord shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +58,23 @@ class CalendarDesk:
         results = await kept_results(self.store, self.brand)
         learnt = await asyncio.to_thread(shifts, results)
         free = best_first(here, learnt, self.brand.zone)
-        channel = self.brand.strategy.plan.channel or ""
-        return month_card(found, free, now, news, channel)
+        return month_card(found, free, await self._channels(), now, news)
+
+    async def _channels(self) -> Sequence[Choice]:
+        """Where an event's posts may go: the plan's channel, this one, and those heard that the audience reads,
+        the newest words first. People know them by name, and platforms by id."""
+        heard = [
+            one
+            for one in await self.store.heard_channels()
+            if one.workspace == self.workspace and may_read(self.audience, one.readers)
+        ]
+        newest = sorted(heard, key=lambda one: one.last, reverse=True)
+        usual = self.brand.strategy.plan.channel
+        ids = [*([usual] if usual else []), HERE, *(one.channel for one in newest)]
+        return [
+            Choice(one, words.THIS_CHANNEL if one == HERE else f"#{one}")
+            for one in list(dict.fromkeys(ids))[:MOST_CHANNELS]
+        ]
 
     async def as_file(self, kind: str, text: str) -> Card:
         """The month as one of FILES."""

@@ -162,7 +162,7 @@ class CaseDesk:
             raise UserError(words.MODERATION_REASON)
         if hand == "timeout" and seconds not in words.MODERATE_TIMES:
             raise UserError(words.MODERATION_LENGTH)
-        await self.book.publisher.moderate(
+        now_done = await self.book.publisher.moderate(
             self._workspace,
             Moderation(
                 hand, self.request.person, first.channel, first.thread, first.message, first.author,
@@ -170,7 +170,7 @@ class CaseDesk:
             ),
             case.id,
         )  # fmt: skip
-        news = words.MODERATED[hand].format(
+        news = (words.MODERATED[hand] if now_done else words.MODERATED_ALREADY).format(
             person=self._name, member=first.author_name, channel=first.channel,
             time=words.MODERATE_TIMES.get(seconds, ""), reason=reason[:REASON],
         )  # fmt: skip

@@ -217,6 +217,8 @@ class Desk:
         return await self._put_away(request, draft, words.MARKED_ANSWERED)
 
     async def _discard(self, request: Request, draft: Draft) -> Card:
+        if request.seen and request.seen != draft.version.digest:
+            return await self.show(draft, words.OBJECTIONS["other_words"], failed=True)
         return await self._put_away(request, draft, words.DISCARDED)
 
     async def _put_away(self, request: Request, draft: Draft, news: str) -> Card:

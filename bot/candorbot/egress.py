@@ -21,7 +21,8 @@ def egress(settings: Settings, brand: Brand) -> Sequence[tuple[str, str]]:
     if settings.discord:
         found.append((_host(settings.discord.api), words.GOES_TO_PLATFORM))
     if settings.model:
-        found.append((settings.model.host, words.GOES_TO_MODEL.format(model=settings.model.model)))
+        said = words.GOES_TO_MODEL_PLAIN if settings.model.is_plain else words.GOES_TO_MODEL
+        found.append((settings.model.host, said.format(model=settings.model.model)))
     if settings.moderation:
         found.append((_host(settings.moderation.url), words.GOES_TO_MODERATION))
     if not settings.offline:

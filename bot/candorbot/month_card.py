@@ -22,9 +22,10 @@ MOST_OPENED = 4
 
 
 def month_card(
-    month: Month, free: Sequence[Free], now: datetime, news: str = "", channel: str = ""
+    month: Month, free: Sequence[Free], channels: Sequence[Choice], now: datetime, news: str = ""
 ) -> Card:
-    """The month; `free`: free times of the plan, the best first; `channel`: where posts go, as a rule."""
+    """The month; `free`: free times of the plan, the best first; `channels`: where an event's posts may go, the
+    usual one first."""
     ahead = [entry for entry in month.entries if entry.at >= now and entry.stands != "posted"]
     events = [one for one in month.occasions if one.at >= now]
     groups = [
@@ -37,7 +38,7 @@ def month_card(
         words.CALENDAR.format(month=month.name),
         news,
         groups=tuple(group for group in groups if group.entries),
-        buttons=(*_openers(ahead), *_buttons(month, events, channel)),
+        buttons=(*_openers(ahead), *_buttons(month, events, channels)),
         footer=words.CALENDAR_SIGNS.format(**SIGNS),
         file=File(month.name, "\n".join(grid(month)) + "\n"),
     )
@@ -77,7 +78,9 @@ def _openers(ahead: Sequence[Post]) -> Iterator[Button]:
         yield Button("draft", "open", words.OPEN_DRAFT.format(id=entry.draft), entry.draft)
 
 
-def _buttons(month: Month, events: Sequence[Occasion], channel: str) -> Iterator[Button]:
+def _buttons(
+    month: Month, events: Sequence[Occasion], channels: Sequence[Choice]
+) -> Iterator[Button]:
     kinds = tuple(Choice(kind, words.EVENT_KINDS[kind]) for kind in KINDS)
     yield Button(
         "calendar", "event", words.PLAN_EVENT,
@@ -85,7 +88,7 @@ def _buttons(month: Month, events: Sequence[Occasion], channel: str) -> Iterator
             Input("kind", words.ASK_KIND, KINDS[0], choices=kinds),
             Input("name", words.ASK_EVENT),
             Input("when", words.ASK_WHEN),
-            Input("channel", words.ASK_CHANNEL, channel),
+            Input("channel", words.ASK_CHANNEL, channels[0].value, choices=tuple(channels)),
             Input("details", words.ASK_DETAILS, multiline=True),
         ),
     )  # fmt: skip

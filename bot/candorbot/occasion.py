@@ -16,6 +16,8 @@ from candorbot.when import on
 OCCASION = "calendar.event"
 """The kind of its rows; their state is one of PLANNED and CANCELLED."""
 PLANNED, CANCELLED = "planned", "cancelled"
+HERE = "."
+"""In the place of a channel: the one where the event is planned."""
 KINDS = ("ama", "launch", "release", "event")
 Stage = Literal["announcement", "reminder", "follow-up"]
 POSTED_AT = time(9, 30)

@@ -51,7 +51,7 @@ class NoModeration:
 
     hands: Sequence[Hand] = ()
 
-    async def moderate(self, what: Moderation) -> None:
+    async def moderate(self, what: Moderation) -> bool:
         """Raises UserError."""
         raise UserError(words.MODERATION_NOT_HERE)
 
@@ -133,9 +133,9 @@ class Platform(Protocol):
         """Id of the newest message of the thread, "" if it cannot be seen."""
         ...
 
-    async def moderate(self, what: Moderation) -> None:
-        """Do it, if the person may do so on the platform itself. Raises UserError for who may not, and for what
-        certainly was not done; any other error means: nobody knows."""
+    async def moderate(self, what: Moderation) -> bool:
+        """Do it, if the person may do so on the platform itself; False: it was done already. Raises UserError for who
+        may not, and for what certainly was not done; any other error means: nobody knows."""
         ...
 
     async def staff_place(self) -> Place:

@@ -237,9 +237,9 @@ class Publisher:
         platform = self._platforms.get(workspace)
         return platform.hands if platform else ()
 
-    async def moderate(self, workspace: str, what: Moderation, about: str) -> None:
-        """Have it done, once, as a person decided, and keep in the audit that it was begun and how it ended.
-        `about`: the case. Raises UserError where it was not done, or nobody knows."""
+    async def moderate(self, workspace: str, what: Moderation, about: str) -> bool:
+        """Have it done, once, as a person decided, and keep in the audit that it was begun and how it ended; False: it
+        was done already. `about`: the case. Raises UserError where it was not done, or nobody knows."""
         platform = self.platform(workspace)
 
         async def keep(how: str) -> None:
@@ -249,7 +249,7 @@ class Publisher:
         await keep("begun")
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await platform.moderate(what)
+                now = await platform.moderate(what)
         except UserError:
             await keep("refused")
             raise
@@ -257,7 +257,8 @@ class Publisher:
             log.exception("nobody knows", extra={"action": "moderation.unknown", "about": about})
             await keep("unknown")
             raise UserError(words.MODERATION_UNKNOWN) from error
-        await keep("done")
+        await keep("done" if now else "found done")
+        return now
 
     # --- the outbox ---
 

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from candorbot import words
@@ -53,7 +53,7 @@ class StoredPurse:
         return await self._changed(change)
 
     async def settle(self, person: str, aside: tuple[int, int], engine: str, calls: Calls) -> None:
-        """Count what was used in the place of what was set aside."""
+        """Count what was used in the place of what was set aside, on the day on which that was."""
 
         def change(day: Day) -> str:
             day.book(person, calls.tokens_in - aside[0], calls.tokens_out - aside[1])
@@ -62,7 +62,7 @@ class StoredPurse:
             day.note(engine, replace(calls, money=money))
             return ""
 
-        await self._changed(change)
+        await self._changed(change, timedelta(milliseconds=calls.milliseconds))
 
     async def note(self, engine: str, why: str) -> None:
         """Count a reason why nothing came of an engine."""
@@ -73,20 +73,20 @@ class StoredPurse:
 
         await self._changed(change)
 
-    async def _changed(self, change: Callable[[Day], str]) -> str:
-        """Change today's row, if the change gives "" and no reason against it. What is not counted since others
-        were always first is told in the log: what was set aside stays counted then."""
-        today = self._clock.now().astimezone(self._zone()).date()
+    async def _changed(self, change: Callable[[Day], str], ago: timedelta = timedelta()) -> str:
+        """Change the row of the day that was so long ago, if the change gives "" and no reason against it. What is not
+        counted since others were always first is told in the log: what was set aside stays counted then."""
+        key = (self._clock.now() - ago).astimezone(self._zone()).date().isoformat()
         async with self._turn:
             for _ in range(TRIES):
-                row = await self._store.record(SPENT, today.isoformat())
+                row = await self._store.record(SPENT, key)
                 day = day_of(row.body) if row else Day()
                 refused = change(day)
                 if refused:
                     return refused
                 version = row.version if row else 0
                 now = self._clock.now()
-                new = Record(SPENT, today.isoformat(), body_of(day), PASSING, now, version)
+                new = Record(SPENT, key, body_of(day), PASSING, now, version)
                 try:
                     await self._store.put_record(new)
                 except StoreError:
@@ -107,7 +107,7 @@ def refusal(day: Day, bounds: ModelSettings, person: str, tokens_in: int, tokens
         return words.MODEL_DAY_SPENT
     if day.people.get(person, 0) + tokens > bounds.tokens // SHARE:
         return words.MODEL_PERSON_SPENT
-    if bounds.price and bounds.money:
+    if bounds.price and bounds.money is not None:
         cost = bounds.price.of(day.tokens_in + tokens_in, day.tokens_out + tokens_out)
         if cost > bounds.money:
             return words.MODEL_MONEY_SPENT

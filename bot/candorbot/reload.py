@@ -29,7 +29,7 @@ IN_USE = "policies in use"
 """The setting with the digest of the policies and the brand that were last in use, and its audit entry."""
 KEPT = 600.0
 """Seconds until what was swapped out is closed: twice the longest that a command may take."""
-READ = (".yaml", ".md")
+READ = (".yaml", ".md", ".json")
 
 Stamp = Mapping[str, tuple[int, int, int]]
 """A file's path -> when it was changed (ns), its size and its inode: equal means unchanged."""

@@ -25,6 +25,8 @@ class Setting:
 
 OPENAI = "openai:gpt-5-mini"
 """The model where only a key is set."""
+OPENAI_URL = "https://api.openai.com/v1"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SETTINGS = (
     Setting("CANDOR_DATA", "~/.candor", "The folder of the store, the log and the backups."),
     Setting("CANDOR_BRAND", "harbor", "The brand: a name under brands/, or a folder of your own."),
@@ -144,8 +146,8 @@ class ModelSettings:
     base_url: str
     tokens: int
     price: Price | None = None
-    money: float = 0.0
-    """What may be spent in a day at that price; 0: the tokens alone are bounded."""
+    money: float | None = None
+    """What may be spent in a day at that price; None: the tokens alone are bounded."""
 
     @property
     def model(self) -> str:
@@ -155,8 +157,14 @@ class ModelSettings:
     def host(self) -> str:
         """Where text goes to."""
         if self.provider == "openai":
-            return urlsplit(self.base_url).hostname or "api.openai.com"
+            return urlsplit(self.base_url).hostname or ""
         return f"{self.provider}'s own"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether text goes there unencrypted, and not only within this machine."""
+        plain = self.provider == "openai" and self.base_url.startswith("http:")
+        return plain and self.host not in LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,7 @@ class ModerationSettings:
     """OpenAI's moderation endpoint, to which members' messages are shown."""
 
     key: str = field(repr=False)
-    url: str = "https://api.openai.com/v1"
+    url: str = OPENAI_URL
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +296,13 @@ def _model(value: Mapping[str, str]) -> ModelSettings | None:
         raise UserError(
             f"CANDOR_MODEL is {chosen[:80]!a}: write provider:name, for example {OPENAI}."
         )
-    if base and not re.fullmatch(r"https?://[^\s/]+(/[\w./-]*)?", base, re.ASCII):
+    if not re.fullmatch(r"[!-~]*", key):
+        raise UserError("OPENAI_API_KEY holds a space or a letter that no key has: copy it again.")
+    if "@" in base:
+        raise UserError(
+            "OPENAI_BASE_URL holds a name or a password: leave it out, and write the key as OPENAI_API_KEY."
+        )
+    if base and not _is_address(base):
         raise UserError(
             f"OPENAI_BASE_URL is {base[:80]!a}: write an address such as http://127.0.0.1:8080/v1."
         )
@@ -309,7 +323,17 @@ def _model(value: Mapping[str, str]) -> ModelSettings | None:
         raise UserError(
             "CANDOR_MODEL_MONEY is set, and CANDOR_MODEL_PRICE is not: say what the model costs, for example 0.25/2.00."
         )
-    return ModelSettings(provider, name, key, base, int(tokens), price, float(money or 0))
+    most = float(money) if money else None
+    return ModelSettings(provider, name, key, base or OPENAI_URL, int(tokens), price, most)
+
+
+def _is_address(url: str) -> bool:
+    """Whether a URL names a server and nothing but a path on it."""
+    try:
+        named = urlsplit(url).hostname and urlsplit(url).port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        return False
+    return bool(named and re.fullmatch(r"https?://[^\s/?#]+(/[\w./-]*)?", url, re.ASCII))
 
 
 def _moderation(value: Mapping[str, str]) -> ModerationSettings | None:

@@ -70,11 +70,13 @@ def _text(raw: bytes, name: str, odd: _Odd) -> str:
     elif raw[1:200:2].count(0) > len(raw[1:200:2]) // 2:  # every second byte, as UTF-16 has it
         text = raw.decode("utf-16-le", "replace")
     else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
+        text = raw.decode("utf-8-sig", "replace")
+        broken = text.count("\ufffd")
+        if 2 * broken > len(text) - len(text.encode("ascii", "ignore")):  # most that is no ASCII
             text = raw.decode("cp1252", "replace")
-            odd.letters = True
+            odd.letters = NOT_UTF_8
+        elif broken:
+            odd.letters = BROKEN.format(count=broken)
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise BadFile(name, line, "has a NUL in it: it is no text.", "Export it as CSV.")
@@ -148,6 +150,7 @@ def _columns(
     return columns, rows
 
 
+BROKEN = "Letters that are not UTF-8: {count:,}. They are shown as �. Save it as UTF-8."
 NOT_UTF_8 = "It is not UTF-8 and was read as Windows-1252. If letters look wrong, save it as UTF-8."
 
 
@@ -158,10 +161,10 @@ class _Odd:
         self.long: list[int] = []
         self.short: list[int] = []
         self.twice: list[str] = []
-        self.letters = False
+        self.letters = ""
 
     def told(self) -> tuple[str, ...]:
-        said = [NOT_UTF_8] if self.letters else []
+        said = [self.letters] if self.letters else []
         if self.long:
             said.append(f"{_rows(self.long)} more cells than the header: left out.")
         if self.short:

@@ -65,6 +65,12 @@ def terms(text: str, language: str) -> list[str]:
     return [term(w, language) for w in words(text) if w not in STOP and len(w) > 1]
 
 
+@lru_cache(maxsize=1_000)
+def stems(text: str, language: str) -> frozenset[str]:
+    """The same, each once, of a page of ours that is looked at again and again."""
+    return frozenset(terms(text, language))
+
+
 def forms(word: str) -> tuple[str, ...]:
     """A word's stem in each language we know, without repeats."""
     return tuple(dict.fromkeys(term(word, language) for language in LANGUAGES))

@@ -83,6 +83,11 @@ class Traces:
         return frozenset(run for text in self.texts for run in _runs_of(words_of(text), least))
 
     @cached_property
+    def _begins(self) -> frozenset[str]:
+        """The first words of their quotes."""
+        return frozenset(run[0] for run in self._runs)
+
+    @cached_property
     def _named(self) -> re.Pattern[str] | None:
         names = self.names if self.near else ()
         return _any_of([*names, *([self.author] if self.near or _tells(self.author) else [])])
@@ -105,10 +110,11 @@ class Traces:
 
     def _quotes(self, said: Sequence[str]) -> Iterator[range]:
         """Where in these words a quote of theirs stands."""
-        for long in range(1, RUN + 1):
-            for at in range(len(said) - long + 1):
-                if tuple(said[at : at + long]) in self._runs:
-                    yield range(at, at + long)
+        for at, word in enumerate(said):
+            if word in self._begins:
+                for long in range(1, min(RUN, len(said) - at) + 1):
+                    if tuple(said[at : at + long]) in self._runs:
+                        yield range(at, at + long)
 
     def unquoted(self, text: str) -> str:
         """The text with three dots for each of their quotes in it."""

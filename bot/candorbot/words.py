@@ -96,6 +96,8 @@ UNKNOWN_TITLE = "No such command"
 UNKNOWN = "There is no command `{word}`.{nearest} `/candor help` lists them."
 NEAREST = " Did you mean `{nearest}`?"
 OLD_BUTTON = "This card is out of date. Ask for it again."
+OWN_MESSAGE = "Candor wrote that message itself. Choose one that a member wrote."
+NO_PERSONS_MESSAGE = "No person wrote that message. Choose one that a member wrote."
 DRAFT_NOT_YOURS = (
     "Draft {id} is for a channel that you cannot read. Somebody who reads it can open it."
 )
@@ -196,7 +198,8 @@ CANCEL_EVENT = "Cancel an event"
 REALLY_CANCEL = "Cancel it? The posts around it that have not left are discarded."
 ASK_KIND = "What is it?"
 ASK_EVENT = "What is it called?"
-ASK_CHANNEL = "In which channel? Empty: this one"
+ASK_CHANNEL = "In which channel?"
+THIS_CHANNEL = "This one"
 ASK_DETAILS = (
     "What may members know of it? It stands in the announcement and the reminder as you write it."
 )
@@ -924,6 +927,7 @@ MODERATED = {
     "slow": "{person} slowed #{channel} down: {reason}",
     "lock": "{person} locked the thread in #{channel}: {reason}",
 }
+MODERATED_ALREADY = "The message of {member} was gone already when {person} deleted it."
 MODERATION_REASON = "Nothing was done: say why. The reason stands in the log."
 MODERATION_NOT_HERE = "Nothing was done: this platform does nothing for moderators."
 MODERATION_LENGTH = "Nothing was done: choose for how long."
@@ -984,6 +988,7 @@ STATS_MONEY = " (about {money:,.2f})"
 STATS_NONE = "It gave no draft {count} times, mostly since {why}"
 GOES_TO_PLATFORM = "cards, and posts that an approver released"
 GOES_TO_MODEL = "members' messages without personal data, and help pages, for drafts by {model}"
+GOES_TO_MODEL_PLAIN = f"{GOES_TO_MODEL}; NOT ENCRYPTED on the way there: https is"
 GOES_TO_MODERATION = "what members say, without personal data, to be looked at for harm"
 GOES_TO_FEED = "asked for the brand's own news; nothing of members"
 GOES_NOWHERE = "nothing leaves this machine"

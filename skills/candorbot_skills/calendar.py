@@ -8,7 +8,7 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.month import FILES
-from candorbot.occasion import Occasion, posts_around
+from candorbot.occasion import HERE, Occasion, posts_around
 from candorbot.plan import SOON
 from candorbot.records import Function, Proposed
 from candorbot.request import Permission, Place
@@ -35,10 +35,10 @@ async def calendar(context: Context) -> Card:
 @calendar.action("event")
 async def event(context: Context) -> Card:
     values, place = context.request.values, context.request.place
+    channel = values.get("channel", "").strip().removeprefix("#")
     one = await context.calendar.plan_event(
         values.get("kind", ""), values.get("name", ""), values.get("when", ""),
-        values.get("channel", "").strip().removeprefix("#") or place.channel,
-        values.get("details", ""),
+        place.channel if channel in ("", HERE) else channel, values.get("details", ""),
     )  # fmt: skip
     drafts = await _posts(context, one)
     if not await context.calendar.still_planned(one):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,7 +43,10 @@ from candorbot.paths import brand_folder, policies_folder
 from candorbot.policy import load_to_serve
 from candorbot.sources import Section, Source
 from candorbot.store.search import KnowledgeIndex
+from candorbot.testing.models import draft as told
+from candorbot.testing.models import sources_of
 from candorbot.verdict import HONESTY, UNSUPPORTED, Finding, Outcome, Severity, Verdict
+from candorbot.writers.model import Answer, Call
 from candorbot.writers.offline import ENGINE, OfflineWriter
 from candorbot.writers.phrases import PLAIN
 from candorbot.writing import Proposal
@@ -290,6 +295,36 @@ def test_without_messages_or_a_model_it_says_what_to_do(
     file = sample(shell, *SAMPLE)
     assert main(["eval", "drafts", "--rows", file, "--engine", "model"]) == 2
     assert "No model is set up" in capsys.readouterr().err
+
+
+class Quoting:
+    """A model that says the first sentence of the first source."""
+
+    name, host = "openai:quoting", "localhost"
+
+    async def ask(self, call: Call) -> Answer:
+        first = sources_of(call)[1].split(". ")[0].split("\n")[0]
+        return Answer(told((first, [1])), (100, 10))
+
+    async def close(self) -> None:
+        pass
+
+
+def test_a_model_stands_beside_the_rules_and_what_it_used_is_told(
+    shell: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = SimpleNamespace(LangChainModel=lambda settings: Quoting())
+    monkeypatch.setitem(sys.modules, "candorbot.writers.chat", there)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    assert main(["eval", "drafts", "--rows", sample(shell, *SAMPLE), "--json"]) == 0
+    said = capsys.readouterr()
+    rules, model = json.loads(said.out)["engines"]
+    assert (rules["engine"], model["engine"]) == (ENGINE, "openai:quoting")
+    assert rules["own_drafts"] == 3
+    assert 1 <= model["own_drafts"] <= 3
+    assert "openai:quoting was asked" in said.err
+    assert main(["eval", "drafts", "--rows", sample(shell, *SAMPLE), "--engine", "rules"]) == 0
+    assert "openai" not in capsys.readouterr().out
 
 
 SOME = ("en01", "en23", "de01", "es12", "fr30")

@@ -191,16 +191,17 @@ async def main() -> int:
     from candorbot.writers import chat
 
     print("personal data on the wire to a language model")
+    reached = 0
     path = data_folder() / "C_safety" / "presidio_pii" / "data.jsonl"
     if path.is_file():
         rows = pii.presidio(path)
         for name in ("unseen", "seen"):
             chosen = [row for row in rows if row.unseen == (name == "unseen")]
-            await count(chat, f"presidio_pii, {name} templates", chosen)
+            reached += await count(chat, f"presidio_pii, {name} templates", chosen)
     else:
         print("presidio_pii: not here, skipped")
-    await count(chat, "made here (ours)", made())
-    return 0
+    reached += await count(chat, "made here (ours)", made())
+    return 1 if reached else 0
 
 
 if __name__ == "__main__":

@@ -43,11 +43,11 @@ async def test_every_card_and_what_its_buttons_ask_for_fits(tmp_path: Path) -> N
     assert set(asking) >= {"edit", "colleague", "who", "wrong", "flag"}
     for button in asking.values():
         names = [field.name for field in button.inputs]
-        view = slack_modal.modal(button, button.label, "state")
+        view = slack_modal.modal(button, "state")
         in_slack.hold_view(view)
         assert list(view_complaints(view, "modal")) == []
         assert [block["block_id"] for block in view["blocks"]] == names
-        form = discord_modal.modal(button, button.label, "m1.state")
+        form = discord_modal.modal(button, "m1.state")
         assert form
         in_discord.hold_modal(form)
         assert [

@@ -25,7 +25,7 @@ from candorbot.records import DraftState, Function
 from candorbot.request import Place
 from candorbot.results import Result
 from candorbot.results_file import keep_results
-from candorbot.testing import World
+from candorbot.testing import World, find_button
 from candorbot.writing import Ask, Proposal, Refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -155,6 +155,29 @@ async def test_an_event_that_two_plan_at_once_in_the_same_words_is_one(world: Wo
     assert any("for that time already" in one.body for one in told)
     assert len(await world.store.find_records("calendar.event")) == 1
     assert await world.store.draft("d4") is None
+
+
+async def test_the_channels_to_choose_from_are_those_one_reads(world: World) -> None:
+    """By id, as platforms know them: nobody has to type one."""
+    said_in = [("general", ("everyone",)), ("team", ("jonas",)), ("help", ("everyone",))]
+    for number, (channel, readers) in enumerate(said_in):
+        made = await world.hear("Good morning")
+        await world.store.save_message(
+            replace(made, id=f"x{number}", thread=f"x{number}", channel=channel, readers=readers,
+                    at=world.clock.now())
+        )  # fmt: skip
+    card = await with_writer(world).ask("calendar")
+    form = {field.name: field for field in find_button(card, words.PLAN_EVENT).inputs}
+    assert [one.label for one in form["channel"].choices] == [
+        words.THIS_CHANNEL,
+        "#help",
+        "#general",
+    ]
+    chosen = form["channel"].choices[0].value
+    card = await world.press(card, words.PLAN_EVENT, **{**EVENT, "channel": chosen})
+    assert "· e1 · Ask Ana · #help" in said(card)
+    card = await world.press(card, words.PLAN_EVENT, **{**EVENT, "channel": "general"})
+    assert "· e2 · Ask Ana · #general" in said(card)
 
 
 async def test_what_would_be_obeyed_instead_of_read_stands_in_no_file_of_the_month(

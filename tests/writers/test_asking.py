@@ -130,6 +130,13 @@ def test_f061_a_call_that_works_ends_the_rest_and_one_that_fails_begins_another(
     assert breaker.lets_through()
 
 
+def test_f061_a_clock_that_is_put_back_makes_no_rest_longer() -> None:
+    clock = FakeClock()
+    breaker = broken(clock)
+    clock.advance(hours=-3)
+    assert breaker.lets_through()
+
+
 def test_f061_a_call_that_never_comes_back_holds_nothing_up() -> None:
     clock = FakeClock()
     breaker = broken(clock)

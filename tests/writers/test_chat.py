@@ -20,11 +20,18 @@ from candorbot.candor import Candor
 from candorbot.case_record import CASE
 from candorbot.clock import SystemClock
 from candorbot.costs import Price
+from candorbot.errors import UserError
 from candorbot.paths import shipped
 from candorbot.records import Message
 from candorbot.registry import find_skills
 from candorbot.request import Person, Place, Request
-from candorbot.settings import ModelSettings, ModerationSettings, Settings
+from candorbot.settings import (
+    OPENAI_URL,
+    ModelSettings,
+    ModerationSettings,
+    Settings,
+    read_settings,
+)
 from candorbot.stats import stats
 from candorbot.testing.models import FreePurse, draft, sources_of
 from candorbot.words import MODEL_STOPPED
@@ -86,7 +93,7 @@ FLAGGED = {
 }
 STOPPED = {"length": MODEL_STOPPED["length"], "filter": MODEL_STOPPED["content_filter"]}
 SPENT = dict.fromkeys(
-    ("null", "no json", "cut json", "a list", "refusal"), (11, 7)
+    ("null", "no json", "cut json", "a list", "length", "filter", "refusal"), (11, 7)
 ) | dict.fromkeys(("401", "429", "500"), (0, 0))
 """What the answer says was used; what was turned away used nothing; of the rest nobody knows."""
 
@@ -98,6 +105,8 @@ async def test_f060_f062_f063_f070_what_is_no_whole_answer_is_no_answer(
     """And it asks once, in a shape, with no tools; no tracing is on; what the server wrote is in no message."""
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     monkeypatch.setenv("LANGCHAIN_TRACING_V2", "true")
+    for name in ("LANGSMITH_GATEWAY", "OPENAI_API_BASE", "OPENAI_PROXY"):
+        monkeypatch.setenv(name, "https://elsewhere.example")
     chat = await asyncio.to_thread(__import__, "candorbot.writers.chat", fromlist=["x"])
     asked: list[Any] = []
 
@@ -112,9 +121,12 @@ async def test_f060_f062_f063_f070_what_is_no_whole_answer_is_no_answer(
     assert (answer.data, answer.spent) == (TOLD, (11, 7))
     (body,) = asked
     assert body["response_format"]["type"] == "json_schema"
+    assert body["response_format"]["json_schema"]["schema"] == CALL.schema
+    assert body["max_completion_tokens"] == CALL.most
     assert "tools" not in body
     assert [one["role"] for one in body["messages"]] == ["system", "user"]
     assert os.environ["LANGSMITH_TRACING"] == os.environ["LANGCHAIN_TRACING_V2"] == "false"
+    await f069_the_environment_sends_nothing_elsewhere(chat)
     now: dict[str, Any] = {"count": 0, "fault": well}
 
     async def badly(request: web.Request) -> web.StreamResponse:
@@ -137,6 +149,23 @@ async def test_f060_f062_f063_f070_what_is_no_whole_answer_is_no_answer(
     await a_poisoned_client_is_made_anew(chat)
     await a_draft_is_in_the_models_words(tmp_path)
     await no_personal_data_is_in_the_bytes_that_are_sent(chat)
+
+
+async def f069_the_environment_sends_nothing_elsewhere(chat: ModuleType) -> None:
+    """To where the doctor says, and nowhere else; and a model that thinks is told to think little."""
+    settings = read_settings({"OPENAI_API_KEY": "sk-test"}).model
+    assert settings
+    model = chat.LangChainModel(settings)
+    made = model._model
+    assert str(made.root_async_client.base_url) == f"{OPENAI_URL}/"
+    assert settings.host in OPENAI_URL
+    assert made.reasoning_effort == "minimal"  # or gpt-5-mini uses all it may to think
+    await model.close()
+    assert chat._effort("gpt-5.2") == "none"
+    assert chat._effort("gpt-4.1-mini") == chat._effort("gpt-5-chat-latest") == ""
+    for name in ("nobody_has:this", "azure_openai:without-an-endpoint"):
+        with pytest.raises(UserError, match="cannot be used"):
+            chat.LangChainModel(read_settings({"CANDOR_MODEL": name}).model)
 
 
 async def no_personal_data_is_in_the_bytes_that_are_sent(chat: ModuleType) -> None:

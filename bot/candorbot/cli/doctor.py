@@ -266,6 +266,9 @@ def _model(settings: Settings) -> str:
 
     if settings.model is None:
         return "none: the rules write all drafts; docs/models.md says how to set one up"
+    from candorbot.writers.chat import LangChainModel  # seconds: only where there is one
+
+    asyncio.run(LangChainModel(settings.model).close())  # raises UserError if `candor run` would
     try:
         zone = load_brand(brand_folder(settings.brand)).zone
     except UserError:  # told on the brand's own line

@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from candorbot.card import Card
+from candorbot.card import Card, Input
 
 _CHANNEL = re.compile(r"#([CG][A-Z0-9]{2,20}|[0-9]{17,20})\b")
 """An id of Slack's, or of Discord's."""
@@ -56,4 +56,13 @@ def _changed(card: Card, change: Change) -> Card:
             )
             for group in card.groups
         ),
+        buttons=tuple(
+            replace(one, inputs=tuple(_asked(field, change) for field in one.inputs))
+            for one in card.buttons
+        ),
     )
+
+
+def _asked(field: Input, change: Change) -> Input:
+    offered = (replace(one, label=change(one.label)) for one in field.choices)
+    return replace(field, choices=tuple(offered))

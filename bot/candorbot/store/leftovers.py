@@ -38,6 +38,8 @@ _ESCAPED = re.compile(r"""(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+""")
 _PICTURE = re.compile(r"data:image/svg\+xml;base64,([\w+/=]+)", re.ASCII)
 LEAST_SHOWN = 12
 """Letters of a longer name that stand anywhere at least."""
+PIECE, OVERLAP = 2_000_000, 400_000
+"""Letters of an export that are looked at together, and that one piece shares with the next: more than a picture."""
 LARGEST = 200_000_000
 """Bytes of an export that is looked at; a larger one is none that we wrote."""
 TAKEN_OUT = "taken out"
@@ -55,13 +57,13 @@ def clean(store: Path, community: str, who: Traces, at: datetime) -> list[str]:
 
 
 def _stores(store: Path) -> Iterator[Path]:
-    """Backups, and the stores that `candor restore` put aside."""
-    yield from sorted(store.parent.glob(f"{BACKUPS}/*.db"))
-    for file in sorted(store.parent.glob("*.db")):
-        if file != store and _is_ours(file):
-            yield file
-    for file in sorted(store.parent.glob(f"{store.name}.before-restore-*")):
-        if not file.name.endswith(("-wal", "-shm")):
+    """Backups, whatever they are called, and the stores that `candor restore` put aside."""
+    surely = {
+        *store.parent.glob(f"{BACKUPS}/*.db"), *store.parent.glob(f"{store.name}.before-restore-*"),
+    }  # fmt: skip
+    for file in sorted({*surely, *store.parent.glob("*"), *store.parent.glob(f"{BACKUPS}/*")}):
+        beside = file == store or file.name.endswith(("-wal", "-shm")) or not file.is_file()
+        if not beside and (file in surely or _is_ours(file)):
             yield file
 
 
@@ -168,7 +170,7 @@ def _clean_exports(folder: Path, who: Traces) -> list[str]:
     notes = []
     for file in _exports(folder):
         try:
-            quotes = _quotes(file.read_text(encoding="utf-8", errors="replace"), who)
+            quotes = any(_quotes(piece, who) for piece in _pieces(file))
             if quotes:
                 file.unlink()
                 file.with_suffix(".png").unlink(missing_ok=True)  # the same picture
@@ -189,8 +191,18 @@ def _exports(folder: Path) -> Iterable[Path]:
             yield file
 
 
+def _pieces(file: Path) -> Iterator[str]:
+    """A file piece by piece, so that a large one takes no more memory than another."""
+    with file.open(encoding="utf-8", errors="replace") as opened:
+        piece = opened.read(PIECE)
+        while piece:
+            yield piece
+            more = opened.read(PIECE)
+            piece = piece[-OVERLAP:] + more if more else ""
+
+
 def _quotes(text: str, who: Traces) -> bool:
-    """Whether an export holds their words, name or id."""
+    """Whether a piece of an export holds their words, name or id."""
     return any(
         who.named_in(one, surely=True) or who.quoted_in(one) for one in {text, _as_read(text)}
     )

@@ -25,7 +25,7 @@ class Breaker:
         if self._until is None:
             return True
         now = self._clock.now()
-        if now < self._until:
+        if now < self._until <= now + RESTS:  # further off: the clock was put back
             return False
         self._until = now + RESTS
         return True

@@ -12,6 +12,8 @@ from candorbot.writers.grounding import DOUBTFUL, ENOUGH
 
 MOST = 2
 """Candidates that are looked at."""
+MOST_SENTENCES = 14
+"""Of each that are looked at: as many as the schema allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,12 @@ def read(data: Mapping[str, Any]) -> list[list[Sentence]]:
     """The candidates of an answer, as far as their shape is right."""
     candidates = data.get("candidates")
     found = []
-    for one in candidates if isinstance(candidates, list) else ():
+    for one in candidates[:MOST] if isinstance(candidates, list) else ():
         sentences = one.get("sentences") if isinstance(one, Mapping) else None
-        told = [_sentence(said) for said in sentences] if isinstance(sentences, list) else []
+        told = map(_sentence, sentences[:MOST_SENTENCES] if isinstance(sentences, list) else ())
         if kept := [one for one in told if one is not None]:
             found.append(kept)
-    return found[:MOST]
+    return found
 
 
 def _sentence(told: object) -> Sentence | None:

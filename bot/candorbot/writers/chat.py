@@ -6,12 +6,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import httpx2
 from langchain.chat_models import init_chat_model
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+from pydantic import ValidationError
 
 from candorbot import words
 from candorbot.errors import UserError
@@ -24,42 +26,50 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MOST_OUT = 1_000
+"""Tokens that a provider other than OpenAI may answer with; to OpenAI each call says its own bound."""
 MOST_TOKENS = 1_000_000
 """That one call can have used; whoever says more is not believed."""
-TRACING = ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING", "LANGSMITH_TRACING_V2")
+ELSEWHERE = (
+    "LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGCHAIN_TRACING", "LANGSMITH_TRACING_V2", "LANGSMITH_GATEWAY",
+)  # fmt: skip
 """Set, they would send what members say to another company: they are switched off here."""
 COMPLETE = frozenset({"stop", "end_turn", "tool_calls", "STOP"})
 """Why a model stopped, where it said all it wanted to."""
-STOPPED = {
-    "LengthFinishReasonError": "length",
-    "ContentFilterFinishReasonError": "content_filter",
-}
-"""What openai's SDK raises where it did not."""
 
 
 class LangChainModel:
     """Implements `writers.model.Model`. Each one has connections of its own."""
 
     def __init__(self, settings: ModelSettings) -> None:
-        for name in TRACING:
+        for name in ELSEWHERE:
             os.environ[name] = "false"
         self.name = settings.model
         self.host = settings.host
         self._client = httpx2.AsyncClient(transport=Capped())
+        self._speaks_openai = settings.provider == "openai"
         self._model = _made(settings, self._client)
 
     async def ask(self, call: Call) -> Answer:
         """Ask once. Raises ModelFailed for every way in which there is no answer that can be used."""
-        asked = self._model.with_structured_output(
-            dict(call.schema), method="json_schema", include_raw=True
-        )
-        said = [SystemMessage(call.system), HumanMessage(call.user)]
         try:
-            told: Any = await asked.ainvoke(said, max_tokens=call.most)
+            told = await self._told(call)
         except Exception as error:  # noqa: BLE001 - whatever the SDK of a provider raises; it may quote members
             log.info("no answer: %s", type(error).__name__, extra={"action": "model.failed"})
             raise _failed(error) from None
         return _answer(told)
+
+    async def _told(self, call: Call) -> object:
+        """What the provider says, asked for the call's shape. To OpenAI the shape goes as it is: given to the SDK, it is
+        read and filled by classes that nobody needs, for half of the call's processor time."""
+        said, schema = [SystemMessage(call.system), HumanMessage(call.user)], dict(call.schema)
+        if self._speaks_openai:
+            shape = {"name": schema["title"], "schema": schema}
+            body = {"response_format": {"type": "json_schema", "json_schema": shape}}
+            return await self._model.ainvoke(said, max_tokens=call.most, extra_body=body)
+        asked = self._model.with_structured_output(schema, method="json_schema", include_raw=True)
+        told: Any = await asked.ainvoke(said)
+        return told.get("raw") if isinstance(told, Mapping) else None
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -70,20 +80,33 @@ def _made(settings: ModelSettings, client: httpx2.AsyncClient) -> BaseChatModel:
     given: dict[str, Any] = {"max_retries": 0, "temperature": 0.3}
     if settings.provider == "openai":
         given |= {"http_async_client": client, "api_key": settings.key or "none"}
-        given |= {"base_url": settings.base_url} if settings.base_url else {}
+        # both said here, or LangChain takes them from the environment
+        given |= {"base_url": settings.base_url, "openai_proxy": ""}
+        given |= {"reasoning_effort": effort} if (effort := _effort(settings.name)) else {}
+    else:
+        given["max_tokens"] = MOST_OUT
     try:
         made: BaseChatModel = init_chat_model(
             settings.name, model_provider=settings.provider, **given
         )
-    except (ImportError, ValueError) as error:
-        raise UserError(words.MODEL_UNKNOWN.format(model=settings.model, error=error)) from None
+    except Exception as error:  # noqa: BLE001 - whatever the package of a provider raises
+        # what pydantic says holds what it was given: the key
+        why = type(error).__name__ if isinstance(error, ValidationError) else error
+        raise UserError(words.MODEL_UNKNOWN.format(model=settings.model, error=why)) from None
     return made
 
 
-def _answer(told: object) -> Answer:
+def _effort(name: str) -> str:
+    """How little a model of OpenAI's can be told to think first; "" where nothing is to be said. What it thinks counts
+    as what it says (platform.openai.com, "Reasoning models"): unbounded, that is all that a call may use."""
+    if not re.match(r"gpt-5(?!.*(?:chat|codex|pro))", name):
+        return ""
+    return "none" if name.startswith("gpt-5.") else "minimal"
+
+
+def _answer(raw: object) -> Answer:
     """What came back, if it is whole and of the right shape."""
-    raw = told.get("raw") if isinstance(told, Mapping) else None
-    if not isinstance(told, Mapping) or not isinstance(raw, AIMessage):
+    if not isinstance(raw, AIMessage):
         raise ModelFailed(words.MODEL_ODD)
     spent = _spent(raw.usage_metadata or {})
     reason = raw.response_metadata.get("finish_reason") or raw.response_metadata.get("stop_reason")
@@ -123,9 +146,6 @@ def _failed(error: BaseException) -> ModelFailed:
     if isinstance(status, int):
         said = words.MODEL_STATUS.get(status, words.MODEL_STATUS_ELSE.format(status=status))
         return ModelFailed(said, (0, 0))
-    stopped = STOPPED.get(type(error).__name__)
-    if stopped:
-        return ModelFailed(words.MODEL_STOPPED[stopped])
     said = words.MODEL_UNREACHED.format(what=type(error).__name__)
     never_arrived = any(isinstance(one, httpx2.ConnectError) for one in causes)
     return ModelFailed(said, (0, 0) if never_arrived else None)

@@ -7,6 +7,7 @@ what frames a post are ours.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from candorbot import words
 from candorbot.brand import Brand
@@ -57,21 +58,24 @@ class FromSources:
         candidates = read(data)
         if not data.get("answered") or not candidates:
             raise await self._asking.useless(self.prompt.label, words.MODEL_KNOWS_NOT)
-        found = [self._borne_out(one, sections) for one in candidates]
+        found = [self._borne_out(one, sections, names) for one in candidates]
         drafts = [self._draft(ask, one, sections, names) for one in found if one.tells_enough]
         if not drafts:
             raise await self._asking.useless(self.prompt.label, words.MODEL_UNFOUNDED)
         return drafts
 
-    def _borne_out(self, sentences: Sequence[Sentence], sections: Sequence[Section]) -> Kept:
-        """The sentences that say what the sections they name say."""
+    def _borne_out(
+        self, sentences: Sequence[Sentence], sections: Sequence[Section], names: Pseudonyms
+    ) -> Kept:
+        """The sentences that say what the sections they name say, with what was hidden put back."""
         seen = dict(enumerate(sections, start=1))
+        known, language = self._brand.name, sections[0].language
         shares = []
         for one in sentences:
-            cited = [seen[n] for n in one.sources if n in seen]
+            cited = [seen[n] for n in dict.fromkeys(one.sources) if n in seen]
             texts = [f"{s.text}\n{s.title}\n{s.heading}" for s in cited]
-            known, language = self._brand.name, sections[0].language
-            shares.append((one, grounding.borne_out(one.text, texts, language, known)))
+            share = grounding.borne_out_by_one(one.text, texts, language, known)
+            shares.append((replace(one, text=names.restored(one.text)), share))
         return kept(shares)
 
     def _draft(
@@ -90,7 +94,7 @@ class FromSources:
             text = slots.frame([slots.pick("upset") if slots.upset else "", *said])
         listed = "\n".join(f"[{s.number}] {s.label} – {s.url}" for s in sources)
         return Proposal(
-            f"{names.restored(text)}\n\n{listed}", sources, self._asking.engine(self.prompt.label), True,
+            f"{text}\n\n{listed}", sources, self._asking.engine(self.prompt.label), True,
             slots.language, told(found, names), found.doubts,
         )  # fmt: skip
 
@@ -133,6 +137,7 @@ def call_for(
         f"[{number}] {one.title} · {one.heading}\n{quoted(one.text[:LONGEST])}"
         for number, one in enumerate(sections, start=1)
     )
+    names.leave(listed)
     return prompt.call(
         **voice_of(brand),
         task=TASKS[ask.kind],

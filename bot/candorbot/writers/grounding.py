@@ -7,10 +7,11 @@ It is strict on purpose: a sentence that is left out can be looked up; one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from candorbot import terms
-from candorbot.wordlists import GENERAL
+from candorbot.wordlists import GENERAL, STOP, UNDOING
 from candorbot.writers import need
 
 ENOUGH = 0.7
@@ -19,11 +20,15 @@ DOUBTFUL = 0.5
 """One with less, but this much, is for a person to look at; what has less still is left out."""
 LONGEST = 600
 """Characters of a sentence; a longer one is none."""
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+NEAR = 3
+"""A number counts what is named within so many words of it."""
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _QUOTE = re.compile(r"“([^”]{3,})”|„([^“]{3,})“|«\s*([^»]{3,}?)\s*»|\"([^\"]{3,})\"")
 _ADDRESS = re.compile(
-    r"https?://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
+    r"https?://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?:/\S*)?|(?<!\w)[@#]\w+|<[^\s<>][^<>]*>",
+    re.IGNORECASE,
 )
+"""Links, with a scheme or without, and what a platform could read as a mention."""
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 _NOT = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|cannot|without|\w+n['’]t|nicht|kein\w*|nie|niemals|ohne|"
@@ -33,36 +38,84 @@ _NOT = re.compile(
 
 
 def borne_out(sentence: str, cited: Sequence[str], language: str, known: str = "") -> float:
-    """How much of a sentence the cited texts say: the share of its telling words that stand there, 0 to 1. It is 0 for
-    one that cites nothing, or has a number, name, link or quotation that is not there, or says the opposite.
+    """How much of a sentence the cited texts say together: the share of its telling words that stand there, 0 to 1. It
+    is 0 for one that cites nothing, has a number, name, link, mention, quotation or hidden character that is not there,
+    or says the opposite.
 
     known  names that may stand in it all the same: the brand's
     """
     text = "\n".join(cited)
-    if len(sentence) > LONGEST or not text.strip() or _invents(sentence, text, language, known):
+    if len(sentence) > LONGEST or not sentence.isprintable() or not text.strip():
         return 0.0
-    if _negated(sentence) != _negated(_nearest(sentence, text, language)):
+    there = _terms(known, language).union(*(_terms(one, language) for one in cited))
+    if _invents(sentence, text, there, language, known) or _turns(sentence, text, there, language):
         return 0.0
     words = [one for one in terms.content_words(sentence) if one not in GENERAL]
-    there = set(terms.terms(f"{text}\n{known}", language))
     found = sum(terms.term(one, language) in there for one in words)
     if not words:  # it says nothing of its own, or something nobody can look up
         return float(sentence in text)
     return found / len(words)
 
 
-def _invents(sentence: str, text: str, language: str, known: str) -> bool:
-    """Whether a sentence has a number, link, quotation or name that a text has not."""
-    numbers = set(_NUMBER.findall(text))
+def borne_out_by_one(sentence: str, cited: Sequence[str], language: str, known: str = "") -> float:
+    """The same of texts that each speak of a matter of their own. What no single one says is in doubt: two truths can be
+    joined to a third that is none."""
+    alone = max((borne_out(sentence, [one], language, known) for one in cited), default=0.0)
+    if alone >= ENOUGH or len(cited) < 2:
+        return alone
+    return min(borne_out(sentence, cited, language, known), DOUBTFUL)
+
+
+def _invents(sentence: str, text: str, there: frozenset[str], language: str, known: str) -> bool:
+    """Whether a sentence has a link, quotation, name, or number of something, that a text has not."""
     quotes = ([one for one in groups if one] for groups in _QUOTE.findall(sentence))
+    near = _near_numbers(text, language, NEAR, NEAR)
     return (
-        any(number not in numbers for number in _NUMBER.findall(sentence))
-        or any(one.rstrip(".,;:!?)") not in text for one in _ADDRESS.findall(sentence))
+        any(one.rstrip(".,;:!?)") not in text for one in _ADDRESS.findall(sentence))
         or any(one not in text for found in quotes for one in found)
         or any(
-            not need.knows(f"{text}\n{known}", name, language)
+            number not in near or not counted <= near[number]
+            for number, counted in _near_numbers(sentence, language, 0, 1).items()
+        )
+        or any(
+            not _names(f"{text}\n{known}", there, name, language)
             for name in need.names(sentence, language)
         )
+    )
+
+
+def _names(text: str, there: frozenset[str], name: str, language: str) -> bool:
+    """Whether a text has a name, in any form a word can take; `there`: its terms."""
+    if re.search(r"\W|_", name):
+        return name in text.casefold()
+    return terms.term(name, language) in there
+
+
+@lru_cache(maxsize=256)
+def _near_numbers(text: str, language: str, before: int, after: int) -> Mapping[str, set[str]]:
+    """Each number of a text, with the terms of so many words before and after it, wherever it stands."""
+    words = _WORD.findall(text.casefold())
+    found: dict[str, set[str]] = {}
+    for n, word in enumerate(words):
+        if word[0].isdecimal():
+            around = (*words[max(0, n - before) : n], *words[n + 1 : n + 1 + after])
+            telling = {
+                terms.term(one, language)
+                for one in around
+                if not (one[0].isdecimal() or len(one) == 1 or one in STOP)
+            }
+            found.setdefault(word, set()).update(telling)
+    return found
+
+
+def _turns(sentence: str, text: str, there: frozenset[str], language: str) -> bool:
+    """Whether a sentence says the opposite of what stands in a text, or undoes what nobody undoes there."""
+    nearest = _nearest(sentence, text, language)
+    undone = {terms.term(word, language) for word in UNDOING} - there
+    return (
+        _negated(sentence) != _negated(nearest)
+        or terms.turned(nearest, sentence, language)
+        or not undone.isdisjoint(_terms(sentence, language))
     )
 
 
@@ -72,6 +125,11 @@ def _negated(sentence: str) -> bool:
 
 def _nearest(sentence: str, text: str, language: str) -> str:
     """The sentence of a text that has most of another's words."""
-    sought = set(terms.terms(sentence, language))
+    sought = _terms(sentence, language)
     parts = [part for part in _SENTENCE.split(text) if part.strip()]
-    return max(parts, key=lambda part: len(sought & set(terms.terms(part, language))), default="")
+    return max(parts, key=lambda part: len(sought & _terms(part, language)), default="")
+
+
+@lru_cache(maxsize=4_096)
+def _terms(text: str, language: str) -> frozenset[str]:
+    return frozenset(terms.terms(text, language))

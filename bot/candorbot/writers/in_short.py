@@ -1,10 +1,11 @@
 """A model says in a sentence or two what matters most in a briefing. It sees the computed lines without what members
-wrote; what it says is taken if those lines say it: their numbers, their names, their words."""
+wrote; a sentence is taken if it has a figure, and one of those lines says it: its numbers, its names, its words."""
 
 from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 
 from candorbot import words
 from candorbot.brand import Brand
@@ -22,7 +23,10 @@ MOST = 2
 """Sentences."""
 LONGEST = 200
 """Characters of one."""
-_QUOTED = re.compile(r"“[^“”]*”?|„[^„“]*“?|\"[^\"]*\"?")
+SPOKEN = "en"
+"""What is computed is in English."""
+_QUOTED = re.compile(r"[“„\"«](?:.*[”“\"»]|.*)", re.DOTALL)
+"""From the first quotation mark of a line to the last: what a member writes can hold marks, too."""
 
 
 class InShort:
@@ -37,24 +41,30 @@ class InShort:
         """What matters most in it; "" on a quiet day, and where the model says nothing that stands there."""
         if found.is_quiet:
             return ""
-        lines = [
-            _QUOTED.sub("…", line)
+        said = [
+            f"{part.title}: {_QUOTED.sub('…', ' '.join(line.words.split()))}"
             for part in found.parts
-            for line in (part.title, *(one.words for one in part.lines))
+            for line in part.lines
         ]
-        text = Pseudonyms().hidden("\n".join(line for line in lines if line))
-        call = self._prompt.call(brand=self._brand.name, text=quoted(text))
+        lines = Pseudonyms().hidden("\n".join(said)).split("\n")
+        call = self._prompt.call(brand=self._brand.name, text=quoted("\n".join(lines)))
         try:
             candidates = read(await self._asking.ask(asker, call))
         except ModelFailed as error:
             log.info("nothing in short: %s", error, extra={"action": "model.fallback"})
             return ""
-        known, spoken = self._brand.name, "en"  # what is computed is in English
-        said = [
-            one.text
-            for one in (candidates or [[]])[0][:MOST]
-            if len(one.text) <= LONGEST
-            and grounding.borne_out(one.text, text.split("\n"), spoken, known) >= grounding.ENOUGH
-        ]
+        proposed = (candidates or [[]])[0][:MOST]
+        taken = [one.text for one in proposed if self._stands_in(one.text, lines)]
         by = words.IN_SHORT_BY.format(model=self._asking.name)
-        return f"{words.IN_SHORT} {' '.join(said)} {by}" if said else ""
+        return f"{words.IN_SHORT} {' '.join(taken)} {by}" if taken else ""
+
+    def _stands_in(self, sentence: str, lines: Sequence[str]) -> bool:
+        """Whether a sentence is short, has a figure, and one line says it all: figures of two lines could change places."""
+        return (
+            len(sentence) <= LONGEST
+            and any(one.isdecimal() for one in sentence)
+            and any(
+                grounding.borne_out(sentence, [line], SPOKEN, self._brand.name) >= grounding.ENOUGH
+                for line in lines
+            )
+        )

@@ -112,4 +112,4 @@ def knows(text: str, name: str, language: str) -> bool:
     """`text` has the name, in any form a word can take."""
     if re.search(r"\W|_", name):
         return name in text.casefold()
-    return terms.term(name, language) in terms.terms(text, language)
+    return terms.term(name, language) in terms.stems(text, language)

@@ -17,6 +17,15 @@ from candorbot import datafile, yamlfile
 from candorbot.errors import BadFile
 from candorbot.writers.model import Call
 
+VOICE = frozenset({"brand", "about", "traits", "use", "avoid", "topics", "most_words"})
+INPUTS: Mapping[str, frozenset[str]] = {
+    "draft": VOICE | {"task", "language", "style", "sources", "message"},
+    "reword": VOICE | {"task", "language", "style", "text"},
+    "opinion": VOICE | {"text"},
+    "theme": frozenset({"brand", "language", "text"}),
+    "short": frozenset({"brand", "text"}),
+}
+"""The prompts there are, each with what may be put into it."""
 _PARTS = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _PLACE = re.compile(r"\{\{([a-z_]+)\}\}")
 _USER = "\n# The message\n"
@@ -59,7 +68,7 @@ class Prompt:
 
 
 def load(folder: Path, name: str) -> Prompt:
-    """Read NAME.md of a folder, and the schema it names. Raises BadFile."""
+    """Read NAME.md of a folder, one of INPUTS, and the schema it names. Raises BadFile."""
     path = folder / f"{name}.md"
     text = datafile.decoded(datafile.read(path), str(path))
     found = _PARTS.match(text)
@@ -71,18 +80,31 @@ def load(folder: Path, name: str) -> Prompt:
     system, _, user = found[2].partition(_USER)
     beside = folder / front.schema_file
     schema = datafile.decoded(datafile.read(beside), str(beside))
+    shape = _shape(schema, beside)
     places = set(_PLACE.findall(found[2]))
     if places != set(front.inputs):
         said = f"`inputs` are {sorted(front.inputs)}, and the places in it {sorted(places)}."
         raise BadFile(path, None, said, "Write both alike.")
+    if unknown := places - INPUTS[name]:
+        said = f"nothing is put in for {sorted(unknown)}."
+        raise BadFile(path, None, said, f"There are {sorted(INPUTS[name])}.")
     digest = hashlib.sha256(f"{text}\0{schema}".encode()).hexdigest()
-    return Prompt(name, front, system.strip(), user.strip(), json.loads(schema), digest)
+    return Prompt(name, front, system.strip(), user.strip(), shape, digest)
 
 
 def load_all(folder: Path) -> Mapping[str, Prompt]:
-    """Every prompt of a folder, by its name. Raises BadFile."""
-    found = sorted(folder.glob("*.md"))
-    return {path.stem: load(folder, path.stem) for path in found if path.stem != "README"}
+    """Every prompt, by its name, from a folder. Raises BadFile."""
+    return {name: load(folder, name) for name in INPUTS}
+
+
+def _shape(schema: str, path: Path) -> Mapping[str, Any]:
+    try:
+        shape = json.loads(schema)
+    except (ValueError, RecursionError) as error:
+        raise BadFile(path, None, f"it is no JSON: {error}.") from None
+    if not isinstance(shape, dict) or not isinstance(shape.get("title"), str):
+        raise BadFile(path, None, "it is no JSON schema of an object with a title.")
+    return shape
 
 
 def quoted(text: str) -> str:

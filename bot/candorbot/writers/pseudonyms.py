@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import count
 
 from candorbot import pii
+from candorbot.writers.slots import given_name
 
 NAMES = {
     pii.SECRET: "Secret",
@@ -30,6 +32,7 @@ MOST_PASSES = 4
 class Pseudonyms:
     """One call's: the same value has the same name throughout. `count`: how many values are hidden."""
 
+    _taken: set[str] = field(default_factory=set)
     _value_of: dict[str, str] = field(default_factory=dict)
     _name_of: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -37,11 +40,18 @@ class Pseudonyms:
     def count(self) -> int:
         return len(self._value_of)
 
+    def leave(self, text: str) -> None:
+        """Give no name out that stands in this text: there it means something else."""
+        self._taken.update(one[0] for one in _STANDS_IN.finditer(text))
+
     def hidden(self, text: str, people: Iterable[str] = ()) -> str:
-        """The text with names in the place of personal data, and of these people's names."""
-        for name in sorted({one.strip() for one in people} - {""}, key=len, reverse=True):
-            if re.search(whole := rf"\b{re.escape(name)}\b", text):
-                text = re.sub(whole, self._name(MEMBER, name), text)
+        """The text with names in the place of personal data, and of these people's names, whole and given ones."""
+        self.leave(text)
+        named = {part for one in people for part in (one.strip(), given_name(one)) if part}
+        for name in sorted(named, key=len, reverse=True):
+            whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+            if whole.search(text):
+                text = whole.sub(self._name(MEMBER, name), text)
         for _ in range(MOST_PASSES):
             found = pii.find(text, NAMES)
             if not found:
@@ -61,7 +71,9 @@ class Pseudonyms:
     def _name(self, kind: str, value: str) -> str:
         name = self._name_of.get((kind, value))
         if name is None:
-            number = sum(known == kind for known, _ in self._name_of) + 1
-            name = self._name_of[kind, value] = f"{kind}-{number}"
+            numbered = (f"{kind}-{number}" for number in count(1))
+            name = next(one for one in numbered if one not in self._taken)
+            self._taken.add(name)
+            self._name_of[kind, value] = name
             self._value_of[name] = value
         return name

@@ -7,7 +7,6 @@ must stand in its words as often. It may say what the rules' own phrases for thi
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -105,22 +104,22 @@ class Facts:
             *map(given_name, people),
         )
         parts = {part for one in given for part in (one.strip(), " ".join(one.split())) if part}
-        self._given: dict[str, str] = {}
-        for part in sorted(parts, key=lambda one: (-len(one), one)):
-            whole = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")
-            if whole.search(text):
-                name = f"Fact-{len(self._given) + 1}"
-                self._given[name] = part
-                text = whole.sub(name, text)
-        self.hidden = text
+        whole = "|".join(re.escape(one) for one in sorted(parts, key=lambda one: (-len(one), one)))
+        self._name_of: dict[str, str] = {}
+        self.hidden = re.sub(rf"(?<!\w)(?:{whole})(?!\w)", self._named, text) if parts else text
+
+    def _named(self, part: re.Match[str]) -> str:
+        return self._name_of.setdefault(part[0], f"Fact-{len(self._name_of) + 1}")
 
     def all_in(self, said: str) -> bool:
-        """Whether each stands in these words as often as in the text, and no other."""
-        return Counter(_FACT.findall(said)) == Counter(_FACT.findall(self.hidden))
+        """Whether these words have the facts of the text, as often and in their order, and no other: who helped whom
+        is not turned around."""
+        return _FACT.findall(said) == _FACT.findall(self.hidden)
 
     def restored(self, said: str) -> str:
         """The words with what was given."""
-        return _FACT.sub(lambda fact: self._given.get(fact[0], fact[0]), said)
+        given = {name: part for part, name in self._name_of.items()}
+        return _FACT.sub(lambda fact: given.get(fact[0], fact[0]), said)
 
 
 def _parts(text: str, ask: Ask) -> tuple[list[str], str, list[str]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def _or_null(
 Strict = validators.extend(Draft202012Validator, {"by_type": _by_type, "or_null": _or_null})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Operation:
     """One method of one path. `template` is its path as described: /channels/{channel_id}."""
 
@@ -92,22 +92,28 @@ def complaints(
     found = operation(method, path)
     if found is None:
         return [f"{method} {path}: no such operation in specs/discord.json"]
-    return [f"{method} {path}: {wrong}" for wrong in _wrong(found, path, body, query or {})]
+    wrong = _wrong_in_address(found, path, tuple((query or {}).items()))
+    return [f"{method} {path}: {one}" for one in (*wrong, *_wrong_in_body(found, body))]
 
 
-def _wrong(
-    described: Operation, path: str, body: object, query: Mapping[str, str]
-) -> Iterator[str]:
+@lru_cache(4096)
+def _wrong_in_address(
+    described: Operation, path: str, query: tuple[tuple[str, str], ...]
+) -> tuple[str, ...]:
+    found: list[str] = []
     for name, value in described.args(path).items():
         if name in described.in_path:
-            yield from _errors(described.in_path[name], value, name)
-    for name, value in query.items():
+            found += _errors(described.in_path[name], value, name)
+    for name, value in query:
         if name in described.query:
-            yield from _errors(
-                described.query[name], _read(described.query[name], value), f"?{name}"
-            )
+            shape = described.query[name]
+            found += _errors(shape, _read(shape, value), f"?{name}")
         else:
-            yield f"?{name}: not described"
+            found.append(f"?{name}: not described")
+    return tuple(found)
+
+
+def _wrong_in_body(described: Operation, body: object) -> Iterator[str]:
     if described.body is not None:
         yield from _errors(described.body, body, "body")
     elif body is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from candorbot import words
 from candorbot.records import DraftState, OutState
 from candorbot.request import Place
 from tests.platforms.discord.office import ANA, FORUM, HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
@@ -158,6 +159,59 @@ async def test_what_cannot_be_undone_asks_first(office: Office, discord: Wire) -
     assert not await office.candor.store.open_drafts(office.discord.workspace.workspace)
 
 
+async def test_what_was_asked_about_one_wording_discards_no_other(
+    office: Office, discord: Wire
+) -> None:
+    await asked(office, discord)
+    card = (await office.candor_says(MIA, HELP, "draft")).as_seen()
+    await office.presses(MIA, card, "Discard")
+    sure = discord.ephemeral_of(MIA).as_seen()
+    await office.presses(MIA, card, "Shorter")
+    assert (await office.draft()).version.number == 2
+    await office.presses(MIA, sure, "Discard")
+    assert "has changed since" in discord.words(discord.ephemeral_of(MIA))
+    assert (await office.draft()).state is DraftState.DRAFT
+
+
+@pytest.mark.parametrize("label", ["Edit…", "Discard"])
+async def test_who_may_not_press_a_button_is_told_before_it_asks_anything(
+    office: Office, discord: Wire, label: str
+) -> None:
+    await asked(office, discord)
+    card = await office.candor_says(LENA, HELP, "draft")
+    discord.guild().members[LENA].roles.clear()
+    office.clock.advance(minutes=2)
+    await office.presses(LENA, card, label)
+    assert words.DENIED_TITLE in discord.words(discord.ephemeral_of(LENA))
+    assert LENA not in discord.world.modals
+
+
+async def test_for_what_candor_wrote_itself_nothing_is_drafted(
+    office: Office, discord: Wire
+) -> None:
+    question = await asked(office, discord)
+    await office.presses(MIA, await office.candor_says(MIA, HELP, "draft"), "Approve and post")
+    assert replies(discord, question)
+    await discord.menu(MIA, "Draft a reply", discord.newest(HELP))
+    await office.done()
+    assert words.OWN_MESSAGE in discord.words(discord.ephemeral_of(MIA))
+
+
+async def test_cards_are_brought_up_to_date_without_asking_each_time_who_reads_there(
+    office: Office, discord: Wire
+) -> None:
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    for label in ("Acknowledge", "Resolve"):
+        before = len(discord.called("GET /channels/{}"))
+        await office.presses(LENA, discord.newest(STAFF), label)
+        if label == "Resolve":
+            await office.presses(LENA, discord.ephemeral_of(LENA), label)
+        await office.refresh()
+        assert len(discord.called("GET /channels/{}")) - before == (label == "Acknowledge")
+    assert "resolved" in discord.words(discord.newest(STAFF)).casefold()
+
+
 async def test_a_threat_is_told_to_staff_and_taken(office: Office, discord: Wire) -> None:
     await discord.says(KOFI, HELP, THREAT)
     await office.done()
@@ -181,6 +235,23 @@ async def test_a_moderator_times_a_member_out_from_the_case(office: Office, disc
     assert "Mia timed Kofi out for 1 day: a threat" in discord.words(discord.newest(STAFF))
     whats = [one.what for one in await office.candor.store.audit_log()]
     assert {"moderation begun: timeout", "moderation done: timeout"} <= set(whats)
+
+
+async def test_a_message_that_is_gone_already_is_not_deleted_once_more(
+    office: Office, discord: Wire
+) -> None:
+    """Who deletes it again is told so, and no second deletion stands in the log."""
+    await discord.says(KOFI, HELP, THREAT)
+    await office.done()
+    alert = discord.newest(STAFF).as_seen()
+    for _ in range(2):
+        await office.presses(MIA, alert, "Delete message…")
+        await discord.submit(MIA, discord.modal_of(MIA), {WHY: "a threat"})
+        await office.done()
+    assert "gone already when Mia" in discord.words(discord.newest(STAFF))
+    whats = [one.what for one in await office.candor.store.audit_log()]
+    assert whats.count("moderation done: delete") == 1
+    assert whats.count("moderation found done: delete") == 1
 
 
 async def test_who_may_not_time_out_in_discord_may_not_through_candor(

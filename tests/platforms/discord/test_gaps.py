@@ -287,6 +287,31 @@ async def test_f012_more_than_can_be_fetched_is_named(
         assert await minutes(office) == 5
 
 
+@pytest.mark.parametrize("closed_since", [3, 1])
+async def test_f012_more_closed_threads_than_discord_gives_at_once_are_named(
+    discord: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed_since: int
+) -> None:
+    """Those that were closed last are fetched; nothing was said in one that was closed before the gap."""
+    monkeypatch.setattr(history, "PAGE", 2)
+    threads = []
+    for number in range(3):
+        first = await discord.says(KOFI, HELP, "Where is the report?")
+        threads.append(await discord.opens_thread(KOFI, first, "report"))
+        if number >= closed_since:
+            await discord.closes(threads.pop().id)
+    discord.clock.advance(minutes=5)
+    async with opened(tmp_path, discord, discord.clock) as office:
+        await look(office)
+    for thread in threads:
+        discord.clock.advance(minutes=5)
+        await discord.says(KOFI, thread.id, f"{WORDS} is there")
+        await discord.closes(thread.id)
+    async with opened(tmp_path, discord, discord.clock) as office:
+        await look(office)
+        assert len(await heard(office)) == min(closed_since, 2)
+        assert (await minutes(office) > 0) == (closed_since == 3)
+
+
 @pytest.mark.drill  # what is fetched is taken as what is said
 async def test_what_was_said_in_a_gap_about_a_threat_is_told_to_staff(
     discord: Wire, tmp_path: Path

@@ -29,7 +29,7 @@ PARAGRAPH, SHORT = 2, 1
 
 
 def asked(*fields: Input) -> dict[str, Any]:
-    form = modal(Button("draft", "edit", "Edit", "d1", inputs=fields), "Edit", "m1.state")
+    form = modal(Button("draft", "edit", "Edit", "d1", inputs=fields), "m1.state")
     assert form
     hold_modal(form)
     return form
@@ -54,7 +54,7 @@ def submitted(form: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_what_cannot_be_undone_says_so_over_what_it_asks() -> None:
     merge = Button("feedback", "merge", "Merge", "t1", confirm="Merge *all* of it?", inputs=(WHO,))
-    form = modal(merge, "Merge", "m1.state")
+    form = modal(merge, "m1.state")
     assert form
     hold_modal(form)
     sure, asked = form["components"]
@@ -120,13 +120,13 @@ def test_a_long_question_goes_on_below(label: str, over: str, below: str | None)
     ],
 )
 def test_f039_what_does_not_fit_into_a_form_is_never_cut(fields: tuple[Input, ...]) -> None:
-    assert modal(Button("draft", "edit", "Edit", "d1", inputs=fields), "Edit", "m1") is None
+    assert modal(Button("draft", "edit", "Edit", "d1", inputs=fields), "m1") is None
 
 
 @settings(max_examples=settings().max_examples // 2)  # each is up to a hundred hostile texts
 @given(inputs, short)
 def test_f080_any_modal_stands_within_the_limits(fields: tuple[Input, ...], title: str) -> None:
-    form = modal(Button("draft", "edit", title, "d1", inputs=fields), title, "m1.state")
+    form = modal(Button("draft", "edit", title, "d1", inputs=fields), "m1.state")
     if form:
         hold_modal(form)
         told = filled(submitted(form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from candorbot import words
 from candorbot.records import DraftState
 from tests.platforms.slack.far_end import FarEnd
 from tests.platforms.slack.office import (
@@ -153,6 +154,29 @@ async def test_a_draft_that_is_discarded_asks_first(office: Office, slack: FarEn
     await slack.press(MIA, card, "Discard", confirms=True)
     await office.done()
     assert "discarded" in slack.words(slack.ephemeral_of(MIA)).lower()
+
+
+async def test_who_may_not_press_a_button_is_told_before_it_asks_anything(
+    office: Office, slack: FarEnd
+) -> None:
+    await asked(office, slack)
+    card = await office.candor_says(LENA, HELP, "draft")
+    slack.workspace.users[LENA].guest = True
+    office.clock.advance(minutes=2)
+    await office.presses(LENA, card, "Edit…")
+    assert words.DENIED_TITLE in slack.words(slack.ephemeral_of(LENA))
+    assert not slack.called("views.open")
+
+
+async def test_for_what_candor_wrote_itself_nothing_is_drafted(
+    office: Office, slack: FarEnd
+) -> None:
+    ts = await asked(office, slack)
+    await office.presses(MIA, await office.candor_says(MIA, HELP, "draft"), "Approve and post")
+    assert replies(slack, ts)
+    await slack.shortcut(MIA, "draft", HELP, slack.newest(HELP).ts)
+    await office.done()
+    assert words.OWN_MESSAGE in slack.words(slack.ephemeral_of(MIA))
 
 
 async def test_a_threat_is_told_in_the_staff_channel_at_once(office: Office, slack: FarEnd) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from candorbot import lately
 from candorbot.lately import Lately
-from candorbot.platforms import lately
 from candorbot.testing import FakeClock
 from tests.platforms.slack.far_end import FarEnd
 from tests.platforms.slack.office import HELP, KOFI, opened

@@ -29,7 +29,7 @@ WHO = Input("person", "Who?", "u2", choices=(Choice("u1", "Ana"), Choice("u2", "
 
 
 def asked(*fields: Input) -> dict[str, Any]:
-    return modal(Button("draft", "edit", "Edit", "d1", inputs=fields), "Edit", "state")
+    return modal(Button("draft", "edit", "Edit", "d1", inputs=fields), "state")
 
 
 def submitted(view: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_f039_a_text_too_long_for_a_form_is_never_cut() -> None:
 
 @given(inputs, short)
 def test_f080_any_modal_stands_within_the_limits(fields: tuple[Input, ...], title: str) -> None:
-    view = modal(Button("draft", "edit", title, "d1", inputs=fields), title, "state")
+    view = modal(Button("draft", "edit", title, "d1", inputs=fields), "state")
     hold_view(view)
     assert list(view_complaints(view, "modal")) == []
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from candorbot.card import Card, Entry, Field, Group, Link, Quote
 from candorbot.platforms.channel_names import channels_in, named
+from candorbot.words import ASK_WHEN
 from tests.platforms.slack.far_end import FarEnd
-from tests.platforms.slack.office import HELP, TEAM, Office
+from tests.platforms.slack.office import HELP, KOFI, MIA, TEAM, Office
 
 CARD = Card(
     "In #C0HELP", "nothing in #C0HELP", quote=Quote("#C0HELP", where="#C0HELP"), to_post="#C0HELP",
@@ -29,6 +30,24 @@ def test_ids_become_names_but_not_in_what_is_posted_or_quoted() -> None:
     assert told.to_post == "#C0HELP"
     assert told.links == (Link("Kofi in #help", "https://x.example/C0HELP"),)
     assert told.groups[0].entries[0].words == "#C0QUIET, #help"
+
+
+async def test_an_event_is_planned_in_a_channel_that_is_chosen_by_its_name(
+    office: Office, slack: FarEnd
+) -> None:
+    await slack.says(KOFI, HELP, "Good morning everybody")
+    await office.done()
+    await slack.press(MIA, await office.candor_says(MIA, TEAM, "calendar"), "Plan an event…")
+    modal = await slack.until(lambda: slack.modal_of(MIA))
+    event = {
+        "What is it?": "Ask me anything",
+        "What is it called?": "Ask Ana",
+        "In which channel?": "#help",
+    }
+    assert await slack.submit(MIA, modal, {**event, ASK_WHEN: "tomorrow 9:00"}) is None
+    await office.done()
+    assert "Ask Ana is on the calendar" in slack.words(slack.ephemeral_of(MIA))
+    assert (await office.draft()).place.channel == HELP
 
 
 async def test_a_private_channel_that_is_not_listed_keeps_its_id(

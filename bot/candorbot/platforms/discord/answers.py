@@ -22,7 +22,6 @@ from candorbot.platforms.discord.modal import TEXT, modal
 from candorbot.platforms.discord.permits import EVERYONE
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards
-from candorbot.request import Place
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +72,7 @@ class Answers:
         name = self._cards.presses.place(
             "m1", self._workspace.workspace, pressed.card, pressed.number
         )
-        form = modal(button, button.label, name)
+        form = modal(button, name)
         if form is None:
             longest = max(len(one.value) for one in button.inputs)
             said = words.TOO_LONG_TO_FILL.format(count=longest, most=TEXT)
@@ -166,10 +165,8 @@ class Answers:
                 log.warning("a card is not up to date: %s", error, extra=said)
 
     async def _is_closed(self, channel: str) -> bool:
-        """Whether not every member reads there, by now: what is news of a case or a draft is for staff."""
+        """Whether not every member read there a minute ago: what is news of a case or a draft is for staff."""
         try:
-            return EVERYONE not in await self._workspace.readers(
-                Place(self._workspace.workspace, channel)
-            )
+            return EVERYONE not in await self._workspace.lately_read_by(channel)
         except (LookupError, UserError):
             return False

@@ -7,19 +7,20 @@ most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from candorbot import words
 from candorbot.errors import UserError
 from candorbot.lately import Lately
 from candorbot.platform import Known
 from candorbot.platforms.bodies import Body, listed
-from candorbot.platforms.call_errors import CallError, Refused, unanswered
+from candorbot.platforms.call_errors import unanswered
 from candorbot.platforms.discord.calls import Calls, why
 from candorbot.platforms.discord.ids import NAME, PRIVATE_THREAD, THREADS, is_id
+from candorbot.platforms.discord.messages import replied_to
 from candorbot.platforms.discord.permits import (
     EVERYONE,
     height,
@@ -30,6 +31,7 @@ from candorbot.platforms.discord.permits import (
     readers_of,
     user_id,
 )
+from candorbot.platforms.discord.reads import Reads
 from candorbot.records import Clock, Message
 from candorbot.request import Permission, Person, Place
 
@@ -39,23 +41,18 @@ if TYPE_CHECKING:
 ADMINS = "admins"
 """In brand.yaml: the server's owner, and whose role is an administrator's."""
 A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
-GONE = frozenset({10003, 10004, 10007, 10008, 10013, 50001, 50013})
-"""Discord's codes for what is not there, or not for us: channel, server, member, message, user, no access, no
-permission."""
 
 
-class Directory:
+class Directory(Reads):
     """The people and channels of one server. `me` and `server` are what Discord says of us and of it."""
 
     def __init__(
         self, calls: Calls, brand: Callable[[], Brand], clock: Clock, me: Body, server: Body
     ) -> None:
-        self._calls = calls
+        super().__init__(calls, str(server["id"]), str(me["id"]))
         self._brand = brand
         self._clock = clock
-        self.workspace = str(server["id"])
         self.title = str(server.get("name") or self.workspace)
-        self.bot_id = str(me["id"])
         self.app_id = str(me["app"])
         self._people = Lately(clock, A_MINUTE, self._member)
         self._channels = Lately(clock, A_MINUTE, self._channel)
@@ -256,77 +253,9 @@ class Directory:
             return channel
         return str(found.get("name") or channel)
 
-    # --- asked of Discord -------------------------------------------------------------------------
-
-    async def _member(self, person_id: str) -> Body | None:
-        """A member of this server; None for who is none, and for bots."""
-        if not is_id(person_id) or person_id == self.bot_id:
-            return None
-        try:
-            found = await self._read(f"/guilds/{self.workspace}/members/{person_id}")
-        except LookupError:
-            return None
-        if not isinstance(found, Mapping) or user_id(found) != person_id:
-            return None
-        return None if found["user"].get("bot") or found["user"].get("system") else found
-
-    async def _messages(self, path: str) -> Sequence[Body]:
-        """A page of messages. Raises as `_read` does; what cannot be read is no answer."""
-        found = await self._read(path)
-        if not isinstance(found, list) or not all(is_id(_id(one)) for one in found):
-            raise unanswered(NAME, "no messages in the answer")
-        return found
-
-    async def _may_look(self, channel: str) -> bool:
-        """Whether we may read what was said in a channel or thread before: else Discord gives an empty page."""
-        me = await self._read(f"/guilds/{self.workspace}/members/{self.bot_id}")
-        found = await self._channel(channel)
-        if found.get("type") in THREADS:
-            found = await self._channel(str(found.get("parent_id")))
-        return permissions_in(me, found, await self._server()).read_message_history
-
-    async def _server(self) -> Body:
-        """The server with its roles."""
-        found = await self._read(f"/guilds/{self.workspace}")
-        if not isinstance(found, Mapping):
-            raise unanswered(NAME, "no server in the answer")
-        return found
-
-    async def _channel(self, channel: str) -> Body:
-        """A channel or thread of this server. Raises LookupError for any other."""
-        if not is_id(channel):
-            raise LookupError(why(10003))
-        found = await self._read(f"/channels/{channel}")
-        if not isinstance(found, Mapping) or str(found.get("guild_id")) != self.workspace:
-            raise LookupError(why(10003))
-        return found
-
-    async def _read(self, path: str) -> Any:
-        """Raises LookupError for what is not there or not for us, UserError where Discord does not answer."""
-        try:
-            return await self._calls.call("GET", path)
-        except Refused as error:
-            if not error.passing and (error.code in GONE or error.status == 404):
-                raise LookupError(why(error.code, str(error))) from None
-            raise unanswered(NAME, error) from None
-        except CallError as error:
-            raise unanswered(NAME, error) from None
-
-
-def _id(found: object) -> object:
-    return found.get("id") if isinstance(found, Mapping) else None
-
 
 def name_of(member: Body) -> str:
     """The name that people see."""
     user = member["user"]
     names = member.get("nick"), user.get("global_name"), user.get("username")
     return next((str(name) for name in names if name), user_id(member))
-
-
-def replied_to(message: Body) -> str:
-    """The id of the message that one replies to; "" none."""
-    told = message.get("message_reference")
-    if not isinstance(told, Mapping) or told.get("type", 0) != 0:
-        return ""
-    return str(told.get("message_id") or "")

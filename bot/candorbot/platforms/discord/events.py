@@ -10,8 +10,8 @@ from typing import Literal
 
 from candorbot import words
 from candorbot.platforms.bodies import Body, listed, part, text_of
-from candorbot.platforms.discord.directory import replied_to
 from candorbot.platforms.discord.ids import is_id
+from candorbot.platforms.discord.messages import replied_to
 from candorbot.platforms.discord.modal import filled
 from candorbot.platforms.discord.text import plain
 from candorbot.platforms.discord.tree import MENU, line
@@ -96,10 +96,11 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class OldButton:
-    """A person pressed a button that is not ours any more."""
+class InVain:
+    """A person asks for what cannot be done; `why`, in words."""
 
     where: Where
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Typing:
     where: Where
 
 
-Arrived = Asked | Pressed | OldButton | Typing
+Arrived = Asked | Pressed | InVain | Typing
 
 
 class Reader:
@@ -134,11 +135,11 @@ class Reader:
                 return self._command(came, where)
             case "typing":
                 asked = self._command(came, where)
-                return Typing(asked.request, where) if asked else None
+                return Typing(asked.request, where) if isinstance(asked, Asked) else None
             case "press" | "form":
                 return self._press(came, where)
 
-    def _command(self, came: Came, where: Where) -> Asked | None:
+    def _command(self, came: Came, where: Where) -> Asked | InVain:
         name, options = text_of(came.data, "name"), listed(came.data.get("options"))
         person, place = Person(came.user, came.name), Place(self._server, came.parent)
         key = f"interaction-{came.id}"
@@ -151,21 +152,24 @@ class Reader:
         text = line(listed(verb.get("options")))
         return Asked(Request(key, "command", person, place, text_of(verb, "name"), text), where)
 
-    def _menu(self, came: Came, where: Where, request: Request) -> Asked | None:
+    def _menu(self, came: Came, where: Where, request: Request) -> Asked | InVain:
         target = text_of(came.data, "target_id")
         said = part(part(part(came.data, "resolved"), "messages"), target)
         message = self.said(said, came.channel, came.parent, came.thread, handed=True)
         if message:
             message = replace(message, handed=request.key, handed_by=came.user)
+        elif said:
+            own = text_of(part(said, "author"), "id") == self._bot
+            return InVain(where, words.OWN_MESSAGE if own else words.NO_PERSONS_MESSAGE)
         return Asked(replace(request, about=target), where, message)
 
-    def _press(self, came: Came, where: Where) -> Pressed | OldButton:
+    def _press(self, came: Came, where: Where) -> Pressed | InVain:
         if came.message:
             stands: Literal["message", "private"] = "private" if came.private else "message"
             where = replace(where, stands=stands, message=f"{came.channel}:{came.message}")
         found = self._presses.placed(text_of(came.data, "custom_id"), self._server)
         if found is None or found[0] != ("m1" if came.kind == "form" else "c1"):
-            return OldButton(where)
+            return InVain(where, words.OLD_BUTTON)
         values = filled(came.data.get("components")) if came.kind == "form" else None
         return Pressed(
             f"interaction-{came.id}",

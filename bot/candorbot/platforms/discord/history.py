@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +32,11 @@ class History:
         try:
             found = await self._calls.call("GET", f"/channels/{channel}")
             places = [] if found.get("type") in FORUMS else [channel]
-            places += [one async for one in self._threads(channel, after)]
+            threads, whole = await self._threads(channel, since)
+            places += threads
         except NO_ANSWER as error:
             raise NotFetched(str(error)) from None
-        missing = []
+        missing = [] if whole else [f"more than {PAGE} closed threads in {channel}"]
         for place in places:
             try:
                 await self._fetch(place, after)
@@ -46,15 +47,21 @@ class History:
         if missing:
             raise NotFetched("; ".join(missing[:3]))
 
-    async def _threads(self, channel: str, after: str) -> AsyncIterator[str]:
-        """The threads of a channel in which something may have been said since then."""
+    async def _threads(self, channel: str, since: datetime) -> tuple[list[str], bool]:
+        """The threads of a channel in which something may have been said since then, and whether these are all: of
+        closed ones Discord gives those that were closed last."""
         active = await self._calls.call("GET", f"/guilds/{self._server}/threads/active")
         path = f"/channels/{channel}/threads/archived/public?limit={PAGE}"
         archived = await self._calls.call("GET", path)
-        for one in [*active.get("threads", ()), *archived.get("threads", ())]:
-            newest = int(one.get("last_message_id") or one["id"])
-            if str(one.get("parent_id")) == channel and newest >= int(after):
-                yield str(one["id"])
+        closed = archived.get("threads", ())
+        found = [
+            str(one["id"])
+            for one in (*active.get("threads", ()), *closed)
+            if str(one.get("parent_id")) == channel
+            and int(one.get("last_message_id") or one["id"]) >= int(first_id(since))
+        ]
+        more = bool(archived.get("has_more") and closed)
+        return found, not (more and _closed_at(closed[-1]) >= since)
 
     async def _fetch(self, place: str, after: str) -> None:
         for _ in range(PAGES):
@@ -67,3 +74,7 @@ class History:
             if len(found) < PAGE:
                 return
         raise NotFetched(f"more than {PAGES * PAGE} messages in {place}")
+
+
+def _closed_at(thread: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(thread["thread_metadata"]["archive_timestamp"])

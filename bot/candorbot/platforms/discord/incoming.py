@@ -17,7 +17,7 @@ from candorbot.platforms.discord.answers import Answers
 from candorbot.platforms.discord.events import (
     Asked,
     Came,
-    OldButton,
+    InVain,
     Pressed,
     Reader,
     Typing,
@@ -65,8 +65,8 @@ class Incoming:
                     await self._asked(arrived)
                 case Pressed():
                     await self._pressed(arrived)
-                case OldButton():
-                    await self._answers.say(arrived.where, not_done(words.OLD_BUTTON))
+                case InVain():
+                    await self._answers.say(arrived.where, not_done(arrived.why))
                 case Typing():
                     found = await self._bot.suggest(arrived.request)
                     await self._answers.choices(arrived.where, found)
@@ -82,12 +82,16 @@ class Incoming:
         )
         if button is None:
             await self._answers.say(pressed.where, not_done(words.DISCORD_OLD_CARD))
-        elif button.inputs and pressed.values is None:
+            return
+        request = _request(pressed, button)
+        if pressed.values is not None or not (button.inputs or button.confirm):
+            await self._asked(Asked(request, pressed.where), button)
+        elif refused := await self._bot.refused(request):
+            await self._answers.say(pressed.where, refused)
+        elif button.inputs:
             await self._answers.ask(pressed, button)
-        elif button.confirm and pressed.values is None:
-            await self._answers.confirm(pressed, button)
         else:
-            await self._asked(Asked(_request(pressed, button), pressed.where), button)
+            await self._answers.confirm(pressed, button)
 
     async def _asked(self, asked: Asked, button: Button | None = None) -> None:
         message = asked.message

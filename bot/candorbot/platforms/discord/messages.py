@@ -81,3 +81,11 @@ def custom_ids(components: object) -> Iterator[str]:
             if isinstance(one.get("custom_id"), str):
                 yield one["custom_id"]
             yield from custom_ids([*(one.get("components") or ()), one.get("accessory")])
+
+
+def replied_to(message: Body) -> str:
+    """The id of the message that one replies to; "" none."""
+    told = message.get("message_reference")
+    if not isinstance(told, Mapping) or told.get("type", 0) != 0:
+        return ""
+    return str(told.get("message_id") or "")

@@ -29,7 +29,7 @@ RADIO = range(2, 11)
 _STOP = re.compile("[?.:,;] ")
 
 
-def modal(button: Button, title: str, custom_id: str) -> dict[str, Any] | None:
+def modal(button: Button, custom_id: str) -> dict[str, Any] | None:
     """The modal of what `button` asks for, under what it wants confirmed; None for what does not fit into one:
     nothing of it is ever cut.
 
@@ -44,7 +44,7 @@ def modal(button: Button, title: str, custom_id: str) -> dict[str, Any] | None:
     asked = [one.to_component_dict() for one in (*sure, *map(_asked, fields))]
     if octets(json.dumps(asked, ensure_ascii=False)) > BYTES:
         return None
-    return {"custom_id": custom_id, "title": line(title, TITLE) or "…", "components": asked}
+    return {"custom_id": custom_id, "title": line(button.label, TITLE) or "…", "components": asked}
 
 
 def filled(components: object) -> dict[str, str]:

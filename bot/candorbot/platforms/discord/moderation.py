@@ -36,9 +36,10 @@ class Moderating:
         self._directory = directory
         self._clock = clock
 
-    async def moderate(self, what: Moderation) -> None:
-        """Do it, if the person has the right in Discord now, and stands above the member. Raises UserError for
-        who may not, and for what Discord certainly did not do; CallError where nobody knows."""
+    async def moderate(self, what: Moderation) -> bool:
+        """Do it, if the person has the right in Discord now, and stands above the member; False for a message that
+        was deleted already, perhaps by a call whose answer was lost. Raises UserError for who may not, and for what
+        Discord certainly did not do; CallError where nobody knows."""
         name, shown = RIGHT[what.hand]
         try:
             allowed = await self._directory.has(what.person.id, name, what.channel)
@@ -57,10 +58,11 @@ class Moderating:
             await self._calls.call(method, path, body, reason=reason)
         except Refused as error:
             if what.hand == "delete" and error.code == NO_MESSAGE:
-                return  # that is all that was asked for; a call that was lost may have done it
+                return False
             raise UserError(why(error.code, str(error))) from None
         except Unreached as error:
             raise unanswered(NAME, error) from None
+        return True
 
     def _call(self, what: Moderation, where: str) -> tuple[str, str, dict[str, Any] | None]:
         server = self._directory.workspace

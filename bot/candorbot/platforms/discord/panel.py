@@ -69,9 +69,8 @@ class Panel:
             await self._put_up(card)
             return
         channel, _, message = standing[-1].partition(":")
-        if (
-            channel != (await self._workspace.staff_place()).channel
-        ):  # brand.yaml names another by now
+        staff = self._workspace.access.staff_channel
+        if staff and channel != staff:  # brand.yaml names another by now
             await self._cards.stand_no_more(server, PANEL)
             return
         await self._cards.stands(server, PANEL, standing[-1])  # it is not forgotten as old
@@ -97,6 +96,7 @@ class Panel:
         body, files = await self._workspace.message(card)
         shown = json.dumps(body)
         if shown != self._shown:
+            await self._workspace.staff_place()  # that not every member reads it, by now
             path = f"/channels/{channel}/messages/{message}"
             marks = await self._cards.marks(self._workspace.workspace, PANEL)
             told = as_edit(body["components"], files, marks.get(f"{channel}:{message}", 0))

@@ -54,8 +54,9 @@ Make = Callable[[int, Button], ui.Button[Any]]
 def parts_of(card: Card, make: Make, *, whole: bool = True) -> list[Part[Piece]]:
     """The card's parts; see `card_parts`. `make` makes the n-th button of the card, from 0."""
     looks = Looks(
-        MOST, MOST_BUTTONS, _note, _title, _quote, _body, _groups, _chart,
-        _to_post, _file, _links, _lights, _marks, _facts, _small, make, rows,
+        most=MOST, most_buttons=MOST_BUTTONS, note=_note, title=_title, quote=_quote, body=_body, groups=_groups,
+        chart=_chart, to_post=_to_post, file=_file, links=_links, lights=_lights,
+        marks=_marks, facts=_facts, small=_small, button=make, rows=rows,
     )  # fmt: skip
     return card_parts.parts_of(card, looks, whole=whole)
 

@@ -158,7 +158,7 @@ class Workspace(Directory):
     async def find(self, place: Place, key: str) -> str | None:
         """Look for our mark in what was said last. Raises LookupError if we may not read there, or too much was
         said meanwhile."""
-        forum = (await self._channel(place.channel)).get("type") in FORUMS
+        forum = (await self._channels(place.channel)).get("type") in FORUMS
         if place.thread is None and forum:
             return await self._find_post(place.channel, key)
         places = [place.channel]
@@ -213,34 +213,30 @@ async def our_server(calls: Calls, wanted: str) -> tuple[Body, Body]:
     """Who we are (a user, with the id of its `app`), and the server to serve (`wanted`: its id, "" the only one).
     Raises UserError if Discord does not know us, or we are in none or several, CallError if it cannot be
     reached."""
-    try:
-        user = await calls.call("GET", "/users/@me")
-        app = await calls.call("GET", "/oauth2/applications/@me")
-    except Refused as error:
-        if error.passing:
-            raise
-        raise UserError(words.DISCORD_TOKEN.format(error=error)) from None
+    user = await _asked(calls, "/users/@me", words.DISCORD_TOKEN)
+    app = await _asked(calls, "/oauth2/applications/@me", words.DISCORD_TOKEN)
     return {**user, "app": app["id"]}, await _server(calls, wanted)
 
 
 async def _server(calls: Calls, wanted: str) -> Body:
     if wanted:
-        try:
-            found: Body = await calls.call("GET", f"/guilds/{wanted}")
-        except Refused as error:
-            if error.passing:
-                raise
-            raise UserError(words.DISCORD_NOT_THERE.format(server=wanted)) from None
+        not_there = words.DISCORD_NOT_THERE.format(server=wanted)
+        found: Body = await _asked(calls, f"/guilds/{wanted}", not_there)
         return found
-    try:
-        servers = await calls.call("GET", "/users/@me/guilds")
-    except Refused as error:
-        if error.passing:
-            raise
-        raise UserError(words.DISCORD_TOKEN.format(error=error)) from None
+    servers = await _asked(calls, "/users/@me/guilds", words.DISCORD_TOKEN)
     if not servers:
         raise UserError(words.DISCORD_NO_SERVER)
     if len(servers) > 1:
         named = words.listed([f"{one.get('name')} ({one.get('id')})" for one in servers[:10]])
         raise UserError(words.DISCORD_WHICH.format(servers=named))
     return dict(servers[0])
+
+
+async def _asked(calls: Calls, path: str, refused: str) -> Any:
+    """What Discord says; where it refuses for good, UserError with these words."""
+    try:
+        return await calls.call("GET", path)
+    except Refused as error:
+        if error.passing:
+            raise
+        raise UserError(refused.format(error=error)) from None

@@ -12,9 +12,10 @@ from candorbot.platforms.asked import not_done
 from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Calls
-from candorbot.platforms.slack.events import Opens, Where, state
+from candorbot.platforms.slack.events import Opens
 from candorbot.platforms.slack.ids import MESSAGE_ID
 from candorbot.platforms.slack.modal import modal, notice_modal
+from candorbot.platforms.slack.where import Where, state
 from candorbot.platforms.slack.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ class Answers:
             return
         presses = self._cards.presses
         value = presses.write(button, opens.pressed.card)
-        view = modal(button, button.label, presses.seal(state(value, where)))
+        view = modal(button, presses.seal(state(value, where)))
         method = "views.push" if where.stands == "view" else "views.open"
         if not await self._try(method, {"trigger_id": where.trigger, "view": view}):
             await self.show(not_done(words.SLACK_TOO_LATE), where)

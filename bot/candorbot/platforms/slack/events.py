@@ -6,50 +6,21 @@ A body that is none of them gives None: Slack sends more than anybody asked for.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Literal
 
+from candorbot import words
 from candorbot.platforms.bodies import Body, part, text_of
 from candorbot.platforms.presses import Pressed, Presses
-from candorbot.platforms.slack.ids import MESSAGE_ID, PERSON_ID, TS, message_id
+from candorbot.platforms.slack.ids import message_id
 from candorbot.platforms.slack.manifest import MENU
+from candorbot.platforms.slack.messages import Link, Messages
 from candorbot.platforms.slack.modal import CALLBACK, filled
 from candorbot.platforms.slack.text import plain
+from candorbot.platforms.slack.where import Where, opened
 from candorbot.records import Gone, Message
-from candorbot.request import TEXT_LIMIT, Person, Place, Request
-
-SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
-"""Subtypes of what people say; all others are Slack's own or a bot's."""
-_TS = re.compile(TS)
-Link = Callable[[str, str, str], str]
-"""Gives the address of a message: (channel, ts, thread)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where an answer goes: to whom, and in the place of what.
-
-    channel   where the person was; "" in Home and after a global shortcut
-    stands    how what they pressed stands: a message all read, one only they see, a view; "" nothing was pressed;
-              a status line that whatever comes takes the place of
-    message   our id of the message they pressed in ("" none)
-    view      Slack's id of the view
-    url       where Slack takes an answer for half an hour
-    trigger   lets a view be opened, for three seconds
-    """
-
-    user: str
-    channel: str = ""
-    thread: str = ""
-    stands: Literal["", "message", "private", "status", "view", "home"] = ""
-    message: str = ""
-    view: str = ""
-    url: str = ""
-    trigger: str = ""
+from candorbot.request import Person, Place, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +34,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """A person pressed a button that asks for something first: it is to be asked."""
+    """A person pressed a button that asks for something first, before it becomes a request: it is to be asked."""
 
+    request: Request
     pressed: Pressed
     where: Where
 
 
 @dataclass(frozen=True, slots=True)
-class OldButton:
-    """A person pressed a button that is not ours any more."""
+class InVain:
+    """A person asks for what cannot be done; `why`, in words."""
 
     where: Where
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +72,7 @@ class Lost:
     what: Literal["app_uninstalled", "tokens_revoked", "app_rate_limited"]
 
 
-Arrived = Asked | Opens | OldButton | Filled | OpenedHome | Lost | Message | Gone
+Arrived = Asked | Opens | InVain | Filled | OpenedHome | Lost | Message | Gone
 
 
 class Reader:
@@ -107,9 +80,8 @@ class Reader:
 
     def __init__(self, workspace: str, bot_id: str, presses: Presses, link: Link) -> None:
         self._workspace = workspace
-        self._bot = bot_id
         self._presses = presses
-        self._link = link
+        self._messages = Messages(workspace, bot_id, link)
 
     def read(self, body: object) -> Arrived | None:
         """What a delivery is; None for what is not for us. Never raises, whatever the body."""
@@ -136,7 +108,7 @@ class Reader:
 
     def fetched(self, channel: str, said: object) -> Message | None:
         """A message of a channel's history; None for what is not for us."""
-        return self._message(said, channel) if isinstance(said, Mapping) else None
+        return self._messages.message(said, channel) if isinstance(said, Mapping) else None
 
     # --- what people ask --------------------------------------------------------------------------
 
@@ -158,7 +130,7 @@ class Reader:
         key = _key("command", where.trigger)
         return Asked(Request(key, "command", person, place, skill, plain(text).strip()), where)
 
-    def _shortcut(self, body: Body) -> Asked:
+    def _shortcut(self, body: Body) -> Asked | InVain:
         channel, said = text_of(part(body, "channel"), "id"), part(body, "message")
         where = Where(
             _user(body),
@@ -174,15 +146,18 @@ class Reader:
             return Asked(
                 Request(key, "command", person, place, skill), replace(where, stands="view")
             )
-        message = self._message(said, channel)
+        message = self._messages.message(said, channel)
         if message:
             message = replace(message, handed=key, handed_by=where.user)
+        elif said:
+            own = self._messages.is_own(said)
+            return InVain(where, words.OWN_MESSAGE if own else words.NO_PERSONS_MESSAGE)
         about = message.id if message else message_id(channel, text_of(said, "ts"))
         request = Request(key, "message_action", person, place, skill, about=about)
         thread = text_of(said, "thread_ts")
         return Asked(request, replace(where, thread=thread), message)
 
-    def _press(self, body: Body) -> Asked | Opens | OldButton | None:
+    def _press(self, body: Body) -> Asked | Opens | InVain | None:
         actions = body.get("actions")
         action = actions[0] if isinstance(actions, Sequence) and actions else None
         if not isinstance(action, Mapping) or action.get("type") != "button":
@@ -192,11 +167,10 @@ class Reader:
             return None  # a link: Slack has opened it
         pressed = self._presses.read(text_of(action, "value"))
         if pressed is None:
-            return OldButton(where)
-        if pressed.asks:
-            return Opens(pressed, where)
+            return InVain(where, words.OLD_BUTTON)
         key = _key("press", where.trigger, text_of(action, "action_id"))
-        return Asked(self.pressed(key, _person(body), where, pressed), where)
+        request = self.pressed(key, _person(body), where, pressed)
+        return Opens(request, pressed, where) if pressed.asks else Asked(request, where)
 
     def _pressed_where(self, body: Body) -> Where:
         at = part(body, "container")
@@ -236,19 +210,19 @@ class Reader:
             about=pressed.about, action=pressed.action, seen=pressed.seen, values=values or {},
         )  # fmt: skip
 
-    def _filled(self, body: Body) -> Filled | OldButton | None:
+    def _filled(self, body: Body) -> Filled | InVain | None:
         view = part(body, "view")
         if view.get("callback_id") != CALLBACK:
             return None
         told = self._presses.opened(text_of(view, "private_metadata"))
-        state = _state(told) if told else None
+        state = opened(told) if told else None
         trigger = text_of(body, "trigger_id")
         if state is None:
-            return OldButton(Where(_user(body), trigger=trigger))
+            return InVain(Where(_user(body), trigger=trigger), words.OLD_BUTTON)
         value, where = state
         pressed = self._presses.read(value)
         if pressed is None or where.user != _user(body):
-            return OldButton(Where(_user(body), trigger=trigger))
+            return InVain(Where(_user(body), trigger=trigger), words.OLD_BUTTON)
         key = _key("filled", text_of(view, "id"), trigger)
         values = filled(view)
         request = self.pressed(key, _person(body), where, pressed, values)
@@ -271,77 +245,10 @@ class Reader:
             return Lost("app_uninstalled")
         if kind == "tokens_revoked":
             return Lost("tokens_revoked") if part(event, "tokens").get("bot") else None
-        if kind != "message":
-            return None
-        channel, subtype = text_of(event, "channel"), text_of(event, "subtype")
-        if subtype == "message_deleted":
-            return self._gone(channel, text_of(event, "deleted_ts"))
-        if subtype == "message_changed":
-            now = part(event, "message")
-            if now.get("subtype") == "tombstone":  # deleted, with a thread below it
-                return self._gone(channel, text_of(now, "ts"))
-            return self._message(now, channel) if part(now, "edited") else None
-        return self._message(event, channel)
-
-    def _gone(self, channel: str, ts: str) -> Gone | None:
-        gone = message_id(channel, ts)
-        return Gone(self._workspace, gone) if MESSAGE_ID.fullmatch(gone) else None
-
-    def _message(self, said: Body, channel: str) -> Message | None:
-        """What a person said; None for what a bot or Slack itself says."""
-        author, ts = text_of(said, "user"), text_of(said, "ts")
-        if not PERSON_ID.fullmatch(author) or author == self._bot or said.get("bot_id"):
-            return None
-        if text_of(said, "subtype") not in SAID or not MESSAGE_ID.fullmatch(
-            message_id(channel, ts)
-        ):
-            return None
-        thread = text_of(said, "thread_ts")
-        thread = thread if _TS.fullmatch(thread) else ts
-        edited = text_of(part(said, "edited"), "ts")
-        return Message(
-            workspace=self._workspace,
-            id=message_id(channel, ts),
-            channel=channel,
-            thread=message_id(channel, thread),
-            author=author,
-            author_name=author,
-            text=plain(text_of(said, "text"))[:TEXT_LIMIT],
-            at=_moment(ts),
-            permalink=self._link(channel, ts, thread),
-            readers=(),
-            edited=_moment(edited) if _TS.fullmatch(edited) else None,
-        )
+        return self._messages.of_event(event) if kind == "message" else None
 
     def _team_of(self, body: Body) -> str:
         return text_of(part(body, "team"), "id") or text_of(body, "team_id")
-
-
-def state(value: str, where: Where) -> str:
-    """What a view keeps of the button that opened it, until it is filled in."""
-    kept = [
-        value,
-        where.user,
-        where.channel,
-        where.thread,
-        where.stands,
-        where.message,
-        where.view,
-        where.url,
-    ]
-    return json.dumps(kept, separators=(",", ":"))
-
-
-def _state(told: str) -> tuple[str, Where] | None:
-    try:
-        value, user, channel, thread, stands, message, view, url = json.loads(told)
-    except ValueError:
-        return None
-    return value, Where(user, channel, thread, stands, message, view, url)
-
-
-def _moment(ts: str) -> datetime:
-    return datetime.fromtimestamp(float(ts), UTC)
 
 
 def _key(kind: str, *parts: str) -> str:

@@ -16,14 +16,14 @@ from candorbot.platforms.slack.answers import Answers
 from candorbot.platforms.slack.events import (
     Asked,
     Filled,
+    InVain,
     Lost,
-    OldButton,
     OpenedHome,
     Opens,
     Reader,
-    Where,
 )
 from candorbot.platforms.slack.modal import notice_modal
+from candorbot.platforms.slack.where import Where
 from candorbot.platforms.slack.workspace import Workspace
 from candorbot.records import Gone, Message
 from candorbot.request import Person, Place, Request
@@ -68,9 +68,9 @@ class Incoming:
             case Filled():
                 return await self._take_filled(arrived)
             case Opens():
-                self._begin(self._answers.ask(arrived))
-            case OldButton():
-                self._begin(self._answers.show(not_done(words.OLD_BUTTON), arrived.where))
+                self._begin(self._ask(arrived))
+            case InVain():
+                self._begin(self._answers.show(not_done(arrived.why), arrived.where))
             case OpenedHome():
                 self._begin(self._home(arrived.user))
             case Lost():
@@ -78,6 +78,11 @@ class Incoming:
             case None:
                 pass
         return NOTHING
+
+    async def _ask(self, opens: Opens) -> None:
+        """Ask for what a button asks for, if the person may press it."""
+        refused = await self._bot.refused(opens.request)
+        await (self._answers.show(refused, opens.where) if refused else self._answers.ask(opens))
 
     async def _take_asked(self, asked: Asked) -> None:
         message = asked.message

@@ -21,17 +21,17 @@ RADIO = 10
 """Up to so many choices stand one under the other; more fold away."""
 
 
-def modal(button: Button, title: str, state: str) -> dict[str, Any]:
+def modal(button: Button, state: str) -> dict[str, Any]:
     """The view of what `button` asks for. `state` comes back with it, untouched, at most 3,000 characters.
     A text that does not fit into a form is never cut: then the view says so, and asks nothing."""
     longest = max((len(field.value) for field in button.inputs if not field.choices), default=0)
     if longest > TEXT:
-        return notice_modal(title, TOO_LONG_TO_FILL.format(count=longest, most=TEXT))
+        return notice_modal(button.label, TOO_LONG_TO_FILL.format(count=longest, most=TEXT))
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "private_metadata": state,
-        "title": plain(title, TITLE),
+        "title": plain(button.label, TITLE),
         "submit": plain(SUBMIT, TITLE),
         "close": plain(CANCEL, TITLE),
         "blocks": [_asked(field) for field in button.inputs],

@@ -53,8 +53,9 @@ def parts_of(card: Card, make: Make, *, charts: bool, whole: bool = True) -> lis
     charts  whether Slack draws charts where it stands
     """
     looks = Looks(
-        MOST, MOST_BUTTONS, _note, _title, _quote, _body, _groups, partial(_chart, native=charts),
-        _to_post, _file, _links, _lights, _marks, _facts, _small, make, actions,
+        most=MOST, most_buttons=MOST_BUTTONS, note=_note, title=_title, quote=_quote, body=_body, groups=_groups,
+        chart=partial(_chart, native=charts), to_post=_to_post, file=_file, links=_links, lights=_lights,
+        marks=_marks, facts=_facts, small=_small, button=make, rows=actions,
     )  # fmt: skip
     return card_parts.parts_of(card, looks, whole=whole)
 

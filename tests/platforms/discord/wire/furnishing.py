@@ -101,6 +101,7 @@ class Furnishing(Served):
     async def closes(self, thread: str, *, locked: bool = False) -> None:
         """Somebody closes (archives) a thread, and locks it, too."""
         self.channel(thread).archived, self.channel(thread).locked = True, locked
+        self.channel(thread).archived_at = self.world.time()
         await self._changed("THREAD_UPDATE", self.channel(thread))
 
     async def removes_channel(self, id: str) -> None:

@@ -142,7 +142,7 @@ class Places:
         threads = [c for c in world.channels.values() if c.parent == parent.id and c.archived]
         public = [c for c in threads if c.type != bits.PRIVATE_THREAD]
         limit = int(call.query.get("limit", 50))
-        shown = sorted(public, key=lambda c: int(c.id), reverse=True)[:limit]
+        shown = sorted(public, key=lambda c: (c.archived_at, int(c.id)), reverse=True)[:limit]
         answer = {"threads": [c.as_discord(world.users) for c in shown], "members": []}
         return answer | {"has_more": len(public) > limit}
 

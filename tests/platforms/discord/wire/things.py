@@ -129,6 +129,7 @@ class Channel:
     topic: str | None = None
     slow: int = 0
     archived: bool = False
+    archived_at: str = JOINED
     locked: bool = False
     owner: str = ""
     position: int = 0
@@ -168,7 +169,7 @@ class Channel:
             "member_count": len(self.people),
             "thread_metadata": {
                 "archived": self.archived,
-                "archive_timestamp": JOINED,
+                "archive_timestamp": self.archived_at,
                 "auto_archive_duration": 10080,
                 "locked": self.locked,
                 "create_timestamp": JOINED,
