@@ -24,6 +24,7 @@ def modelled(files: Loaded, model: Model, clock: Clock) -> Modelled:
     """All that a model does for these files, the rules' writer behind it."""
     brand, asking = files.brand, Asking(model, FreePurse(), clock)
     return Modelled(
+        asking.name,
         ModelledWriter(brand, files.knowledge, files.writer, asking, PROMPTS, files.gate),
         SecondOpinion(brand, asking, PROMPTS["opinion"]),
         ThemeNames(brand, asking, PROMPTS["theme"]),

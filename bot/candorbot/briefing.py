@@ -47,12 +47,14 @@ LONGEST_NAME = 22
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing: its words, the message it stands on, and what it leads to (typed, and as a button)."""
+    """One thing: its words, the message it stands on, and what it leads to (typed, and as a button). `members`: the names
+    of members in it, which no language model sees."""
 
     words: str
     url: str = ""
     verb: str = ""
     button: Button | None = None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _question(message: Message, facts: Facts) -> Line:
     said = quoting(words.NEEDS_QUESTION, message, who=who, waited=waited)
     reply = Button("draft", "reply", words.DRAFT_TO.format(who=who), message.id)
     here = message.workspace == facts.workspace
-    return Line(said, link_of(message), "draft", reply if here else None)
+    return Line(said, link_of(message), "draft", reply if here else None, (who,))
 
 
 # --- what members say -------------------------------------------------------------------------------

@@ -245,7 +245,12 @@ class Desk:
             return await self.show(draft, words.FIX_NOTHING_LEFT, failed=True)
         said = words.FIXED if fixed.passes else words.FIXED_PARTLY
         news = said.format(change=change(draft.version.text, fixed.text))
-        proposed = replace(same(draft), text=fixed.text, speaker=fixed.reviewed.speaker)
+        proposed = replace(
+            same(draft),
+            text=fixed.text,
+            speaker=fixed.reviewed.speaker,
+            doubts=fixed.verdict.doubts,
+        )
         return await self.revise(request, draft, proposed, news)
 
     async def _schedule(self, request: Request, draft: Draft) -> Card:

@@ -96,7 +96,7 @@ def _theme(facts: Facts, rank: int, name: str, change: Change) -> Part:
 def _quote(facts: Facts, message: Message) -> Line:
     named = (message.workspace, message.id) in facts.consent
     who = one_line(message.author_name, LONGEST_NAME) if named else words.A_MEMBER
-    return Line(quoting(words.DIGEST_QUOTE, message, who=who), link_of(message))
+    return Line(quoting(words.DIGEST_QUOTE, message, who=who), link_of(message), members=(who,))
 
 
 def _short(name: str, change: Change) -> Line:

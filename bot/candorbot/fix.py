@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from candorbot.labels import label
 from candorbot.language import detect
 from candorbot.softer import softened
-from candorbot.verdict import HONESTY, Finding, Reviewed, Severity, Verdict
+from candorbot.verdict import HONESTY, Doubt, Finding, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -140,11 +140,17 @@ def _step(
                 return None
             if text == now.text or not _says_something(text, now.text):
                 continue
-            changed = replace(now.reviewed, text=text)
+            changed = replace(now.reviewed, text=text, doubts=_still_doubted(now.reviewed.doubts))
             mended = Mended(changed, review(changed))
             if _mends(finding, mended, now):
                 return mended, finding.pillar == "opinion"
     return None
+
+
+def _still_doubted(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """Doubts, of words that were softened too: no source says these any more than those."""
+    softer = (replace(one, quote=softened(one.quote)) for one in doubts)
+    return tuple(dict.fromkeys((*doubts, *softer)))
 
 
 def _order(finding: Finding) -> tuple[bool, int]:

@@ -20,7 +20,7 @@ from candorbot.request import TEXT_LIMIT
 from candorbot.rules import PLACEHOLDER
 from candorbot.screen import Ready, Screen
 from candorbot.text import Folded, fold, is_plain
-from candorbot.verdict import LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
+from candorbot.verdict import GATE, LANGUAGE_RULE, Finding, Outcome, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -73,7 +73,7 @@ class Gate:
         if found:
             language, start, end = found
             yield Finding(
-                "gate", LANGUAGE_RULE, "language", Severity.BLOCK, start, end, reviewed.text[start:end],
+                GATE, LANGUAGE_RULE, "language", Severity.BLOCK, start, end, reviewed.text[start:end],
                 f"This part seems to be in a language the rules do not cover ({language}).",
                 "Candor's own rule: what was not checked is not passed.",
                 "Have somebody who reads the language post it themselves, or write it in a language the rules cover.",
@@ -82,11 +82,11 @@ class Gate:
 
 def _doubted(reviewed: Reviewed) -> Iterator[Finding]:
     """What somebody must look at because a model said so, or because a model wrote it."""
-    for doubt in reviewed.doubts:
+    for doubt in dict.fromkeys(reviewed.doubts):
         start = reviewed.text.find(doubt.quote)
         if doubt.quote and start >= 0:
             yield Finding(
-                "gate", doubt.rule, "opinion", Severity.REVISE, start, start + len(doubt.quote), doubt.quote,
+                GATE, doubt.rule, "opinion", Severity.REVISE, start, start + len(doubt.quote), doubt.quote,
                 doubt.reason,
                 "Candor's own rule: what no source shows is for a person to judge.",
                 "Look it up, change it, or cut it.",
@@ -95,7 +95,7 @@ def _doubted(reviewed: Reviewed) -> Iterator[Finding]:
 
 def _too_long(count: int) -> Finding:
     return Finding(
-        "gate", TOO_LONG_RULE, "length", Severity.BLOCK, 0, 0, "",
+        GATE, TOO_LONG_RULE, "length", Severity.BLOCK, 0, 0, "",
         f"It is too long to check: {count:,} characters, at most {TEXT_LIMIT:,}.",
         "Candor's own rule: what was not checked is not passed.",
         "Check it in parts.",

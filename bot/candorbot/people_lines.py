@@ -32,21 +32,34 @@ def newcomer_line(one: Newcomer, found: Found) -> Line:
     message = one.message
     since = day_of(message.at.astimezone(found.zone).date())
     said = quoting(words.PEOPLE_NEW, message, who=name_of(message), day=since)
-    return Line(said, link_of(message), "people new", _button(welcome(one), found, message))
+    return Line(
+        said,
+        link_of(message),
+        "people new",
+        _button(welcome(one), found, message),
+        (name_of(message),),
+    )
 
 
 def helper_line(one: Helper, found: Found) -> Line:
     said = words.PEOPLE_THANKED if one.thanks else words.PEOPLE_HELPED
     members = words.counted(one.helped, "member")
     told = quoting(said, one.best, who=name_of(one.best), members=members)
-    return Line(told, link_of(one.best), "people helpers", _button(thank(one), found, one.best))
+    return Line(
+        told,
+        link_of(one.best),
+        "people helpers",
+        _button(thank(one), found, one.best),
+        (name_of(one.best),),
+    )
 
 
 def quiet_line(one: Quiet) -> Line:
     said = words.PEOPLE_QUIET.format(
         who=name_of(one.message), weeks=one.weeks, days=one.silent.days
     )
-    return Line(cut(said, link_of(one.message)), link_of(one.message), "people quiet")
+    url, members = link_of(one.message), (name_of(one.message),)
+    return Line(cut(said, url), url, "people quiet", members=members)
 
 
 def advocate_line(one: Advocate, found: Found) -> Line:
@@ -56,7 +69,9 @@ def advocate_line(one: Advocate, found: Found) -> Line:
     told = quoting(
         words.PEOPLE_PRAISE, best, who=name_of(best), tone=tone, what=what, channel=one_line(best.channel, 20)
     )  # fmt: skip
-    return Line(told, link_of(best), "people advocates", _button(praise(one), found, best))
+    return Line(
+        told, link_of(best), "people advocates", _button(praise(one), found, best), (name_of(best),)
+    )
 
 
 def meeting_line(one: Meeting, found: Found) -> Line:
@@ -68,6 +83,7 @@ def meeting_line(one: Meeting, found: Found) -> Line:
         link_of(one.one),
         "people introduce",
         _button(introduce(one), found, one.one, one.other),
+        (name_of(one.one), name_of(one.other)),
     )
 
 
@@ -77,6 +93,7 @@ def met_lines(one: Meeting) -> list[Line]:
         Line(
             quoting(words.PEOPLE_MET, _near(message, one.words), who=name_of(message)),
             link_of(message),
+            members=(name_of(message),),
         )
         for message in (one.one, one.other)
     ]
@@ -88,7 +105,7 @@ def touching_line(one: Touching) -> Line:
         words.PEOPLE_TOPIC, _near(newest, one.words), who=name_of(newest), topic=one_line(one.topic, 30),
         words=one_line(words.listed(one.words), 24),
     )  # fmt: skip
-    return Line(told, link_of(newest), "people introduce")
+    return Line(told, link_of(newest), "people introduce", members=(name_of(newest),))
 
 
 def _near(message: Message, told: Sequence[str]) -> Message:

@@ -36,6 +36,9 @@ FACTS: dict[str, tuple[str, ...]] = {
 
 LANGUAGE_RULE = "language-not-covered"
 
+GATE = "gate"
+"""The policy of what the gate itself finds, and no file."""
+
 HONESTY = "honesty"
 """The policy whose findings no approval passes over."""
 
@@ -114,7 +117,9 @@ class Verdict:
     @property
     def doubts(self) -> tuple[Doubt, ...]:
         """Those that the text was reviewed with, and that hold for it."""
-        of_models = (f for f in self.findings if f.rule in (UNSUPPORTED, SECOND_OPINION))
+        of_models = (
+            f for f in self.findings if f.policy == GATE and f.rule in (UNSUPPORTED, SECOND_OPINION)
+        )
         return tuple(Doubt(f.rule, f.quote, f.reason) for f in of_models)
 
     @property

@@ -80,7 +80,8 @@ async def fix(context: Context) -> Card:
         raise UserError(words.FIX_NOTHING_LEFT)
     said = words.FIXED if mended.passes else words.FIXED_PARTLY
     news = said.format(change=change(asked.text, mended.text))
-    fixed = replace(asked, text=mended.text, speaker=mended.reviewed.speaker)
+    opinion = replace(asked.opinion, doubts=mended.verdict.doubts)
+    fixed = replace(asked, text=mended.text, speaker=mended.reviewed.speaker, opinion=opinion)
     return await _report(context, fixed, news)
 
 

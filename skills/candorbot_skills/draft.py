@@ -11,6 +11,7 @@ from candorbot.errors import UserError
 from candorbot.records import OPEN_STATES, Draft, Message, Proposed, may_read
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
+from candorbot.verdict import Opinion
 from candorbot.writing import Ask, Proposal, Style
 
 NOTHING_TITLE = "Nobody is waiting"
@@ -86,7 +87,7 @@ async def edit(context: Context) -> Card:
     text = context.request.values.get("text", "").strip()
     if text == kept.version.text.strip():
         return await context.show(kept)
-    opinion = await context.second_opinion(text)
+    opinion = await context.second_opinion(text) if text else Opinion()
     by_hand = Proposed(
         text=text,
         place=kept.place,
@@ -128,6 +129,9 @@ async def _write(context: Context, ask: Ask, place: Place, about: str) -> Card:
     written = await context.writer.write(ask)
     if not isinstance(written, Proposal):
         raise UserError(NOT_WRITTEN.format(why=written.why))
+    kept = await context.drafts.open_draft_about(about) if about else None
+    if kept is not None:  # a model takes seconds: somebody was first
+        return await context.show(kept)
     return await context.propose(_proposed(written, ask, place, about))
 
 

@@ -6,19 +6,18 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
 from candorbot import bootstrap as bootstrap_module
-from candorbot import language
 from candorbot.bootstrap import bootstrap
 from candorbot.candor import Candor
-from candorbot.live import Loaded
 from candorbot.platforms.web import served
 from candorbot.settings import DiscordSettings, Settings, SlackSettings
 from candorbot.testing import FakeClock
+from tests.platforms import brands
 from tests.platforms.discord import office as in_discord
 from tests.platforms.discord.wire import GUILD, Wire
 from tests.platforms.slack import office as in_slack
@@ -94,20 +93,12 @@ def _shared_brand() -> Path:
     return brand_folder(Path(tempfile.mkdtemp(prefix=f"candor-office-{os.getpid()}-")))
 
 
-@cache
-def _loaded() -> Loaded:
-    folder = _shared_brand()
-    language.get_ready()
-    settings = Settings(folder.parent, str(folder), "", "harbor", 20, offline=True)
-    return replace(bootstrap_module.load(settings), close=lambda: None)
-
-
 @asynccontextmanager
 async def opened(
     folder: Path, slack: FarEnd, discord: Wire, clock: FakeClock
 ) -> AsyncIterator[Both]:
     """Candor on a folder, connected to both."""
-    shared = _loaded()
+    shared = brands.loaded(_shared_brand())
     settings = Settings(
         data=folder,
         brand=str(_shared_brand()),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from candorbot.brand import load_brand
 from candorbot.card import Colour
+from candorbot.fix import mend
 from candorbot.gate import Gate
 from candorbot.knowledge import load_knowledge
 from candorbot.paths import brand_folder, policies_folder, shipped
@@ -20,9 +21,20 @@ from candorbot.report import lights
 from candorbot.store.search import KnowledgeIndex
 from candorbot.testing import FakeClock
 from candorbot.testing.models import FreePurse, HostileModel, ScriptedModel, draft, sources_of
-from candorbot.verdict import UNSUPPORTED, Doubt, Outcome, Reviewed
+from candorbot.verdict import (
+    UNSUPPORTED,
+    Doubt,
+    Finding,
+    Outcome,
+    Reviewed,
+    Severity,
+    Speaker,
+    Verdict,
+)
 from candorbot.writers.asking import Asking
 from candorbot.writers.breaker import MOST_FAILURES
+from candorbot.writers.candidates import MOST, MOST_SENTENCES, Sentence, read
+from candorbot.writers.from_sources import FromSources
 from candorbot.writers.model import Call, Model, ModelFailed
 from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import ENGINE, OfflineWriter
@@ -37,6 +49,7 @@ GATE = Gate(load_to_serve(policies_folder("")), BRAND)
 PROMPTS = load_all(shipped("prompts"))
 ENABLE = Ask("Hey, how do I turn on 2FA?", "Kofi", "Mia")
 SAID = "Click on the “Enable 2FA” button."
+VERIFY = "Click on the “Verify” button."
 
 
 def writer(
@@ -82,10 +95,10 @@ async def test_only_the_sources_that_are_cited_are_listed_and_numbered_anew() ->
 
 
 async def test_steps_stand_one_under_the_other() -> None:
-    told = {"text": SAID, "sources": [1], "step": True}
-    answer = {"answered": True, "candidates": [{"sentences": [told, told]}]}
+    told = [{"text": one, "sources": [1], "step": True} for one in (SAID, SAID, VERIFY)]
+    answer = {"answered": True, "candidates": [{"sentences": told}]}
     found = await written(ScriptedModel(answer))
-    assert f"1. {SAID} [1]\n2. {SAID} [1]" in found.text
+    assert f"1. {SAID} [1]\n2. {VERIFY} [1]" in found.text  # what it says twice stands there once
 
 
 @pytest.mark.parametrize(
@@ -208,6 +221,12 @@ async def test_what_the_rules_refuse_no_model_is_asked_for() -> None:
     assert model.calls == []
 
 
+async def test_f063_no_more_of_an_answer_is_looked_at_than_it_may_have() -> None:
+    said = [{"text": f"{SAID} {n}", "sources": [1], "step": False} for n in range(9_000)]
+    candidates = read({"candidates": [{"sentences": said}] * 900})
+    assert [len(one) for one in candidates] == [MOST_SENTENCES] * MOST
+
+
 # --- a model that obeys the attacker ---------------------------------------------------------------
 
 ATTACKS = (
@@ -260,10 +279,43 @@ async def test_a_sentence_that_the_sources_half_say_is_in_doubt_and_amber() -> N
     assert [light.colour for light in lights(verdict)][1] is Colour.AMBER
 
 
+async def test_a_doubt_holds_for_words_that_were_hidden_from_the_model() -> None:
+    said = "Write Email-1 and click on the “Enable 2FA” button behind the lovely curtain."
+    (hit,) = await KNOWLEDGE.search("How do I turn on 2FA?", 1)
+    page = replace(hit.section, text="Click on the “Enable 2FA” button. Write 1 email.")
+    names = Pseudonyms()
+    names.hidden("I am kofi@mail.example")
+    asking = Asking(ScriptedModel({}), FreePurse(), FakeClock())
+    found = FromSources(BRAND, KNOWLEDGE, asking, PROMPTS["draft"])._borne_out(
+        [Sentence(said, (1,), False)], [page], names
+    )
+    assert "kofi@mail.example" in found.sentences[0].text
+    assert [one.quote for one in found.doubts] == [found.sentences[0].text]
+
+
 async def test_of_two_candidates_the_one_without_a_doubt_is_taken() -> None:
     doubtful, sound = draft(SAID, HALF), draft(SAID)
     both = {**doubtful, "candidates": [*doubtful["candidates"], *sound["candidates"]]}
     assert (await written(ScriptedModel(both))).doubts == ()
+
+
+def test_a_doubt_follows_words_that_fix_it_makes_softer() -> None:
+    claim = "Harbor is the best tool there is."
+    doubt = Doubt(UNSUPPORTED, claim, "The sources do not say all of this.")
+    staff = Speaker(tie="employee", account="official", evidence="unsupported")
+    mended = mend(
+        Reviewed(f"I work at Harbor. {claim}", staff, doubts=(doubt,)), GATE.review, BRAND
+    )
+    assert mended
+    assert claim not in mended.text
+    assert [one.quote in mended.text for one in mended.verdict.doubts] == [True]
+
+
+def test_a_rule_of_a_file_is_no_doubt_whatever_it_is_called() -> None:
+    house = Finding(
+        "house", UNSUPPORTED, "voice", Severity.REVISE, 0, 2, "Hi", "No.", "us", "Cut it."
+    )
+    assert Verdict(Outcome.REVISE, (house,)).doubts == ()
 
 
 def test_a_doubt_holds_while_its_words_stand_there() -> None:

@@ -46,7 +46,7 @@ def read(data: Mapping[str, Any]) -> list[list[Sentence]]:
     for one in candidates[:MOST] if isinstance(candidates, list) else ():
         sentences = one.get("sentences") if isinstance(one, Mapping) else None
         told = map(_sentence, sentences[:MOST_SENTENCES] if isinstance(sentences, list) else ())
-        if kept := [one for one in told if one is not None]:
+        if kept := [one for one in dict.fromkeys(told) if one is not None]:
             found.append(kept)
     return found
 

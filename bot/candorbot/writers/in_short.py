@@ -27,6 +27,7 @@ SPOKEN = "en"
 """What is computed is in English."""
 _QUOTED = re.compile(r"[“„\"«](?:.*[”“\"»]|.*)", re.DOTALL)
 """From the first quotation mark of a line to the last: what a member writes can hold marks, too."""
+_FIGURE = re.compile(r"\d+")
 
 
 class InShort:
@@ -46,7 +47,9 @@ class InShort:
             for part in found.parts
             for line in part.lines
         ]
-        lines = Pseudonyms().hidden("\n".join(said)).split("\n")
+        members = [name for line in found.lines for name in line.members]
+        names = Pseudonyms()
+        lines = names.hidden("\n".join(said), members).split("\n")
         call = self._prompt.call(brand=self._brand.name, text=quoted("\n".join(lines)))
         try:
             candidates = read(await self._asking.ask(asker, call))
@@ -56,15 +59,24 @@ class InShort:
         proposed = (candidates or [[]])[0][:MOST]
         taken = [one.text for one in proposed if self._stands_in(one.text, lines)]
         by = words.IN_SHORT_BY.format(model=self._asking.name)
-        return f"{words.IN_SHORT} {' '.join(taken)} {by}" if taken else ""
+        return f"{words.IN_SHORT} {names.restored(' '.join(taken))} {by}" if taken else ""
 
     def _stands_in(self, sentence: str, lines: Sequence[str]) -> bool:
-        """Whether a sentence is short, has a figure, and one line says it all: figures of two lines could change places."""
+        """Whether a sentence is short, has figures, and one line says it all, with these figures in this order: so none of
+        them changes places."""
+        figures = _FIGURE.findall(sentence)
         return (
             len(sentence) <= LONGEST
-            and any(one.isdecimal() for one in sentence)
+            and bool(figures)
             and any(
-                grounding.borne_out(sentence, [line], SPOKEN, self._brand.name) >= grounding.ENOUGH
+                _in_order(figures, _FIGURE.findall(line))
+                and grounding.borne_out(sentence, [line], SPOKEN, self._brand.name)
+                >= grounding.ENOUGH
                 for line in lines
             )
         )
+
+
+def _in_order(figures: Sequence[str], told: Sequence[str]) -> bool:
+    rest = iter(told)
+    return all(one in rest for one in figures)

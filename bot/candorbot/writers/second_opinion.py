@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 MOST = 3
 """Findings that are taken."""
-SHORTEST = 3
-"""Characters of the words it points at."""
+FEWEST = 2
+"""Words that it points at: a single one would stand in many another text, and be doubted there."""
 
 
 class SecondOpinion:
@@ -42,9 +42,11 @@ class SecondOpinion:
             log.info("no second opinion: %s", error, extra={"action": "model.fallback"})
             return Opinion((), words.NO_SECOND_OPINION.format(model=self._asking.name, why=error))
         found = data.get("findings")
-        told = [_doubt(one, text, names) for one in (found if isinstance(found, list) else ())]
+        told = [
+            _doubt(one, text, names) for one in (found[:MOST] if isinstance(found, list) else ())
+        ]
         doubts = tuple(dict.fromkeys(one for one in told if one is not None))
-        return Opinion(doubts[:MOST], words.SECOND_OPINION_BY.format(model=self._asking.name))
+        return Opinion(doubts, words.SECOND_OPINION_BY.format(model=self._asking.name))
 
 
 def call_for(prompt: Prompt, brand: Brand, text: str, names: Pseudonyms) -> Call:
@@ -59,6 +61,6 @@ def _doubt(told: object, text: str, names: Pseudonyms) -> Doubt | None:
     if not isinstance(quote, str) or reason is None:
         return None
     quote = names.restored(quote).strip()
-    if len(quote) < SHORTEST or quote not in text:
+    if len(quote.split()) < FEWEST or quote not in text:
         return None
     return Doubt(SECOND_OPINION, quote, reason)

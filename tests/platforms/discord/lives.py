@@ -1,78 +1,35 @@
-"""Lives one life in Discord: the seed says all of it, and lives it again.
-
-python -m tests.platforms.discord.lives SEED      prints its steps, what Discord shows at the end, and what broke
-"""
+"""Lives in Discord; `python -m tests.platforms.discord.lives SEED` lives one again."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import sys
-import tempfile
-from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
-from candorbot.faults import struck_by
 from candorbot.testing import FakeClock
 from tests.platforms.discord.life import Life
 from tests.platforms.discord.life_check import broken, posts
 from tests.platforms.discord.life_steps import a_question_and_a_draft_for_it, rolled
 from tests.platforms.discord.office import HELP, QUIET, STAFF, furnished
 from tests.platforms.discord.wire import Wire
-from tests.platforms.living import Lived, Unexpected
-from tests.platforms.swift import SwiftLoop
-
-FEWEST, MOST = 4, 10
-"""Steps of a life after the first question with its draft."""
+from tests.platforms.lives import Lives
 
 
-def lived(seed: int) -> Lived:
-    """Live the life of a seed, on a store of its own that is thrown away."""
-    for name in ("asyncio", "discord"):  # they tell of each task and connection that a crash ended
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        asyncio.Runner(loop_factory=SwiftLoop) as runner,
-    ):
-        return runner.run(_lived(seed, Path(folder)))
-
-
-async def _lived(seed: int, folder: Path) -> Lived:
-    dice, clock = Random(seed), FakeClock()
+@asynccontextmanager
+async def begun(folder: Path, clock: FakeClock, dice: Random) -> AsyncIterator[Life]:
     async with Wire.serving(clock) as discord:
         furnished(discord)
-        life = Life(folder, discord, clock, dice)
-        watching = Unexpected(life)
-        logging.getLogger("candorbot").addHandler(watching)
-        try:
-            with struck_by(life.strikes):
-                await life.start()
-                steps = [rolled(dice) for _ in range(dice.randint(FEWEST, MOST))]
-                for step in (a_question_and_a_draft_for_it, *steps):
-                    await life.doing(step)
-                await life.quiet_time()
-                found = await broken(life)
-                happened = Counter(
-                    posts=len(posts(life)),
-                    clicks=len(life.clicks),
-                    deaths=sum("dies" in line for line in life.trace),
-                    faults=sum(line.startswith("  ") and ": " in line for line in life.trace),
-                    connections=discord.gateway.identifies + discord.gateway.resumed,
-                )
-        finally:
-            logging.getLogger("candorbot").removeHandler(watching)
-            await life.stop()
-        shows = "\n\n".join(discord.shows(channel) for channel in (HELP, QUIET, STAFF))
-    command = f"python -m tests.platforms.discord.lives {seed}"
-    return Lived(seed, tuple(life.trace), tuple(found), happened, shows, command)
+        yield Life(folder, discord, clock, dice)
 
 
-def main() -> int:
-    life = lived(int(sys.argv[1]))
-    print(*life.trace, "", life.shows, "", dict(life.happened), *life.broken, sep="\n")
-    return bool(life.broken)
-
+LIVES = Lives(
+    "discord", begun, a_question_and_a_draft_for_it, rolled, broken, posts,
+    lambda life: {"connections": life.discord.gateway.identifies + life.discord.gateway.resumed},
+    lambda life: "\n\n".join(life.discord.shows(channel) for channel in (HELP, QUIET, STAFF)),
+)  # fmt: skip
+lived = LIVES.lived
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(LIVES.main())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,17 +11,16 @@ from pathlib import Path
 from unittest.mock import patch
 
 from candorbot import bootstrap as bootstrap_module
-from candorbot import language
 from candorbot.bootstrap import bootstrap
 from candorbot.candor import Candor
 from candorbot.live import Loaded
-from candorbot.paths import shipped
 from candorbot.platforms.discord.app import Discord
 from candorbot.platforms.discord.rights import permissions
 from candorbot.records import Draft
 from candorbot.settings import DiscordSettings, Settings
 from candorbot.skill import Writer
 from candorbot.testing import FakeClock
+from tests.platforms import brands
 from tests.platforms.discord.wire import Wire, bits
 from tests.platforms.discord.wire.shown import Message
 
@@ -49,20 +46,8 @@ listening:
 
 def brand_folder(at: Path) -> Path:
     """Harbor, with an office in Discord."""
-    made = at / "harbor"
-    shutil.copytree(shipped("brands") / "harbor", made)
-    file = made / "brand.yaml"
-    text = file.read_text()
-    text = text.replace("    moderators: [lena]\n", f"    moderators: [lena]{ACCESS}", 1)
-    text = text.replace(
-        "    lena: Lena\n",
-        f'    lena: Lena\n    "{MIA}": Mia\n    "{JONAS}": Jonas\n    "{LENA}": Lena\n',
-    )
-    text = text.replace("\nlistening:\n", LISTENING, 1)
-    text = re.sub(r"(?m)^  - channel: staff$", f'  - channel: "{STAFF}"', text)
-    file.write_text(text)
-    (made / "community.yaml").unlink()
-    return made
+    team = {MIA: "Mia", JONAS: "Jonas", LENA: "Lena"}
+    return brands.brand_folder(at, ACCESS, LISTENING, STAFF, team)
 
 
 def furnished(discord: Wire) -> None:
@@ -127,13 +112,8 @@ def shared_brand() -> Path:
     return brand_folder(Path(tempfile.mkdtemp(prefix="candor-office-")))
 
 
-@cache
 def loaded() -> Loaded:
-    """What people edit, made ready once for all tests: that takes a second."""
-    folder = shared_brand()
-    language.get_ready()
-    settings = Settings(folder.parent, str(folder), "", "harbor", 20, offline=True)
-    return replace(bootstrap_module.load(settings), close=lambda: None)
+    return brands.loaded(shared_brand())
 
 
 @asynccontextmanager

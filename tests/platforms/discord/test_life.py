@@ -18,7 +18,7 @@ from candorbot.request import Permission
 from tests.platforms.discord.lives import lived
 from tests.platforms.living import nothing_breaks
 
-RANDOM = 12
+RANDOM = 13
 AT_ONCE = 500
 DRILL = 10_000
 ENOUGH = 200

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from candorbot.platforms.slack.events import Asked, Filled
 from candorbot.platforms.slack.text import plain
 from candorbot.records import Gone, OutState
 from candorbot.records import Message as Heard
@@ -120,9 +121,8 @@ async def _kept(life: Life) -> list[str]:
     reader, team = slack.incoming._reader, life.slack.workspace.team
     for delivery in life.slack.deliveries:
         item = reader.read(delivery.body) if delivery.acked else None
-        key = item.key if isinstance(item, Heard | Gone) else getattr(
-            getattr(item, "request", None), "key", ""
-        )  # fmt: skip
+        key = item.key if isinstance(item, Heard | Gone) else ""
+        key = item.request.key if isinstance(item, Asked | Filled) else key
         if key and not await store.was_received(team, key):
             found.append(f"acknowledged, and not kept: {delivery.kind} {key}")
     for channel in (HELP, TEAM):

@@ -46,8 +46,11 @@ class InSlack:
 
     async def fill(self, person: str, typed: Sequence[Typed]) -> bool:
         modal = self.slack.modal_of(person)
+        asked = {one["block_id"]: one["element"] for one in modal.blocks if one["type"] == "input"}
         given = {
-            one.field.label: one.field.choices[one.number].label if one.field.choices else one.value
+            one.field.label: asked[one.field.name]["options"][one.number]["text"]["text"]
+            if one.field.choices
+            else one.value
             for one in typed
         }
         errors = await self.slack.submit(person, modal, given)

@@ -1,4 +1,4 @@
-"""A card in parts, from top to bottom; each knows how it looks in Discord, whole or cut short."""
+"""How each part of a card looks in Discord."""
 
 from __future__ import annotations
 

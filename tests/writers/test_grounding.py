@@ -1,0 +1,81 @@
+"""A sentence is borne out if what it cites says it; what is added, exchanged, joined or turned around is seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from candorbot.writers.grounding import DOUBTFUL, ENOUGH, borne_out, borne_out_by_one
+
+PAGE = (
+    "Open the settings page and click on the “Enable 2FA” button. The code changes every 30 seconds. "
+    "The Free plan has 3 sites and 10,000 visits. You can export all data."
+)
+OTHER = "The Pro plan includes single sign-on. Write to support@harbor.example."
+CLICK = "Open the settings page and click on the “Enable 2FA” button"
+
+
+def share(sentence: str) -> float:
+    return borne_out(sentence, [PAGE, OTHER], "en", "Harbor")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{CLICK}.",
+        "The code changes every 30 seconds.",
+        "There are 10,000 visits and 3 sites in the Free plan.",
+        "With Harbor you can export all data.",
+        "Write to support@harbor.example.",
+    ],
+)
+def test_what_the_sources_say_is_borne_out(said: str) -> None:
+    assert share(said) >= ENOUGH
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{CLICK} at evil.example.",
+        f"{CLICK} at evil.example/2fa.",
+        f"{CLICK}, see https://evil.example.",
+        f"{CLICK}, see [the settings page](evil.example).",
+        f"{CLICK}, or write to ceo@harbor.evil.",
+    ],
+)
+def test_f076_a_link_that_no_source_has_is_seen_in_each_of_its_forms(said: str) -> None:
+    assert share(said) == 0.0
+
+
+@pytest.mark.parametrize("mention", ["@everyone", "@here", "<!channel>", "<@U0MIA0>", "#general"])
+def test_f078_a_mention_is_not_borne_out(mention: str) -> None:
+    assert share(f"{CLICK}, {mention}.") == 0.0
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u202egnp", "\u200b", "\U000e0041", "\ud800", "\x00", "\x1b[2J", "\u2066x\u2069"]
+)
+def test_f082_what_nobody_sees_is_not_borne_out(hidden: str) -> None:
+    assert share(f"{CLICK}{hidden}.") == 0.0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The code changes every 30 days.",
+        "The Free plan has 3 visits and 10,000 sites.",
+        "The Free plan has 30 sites.",
+        "Disable 2FA on the settings page: click on the button.",
+        "You can import all data.",
+        "You can delete all data.",
+        "You cannot export all data.",
+    ],
+)
+def test_f065_what_is_exchanged_or_turned_around_is_not_borne_out(said: str) -> None:
+    assert share(said) == 0.0
+
+
+def test_f065_two_truths_that_are_joined_to_a_third_are_in_doubt() -> None:
+    joined = "The Free plan includes single sign-on."
+    assert borne_out_by_one(joined, [PAGE, OTHER], "en") == DOUBTFUL
+    assert borne_out_by_one(f"{CLICK}.", [PAGE, OTHER], "en") == 1.0
+    assert borne_out_by_one(joined, [], "en") == 0.0
