@@ -47,7 +47,7 @@ from candorbot.themes import Read
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
-from candorbot.writers.asking import SECONDS, Asking
+from candorbot.writers.asking import Asking, seconds_within
 from candorbot.writers.in_short import InShort
 from candorbot.writers.modelled import ModelledWriter
 from candorbot.writers.offline import OfflineWriter
@@ -57,9 +57,6 @@ from candorbot.writers.second_opinion import SecondOpinion
 from candorbot.writers.theme_names import ThemeNames
 
 log = logging.getLogger(__name__)
-
-FOR_THE_MODEL = 0.75
-"""The share of a command's time that a model may use: what is left is for the rules, if it gives nothing."""
 
 
 def load(settings: Settings, writer: Writer | None = None, *, cases: bool = False) -> Loaded:
@@ -119,8 +116,7 @@ async def _with_model(
     chat = await asyncio.to_thread(importlib.import_module, "candorbot.writers.chat")
     model = await asyncio.to_thread(Renewed, lambda: chat.LangChainModel(settings), clock)
     purse = StoredPurse(store, clock, lambda: live.now.brand.zone, settings)
-    seconds = min(SECONDS, skill_seconds * FOR_THE_MODEL)
-    asking = Asking(model, purse, clock, seconds=seconds)
+    asking = Asking(model, purse, clock, seconds=seconds_within(skill_seconds))
 
     def before(found: Loaded) -> Loaded:
         try:

@@ -90,5 +90,7 @@ def model_lines(calls: Calls) -> Sequence[str]:
         )  # fmt: skip
     if calls.none:
         most = max(calls.none, key=lambda why: calls.none[why])
-        lines.append(words.STATS_NONE.format(count=sum(calls.none.values()), why=most))
+        lines.append(
+            words.STATS_NONE.format(times=words.counted(sum(calls.none.values()), "time"), why=most)
+        )
     return lines

@@ -9,7 +9,7 @@ import pytest
 
 from candorbot.testing import FakeClock
 from candorbot.testing.models import FreePurse, ScriptedModel
-from candorbot.writers.asking import Asking
+from candorbot.writers.asking import SECONDS, Asking, seconds_within
 from candorbot.writers.breaker import MOST_FAILURES, RESTS, Breaker
 from candorbot.writers.model import Answer, Call, ModelFailed
 
@@ -95,6 +95,11 @@ def test_f068_the_schema_and_bytes_beyond_ascii_count_before_the_call() -> None:
     schema = {"description": "c" * 3_000}
     assert Call("draft", "a" * 300, "b" * 300, schema, 50).tokens_in >= plain.tokens_in + 1_000
     assert plain.tokens == plain.tokens_in + 50
+
+
+@pytest.mark.parametrize(("command", "call"), [(1, 0.75), (8, 6), (20, SECONDS), (300, SECONDS)])
+def test_f060_a_call_leaves_the_rules_time_to_write(command: float, call: float) -> None:
+    assert seconds_within(command) == call
 
 
 # --- the breaker -----------------------------------------------------------------------------------

@@ -13,7 +13,14 @@ from candorbot.writers.breaker import Breaker
 from candorbot.writers.model import Answer, Call, Model, ModelFailed, Purse
 
 SECONDS = 15.0
-"""The whole of one call may take so long; a command has twenty."""
+"""The whole of one call may take so long."""
+SHARE = 0.75
+"""Of a command's time: what is left is for the rules, if the model gives nothing."""
+
+
+def seconds_within(command: float) -> float:
+    """How long a call may take in a command that may take so many seconds."""
+    return min(SECONDS, SHARE * command)
 
 
 class Asking:

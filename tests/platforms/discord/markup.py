@@ -10,7 +10,7 @@ from dataclasses import dataclass
 BLOCK = r"\ *(?:\#{1,3}|-\#|>>>|>|[*+-]|[0-9]+\.)\ +"
 RULES = re.compile(
     rf"""
-    (?m:^)```\n(?P<fence>\S(?:(?!```).)*)\n```(?m:$)
+    (?m:^)```\n(?P<fence>[^\n](?:(?!```).)*)\n```(?m:$)
     | (?m:^)(?P<block>(?:{BLOCK})+)
     | \\(?P<escape>[^0-9A-Za-z\s])
     | (?P<code>`+)

@@ -14,14 +14,7 @@ from candorbot.card import Button, Card, Choice
 from candorbot.errors import StoreError, UserError
 from candorbot.platforms.asked import Core, not_done, under_way, with_readers
 from candorbot.platforms.discord.answers import Answers
-from candorbot.platforms.discord.events import (
-    Asked,
-    Came,
-    InVain,
-    Pressed,
-    Reader,
-    Typing,
-)
+from candorbot.platforms.discord.events import Asked, Came, InVain, Pressed, Reader, Typing
 from candorbot.platforms.discord.tree import OWN_COMMAND
 from candorbot.platforms.discord.workspace import Workspace
 from candorbot.platforms.kept_cards import KeptCards

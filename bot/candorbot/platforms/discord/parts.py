@@ -13,13 +13,7 @@ from candorbot.card import Button, Card, Chart, Entry, File, Group, Light, Link,
 from candorbot.charts import sparkline
 from candorbot.platforms import card_parts
 from candorbot.platforms.card_parts import Looks, heading
-from candorbot.platforms.card_words import (
-    SIGN,
-    as_line,
-    head,
-    light_words,
-    told,
-)
+from candorbot.platforms.card_words import SIGN, as_line, head, light_words, told
 from candorbot.platforms.cutting import line, shortened
 from candorbot.platforms.discord.chart import drawn
 from candorbot.platforms.discord.pieces import (

@@ -14,14 +14,7 @@ from candorbot.errors import UserError
 from candorbot.platforms.card_words import label, releases
 from candorbot.platforms.discord.attached import Attached
 from candorbot.platforms.discord.parts import Make, parts_of, shows_to_post
-from candorbot.platforms.discord.pieces import (
-    LABEL,
-    MOST,
-    Enclosed,
-    Piece,
-    built,
-    weight,
-)
+from candorbot.platforms.discord.pieces import LABEL, MOST, Enclosed, Piece, built, weight
 from candorbot.platforms.discord.text import size, typed
 from candorbot.platforms.fitting import fitted
 from candorbot.visible import heard

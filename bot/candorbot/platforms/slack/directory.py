@@ -16,14 +16,7 @@ from candorbot.lately import Lately
 from candorbot.platform import Known, ReadByPeople
 from candorbot.platforms.call_errors import CallError, Refused, unanswered
 from candorbot.platforms.slack.calls import Answer, Calls, why
-from candorbot.platforms.slack.ids import (
-    CHANNEL_ID,
-    GROUP_ID,
-    NAME,
-    PERSON_ID,
-    message_id,
-    ts_of,
-)
+from candorbot.platforms.slack.ids import CHANNEL_ID, GROUP_ID, NAME, PERSON_ID, message_id, ts_of
 from candorbot.records import Clock
 from candorbot.request import Permission, Person, Place
 

@@ -13,15 +13,7 @@ from candorbot.card import Card
 from candorbot.errors import StoreError, UserError
 from candorbot.platforms.asked import Core, not_done, under_way, with_readers
 from candorbot.platforms.slack.answers import Answers
-from candorbot.platforms.slack.events import (
-    Asked,
-    Filled,
-    InVain,
-    Lost,
-    OpenedHome,
-    Opens,
-    Reader,
-)
+from candorbot.platforms.slack.events import Asked, Filled, InVain, Lost, OpenedHome, Opens, Reader
 from candorbot.platforms.slack.modal import notice_modal
 from candorbot.platforms.slack.where import Where
 from candorbot.platforms.slack.workspace import Workspace

@@ -10,13 +10,7 @@ from candorbot.card import Button, Card, Chart, Entry, File, Group, Light, Link,
 from candorbot.charts import sparkline
 from candorbot.platforms import card_parts
 from candorbot.platforms.card_parts import Looks
-from candorbot.platforms.card_words import (
-    SIGN,
-    as_line,
-    head,
-    light_words,
-    told,
-)
+from candorbot.platforms.card_words import SIGN, as_line, head, light_words, told
 from candorbot.platforms.cutting import place, shortened
 from candorbot.platforms.fitting import Part, cut_list
 from candorbot.platforms.slack.blocks import (

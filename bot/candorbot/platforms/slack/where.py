@@ -32,17 +32,8 @@ class Where:
 
 def state(value: str, where: Where) -> str:
     """What a view keeps of the button that opened it, until it is filled in."""
-    kept = [
-        value,
-        where.user,
-        where.channel,
-        where.thread,
-        where.stands,
-        where.message,
-        where.view,
-        where.url,
-    ]
-    return json.dumps(kept, separators=(",", ":"))
+    at = where.user, where.channel, where.thread, where.stands, where.message, where.view, where.url
+    return json.dumps([value, *at], separators=(",", ":"))
 
 
 def opened(told: str) -> tuple[str, Where] | None:
