@@ -517,3 +517,18 @@ async def test_nothing_of_a_private_channel_reaches_a_wider_place(
     shown = [discord.words(card) for card in discord.ephemerals_of(LENA)]
     assert SECRET not in "".join(shown)
     assert all(SECRET not in discord.shows(place) for place in (HELP, STAFF, TEAM))
+
+
+@pytest.mark.parametrize("by", ["its role", "its people"])
+async def test_who_brand_yaml_names_sees_what_was_said_in_a_private_channel_they_read(
+    office: Office, discord: Wire, by: str
+) -> None:
+    """Mia is named there by her id, Lena has a role and does not see the channel."""
+    PRIVATE[by](discord)
+    question = await discord.says(JONAS, ASIDE, f"Please add {SECRET} exports.")
+    await discord.menu(MIA, "Log as feedback", question)
+    await office.done()
+    await office.presses(MIA, discord.ephemeral_of(MIA), "Save")
+    assert SECRET in discord.words(await office.candor_says(MIA, HELP, "feedback", view="list"))
+    lenas = await office.candor_says(LENA, HELP, "feedback", view="list")
+    assert SECRET not in discord.words(lenas)

@@ -99,7 +99,25 @@ class Directory(Reads):
             return await self._in_thread(channel_id, str(channel.get("parent_id")))
         if channel.get("type") in THREADS:
             return await self._readers(str(channel.get("parent_id")))
-        return readers_of(channel, await self._server(), self.access.everyone)
+        server = await self._server()
+        found = readers_of(channel, server, self.access.everyone)
+        return found if EVERYONE in found else await self._with_staff(found, channel, server)
+
+    async def _with_staff(
+        self, readers: Sequence[str], channel: Body, server: Body
+    ) -> tuple[str, ...]:
+        """The same with those of brand.yaml's people who see the channel, by their own ids: what was said there is
+        shown to whoever asks by who they are, and who has a role is not listed to us."""
+        roles = {str(role.get("id")) for role in listed(server.get("roles"))}
+        named = {*self.access.approvers, *self.access.moderators} - roles - {ADMINS}
+        found = [(one, await self._people(one)) for one in sorted(named)]
+        seeing = {
+            one
+            for one, member in found
+            if member and not is_held_back(member, self._clock.now())
+            and permissions_in(member, channel, server).view_channel
+        }  # fmt: skip
+        return tuple(sorted({*readers, *seeing}))
 
     async def _in_thread(self, thread: str, parent: str) -> tuple[str, ...]:
         """Who is in a private thread, and by one name whoever may manage the threads of its channel."""
