@@ -143,7 +143,10 @@ async def main(url: str, most: int) -> int:
         count["sentences shown as doubtful"] += wrong[BORNE_OUT] - wrong[GREEN]
         count[UNSUPPORTED] += wrong[GREEN]
         print(f"{number:>3}. {by}: {question[:80]!r}", flush=True)
-        told = [written.note, *(f"{one.rule}: “{one.quote[:80]}”" for one in grave)]
+        told = [
+            written.note,
+            *(f"{one.rule}: “{' '.join(one.quote.split())[:80]}”" for one in grave),
+        ]
         told += [f"{UNSUPPORTED}: {one.wrong}" for one in found if one.measure == GREEN]
         print("".join(f"     {one}\n" for one in told if one and not one.endswith(": ")), end="")
     print(f"\nThe model was asked {model.asked} times and said {len(model.said)} sentences.")
