@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -470,9 +470,15 @@ def _failed(title: str, body: str) -> Card:
 _KINDS = {Request: "request", Message: "message", Gone: "gone"}
 
 
+def _named_values(item: Request | Message | Gone | Person | Place) -> dict[str, Any]:
+    """Its fields by their names, as they are. (dataclasses.asdict copies each, which takes ten times as long.)"""
+    return {field.name: getattr(item, field.name) for field in fields(item)}
+
+
 def _plain(item: Request | Message | Gone) -> dict[str, Any]:
-    body: dict[str, Any] = asdict(replace(item, values={}) if isinstance(item, Request) else item)
+    body = _named_values(item)
     if isinstance(item, Request):
+        body |= {"person": _named_values(item.person), "place": _named_values(item.place)}
         body["values"] = dict(item.values)
     elif isinstance(item, Message):
         body["at"] = item.at.isoformat()
