@@ -8,7 +8,7 @@ word, it may put them otherwise (reworded.py). The gate judges the whole as it j
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -57,10 +57,15 @@ class ModelledWriter:
             log.info("no draft of the model's: %s", error, extra={"action": "model.fallback"})
             said = words.MODEL_FAILED.format(model=self._name, why=error)
             return replace(by_rules, note=" ".join(filter(None, [by_rules.note, said])))
-        return min(drafts, key=self._worth)
+        return self._best(drafts)
 
-    def _worth(self, draft: Proposal) -> tuple[int, int]:
-        """Which of two drafts is better: the one the gate finds less in, then the one with more to say."""
-        reviewed = Reviewed(draft.text, sources=draft.sources, doubts=draft.doubts)
-        findings = self._gate.review(reviewed).findings
-        return sum(one.severity.gravity for one in findings), -len(draft.text)
+    def _best(self, drafts: Sequence[Proposal]) -> Proposal:
+        """The one the gate finds least in, then the one with most to say."""
+        found: dict[int, Proposal] = {}
+        for draft in sorted(drafts, key=lambda draft: -len(draft.text)):
+            reviewed = Reviewed(draft.text, sources=draft.sources, doubts=draft.doubts)
+            gravity = sum(one.severity.gravity for one in self._gate.review(reviewed).findings)
+            found.setdefault(gravity, draft)
+            if not gravity:
+                break
+        return found[min(found)]
