@@ -15,7 +15,7 @@ from candorbot.logfile import log_to
 from candorbot.testing import World, opened
 from tests.made_once import IN_MEMORY, made_anew, made_once, quick
 
-settings.register_profile("plain", deadline=None, max_examples=30)  # no test reads the wall clock
+settings.register_profile("plain", deadline=None, max_examples=24)  # no test reads the wall clock
 settings.register_profile("drill", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "plain")
 

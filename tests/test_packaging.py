@@ -126,6 +126,7 @@ def test_an_installed_candor_finds_its_skills(python: Path, tmp_path: Path) -> N
     assert found == sorted(p.stem for p in (ROOT / "skills/candorbot_skills").glob("[a-z]*.py"))
 
 
+@pytest.mark.drill
 def test_an_installed_candor_brings_the_world_that_skills_are_tested_in(
     python: Path, tmp_path: Path
 ) -> None:
