@@ -32,6 +32,11 @@ def test_what_the_sources_say_is_borne_out(said: str) -> None:
     assert share(said) >= ENOUGH
 
 
+def test_a_word_again_and_again_is_not_borne_out() -> None:
+    assert share("You can export all data, export by export.") >= ENOUGH
+    assert share("The Free plan has " + "visits " * 30) == 0
+
+
 @pytest.mark.parametrize(
     "said",
     [

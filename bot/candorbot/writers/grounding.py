@@ -7,6 +7,7 @@ It is strict on purpose: a sentence that is left out can be looked up; one that 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ ENOUGH = 0.7
 """A sentence with this share of its telling words in what it cites is borne out."""
 DOUBTFUL = 0.5
 """One with less, but this much, is for a person to look at; what has less still is left out."""
+MOST_REPEATS = 4
+"""Times that a sentence has one telling word."""
 LONGEST = 600
 """Characters of a sentence; a longer one is none."""
 NEAR = 3
@@ -52,6 +55,10 @@ def borne_out(sentence: str, cited: Sequence[str], language: str, known: str = "
         return 0.0
     words = [one for one in terms.content_words(sentence) if one not in GENERAL]
     found = sum(terms.term(one, language) in there for one in words)
+    if any(
+        count > MOST_REPEATS for count in Counter(words).values()
+    ):  # it says nothing, again and again
+        return 0.0
     if not words:  # it says nothing of its own, or something nobody can look up
         return float(sentence in text)
     return found / len(words)
