@@ -55,9 +55,8 @@ def borne_out(sentence: str, cited: Sequence[str], language: str, known: str = "
         return 0.0
     words = [one for one in terms.content_words(sentence) if one not in GENERAL]
     found = sum(terms.term(one, language) in there for one in words)
-    if any(
-        count > MOST_REPEATS for count in Counter(words).values()
-    ):  # it says nothing, again and again
+    often = Counter(terms.words(sentence))
+    if any(often[one] > MOST_REPEATS for one in words):  # it says nothing, again and again
         return 0.0
     if not words:  # it says nothing of its own, or something nobody can look up
         return float(sentence in text)
