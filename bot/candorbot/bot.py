@@ -70,6 +70,7 @@ FIRST_RETRY = timedelta(minutes=1)
 """Until its second try; each wait is four times the one before: about an hour and a half in all."""
 
 A_MINUTE = timedelta(minutes=1)
+"""How old the permission may be that a skill asks for with `fresh=False`."""
 SUGGESTED_WITHIN, MOST_SUGGESTED = 2.0, 25
 """Seconds, and how many: Discord waits three, and shows no more."""
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.month import FILES
-from candorbot.occasion import HERE, Occasion, posts_around
+from candorbot.occasion import HERE, Occasion, Stage, posts_around
 from candorbot.plan import SOON
 from candorbot.records import Function, Proposed
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
-from candorbot.writing import Ask, Proposal
+from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 NOT_WRITTEN = "The event is on the calendar, but not all posts around it were written: {why}"
 
@@ -58,12 +59,9 @@ async def cancel(context: Context) -> Card:
 async def _posts(context: Context, one: Occasion) -> Sequence[str]:
     """Draft the posts around an event, each for its day; their ids."""
     zone, made = context.brand.zone, []
-    for stage, post_at in posts_around(one.at, context.clock.now(), zone, SOON):
-        ask = Ask(
-            one.name, first=False, kind="event", stage=stage, theme=one.name,
-            when=words.local(one.at, zone), details=one.details, language=context.brand.language,
-        )  # fmt: skip
-        written = await context.writer.write(ask)
+    around = list(posts_around(one.at, context.clock.now(), zone, SOON))
+    posts = await asyncio.gather(*(_write(context, one, stage) for stage, _ in around))
+    for (stage, post_at), written in zip(around, posts, strict=True):
         if not isinstance(written, Proposal):
             raise UserError(NOT_WRITTEN.format(why=written.why))
         proposed = Proposed.of_writer(
@@ -78,3 +76,13 @@ async def _posts(context: Context, one: Occasion) -> Sequence[str]:
         draft = await context.drafts.made_once(proposed.once)
         made += [draft.id] if draft else []
     return made
+
+
+async def _write(context: Context, one: Occasion, stage: Stage) -> Proposal | Refusal | Unavailable:
+    return await context.writer.write(
+        Ask(
+            one.name, first=False, kind="event", stage=stage, theme=one.name,
+            when=words.local(one.at, context.brand.zone), details=one.details,
+            language=context.brand.language,
+        )
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -10,10 +11,10 @@ from candorbot.card import Button, Card, Choice, Entry, Group
 from candorbot.errors import UserError
 from candorbot.feedback_item import Asked
 from candorbot.records import Draft, Proposed
-from candorbot.request import Permission
+from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
 from candorbot.theme_record import Status, Theme
-from candorbot.writing import Ask, Proposal
+from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 MOST_DRAFTS = 10
 """Drafts that are prepared at once: nobody reads more with care."""
@@ -217,26 +218,29 @@ async def _tell(context: Context, name: str, what: str) -> Card:
     theme, places = await context.themes.asked(name)
     await context.themes.move(theme.id, Status.SHIPPED, what.strip())
     here = [one for one in places if one.place.workspace == context.request.place.workspace]
-    drafts: list[tuple[Asked, Draft]] = []
-    made = 0
-    waiting = 0
-    left: list[str] = []
-    for asked in here:
-        draft = await context.drafts.made_once(_once(theme, asked))
+    drafts: dict[Place, Draft] = {}
+    without: list[Asked] = []
+    for one in here:
+        draft = await context.drafts.made_once(_once(theme, one))
         if draft is None or draft.state == "expired":
-            if made == MOST_DRAFTS:
-                waiting += 1
-                continue
-            proposed = await _propose(context, theme, asked, what.strip())
-            if isinstance(proposed, str):  # one odd message holds up the news of nobody else
-                left.append(proposed)
-                continue
-            draft = proposed
-            made += 1
-        drafts.append((asked, draft))
+            without.append(one)
+        else:
+            drafts[one.place] = draft
+    made = 0
+    left: list[str] = []
+    while without and made < MOST_DRAFTS:  # one odd message holds up the news of nobody else
+        now, without = without[: MOST_DRAFTS - made], without[MOST_DRAFTS - made :]
+        news = await asyncio.gather(*(_write(context, theme, one, what.strip()) for one in now))
+        for asked, written in zip(now, news, strict=True):
+            if isinstance(written, Proposal):
+                drafts[asked.place] = await _propose(context, theme, asked, written)
+                made += 1
+            else:
+                left.append(NOT_WRITTEN.format(why=written.why))
     if left and not drafts:
         raise UserError(left[0])
-    return _told(theme, drafts, made, waiting, len(places) - len(here), left)
+    shown = [(one, drafts[one.place]) for one in here if one.place in drafts]
+    return _told(theme, shown, made, len(without), len(places) - len(here), left)
 
 
 def _once(theme: Theme, asked: Asked) -> str:
@@ -245,26 +249,30 @@ def _once(theme: Theme, asked: Asked) -> str:
     return f"shipped {theme.id} {place.workspace} {place.channel} {place.thread}"
 
 
-async def _propose(context: Context, theme: Theme, asked: Asked, what: str) -> Draft | str:
-    """The draft for one place, or why none was written."""
-    first = asked.first
-    message = await context.messages.message(first.message)
-    said = message.text if message else first.text
+async def _write(
+    context: Context, theme: Theme, asked: Asked, what: str
+) -> Proposal | Refusal | Unavailable:
+    """The news for one place."""
+    message = await context.messages.message(asked.first.message)
     alone = asked.members[0] if len(asked.members) == 1 else ""
-    written = await context.writer.write(
+    return await context.writer.write(
         Ask(
-            said, alone, context.brand.file.team.name_of(context.request.person), kind="shipped",
+            message.text if message else asked.first.text, alone,
+            context.brand.file.team.name_of(context.request.person), kind="shipped",
             theme=theme.name, shipped=what, language=asked.language,
         )
     )  # fmt: skip
-    if not isinstance(written, Proposal):
-        return NOT_WRITTEN.format(why=written.why)
+
+
+async def _propose(context: Context, theme: Theme, asked: Asked, written: Proposal) -> Draft:
+    """The draft for one place."""
+    message = await context.messages.message(asked.first.message)
     await context.propose(
         Proposed.of_writer(
             written,
             asked.place,
             about=message.id if message else "",
-            asked=said,
+            asked=message.text if message else asked.first.text,
             member=_names(asked),
             once=_once(theme, asked),
         )

@@ -211,6 +211,20 @@ async def test_an_event_that_is_cancelled_while_its_posts_are_written_stays_canc
     assert "Ask Ana" not in said(await world.ask("calendar", "2026-12"))
 
 
+async def test_the_posts_around_an_event_are_written_at_once(world: World) -> None:
+    """One after another, a slow model's take longer than a command may."""
+    begun = asyncio.Barrier(3)
+
+    class Waiting(EventWriter):
+        async def write(self, ask: Ask) -> Proposal:
+            await begun.wait()
+            return await super().write(ask)
+
+    card = await world.ask("calendar")
+    world.live.now = replace(world.live.now, writer=Waiting())
+    assert "3 drafts" in (await world.press(card, words.PLAN_EVENT, **EVENT)).body
+
+
 async def test_posts_of_an_event_that_was_not_written_to_its_end_go_with_it(world: World) -> None:
     class Half(EventWriter):
         async def write(self, ask: Ask) -> Proposal | Refusal:  # type: ignore[override]

@@ -29,6 +29,8 @@ from candorbot.testing import BRAND, NOON, FakeKnowledge, FakePlatform, World, f
 from candorbot.theme_file import load_themes
 from candorbot.theme_record import THEME
 from candorbot.writers.offline import OfflineWriter
+from candorbot.writing import Ask, Refusal
+from candorbot_skills import feedback
 from candorbot_skills.feedback import VIEWS
 from tests.processes import ROOT
 from tests.skills.test_with_a_model import with_model
@@ -632,6 +634,38 @@ async def test_each_place_that_asked_gets_one_draft_in_its_thread(world: World) 
     assert len(world.platform.posted()) == 1
     theme = await world.ask("feedback", "theme dark mode")
     assert fields(theme)["Status"] == "shipped"
+
+
+async def test_the_news_for_all_places_is_written_at_once(world: World) -> None:
+    """One after another, a slow model's take longer than a command may."""
+    await dark_mode(world)
+    rules, begun = world.live.now.writer, asyncio.Barrier(3)
+
+    class Waiting:
+        async def write(self, ask: Ask) -> Any:
+            await begun.wait()
+            return await rules.write(ask)
+
+    world.live.now = replace(world.live.now, writer=Waiting())
+    card = await world.ask("feedback", f"shipped Dark mode: {WHAT}")
+    assert "3 drafts for 3 members" in card.body
+
+
+async def test_one_message_that_gets_no_news_holds_up_nobody_elses(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "MOST_DRAFTS", 1)
+    await dark_mode(world)
+    rules = world.live.now.writer
+
+    class Odd:
+        async def write(self, ask: Ask) -> Any:
+            return Refusal("too odd") if ask.message == WISHES[0] else await rules.write(ask)
+
+    world.live.now = replace(world.live.now, writer=Odd())
+    card = await world.ask("feedback", f"shipped Dark mode: {WHAT}")
+    assert "1 draft for 1 member" in card.body
+    assert "too odd" in card.body
 
 
 async def test_a_second_time_no_place_gets_a_second_draft(world: World) -> None:

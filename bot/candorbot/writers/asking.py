@@ -46,7 +46,9 @@ class Asking:
 
     async def ask(self, person: str, call: Call) -> Mapping[str, Any]:
         """The model's answer to a call that is counted for a person, by the name in the brand; "" nobody asked for
-        it. Raises ModelFailed for every way in which there is none."""
+        it. Raises ModelFailed for every way in which there is none.
+
+        What was set aside for a call that is cancelled stays so: the model may have used it."""
         if not self._breaker.lets_through():
             raise await self.useless(call.prompt, words.MODEL_RESTS)
         aside = (call.tokens_in, call.most)

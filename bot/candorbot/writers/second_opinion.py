@@ -25,7 +25,7 @@ FEWEST = 2
 
 
 class SecondOpinion:
-    """Implements `skill.SecondOpinion`."""
+    """Implements `live.SecondOpinion`."""
 
     def __init__(self, brand: Brand, asking: Asking, prompt: Prompt) -> None:
         self._brand = brand
