@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,19 @@ TRIES = 5
 """Another process may count at the same time: `candor draft` beside a running Candor."""
 
 
+Change = Callable[[Day], str]
+"""Changes a day and gives "", or leaves it as it is and gives the reason."""
+
+
+@dataclass(eq=False)
+class _Waiting:
+    """A change that waits for its turn. `answer`: what the change gave, once that is kept."""
+
+    day: str
+    change: Change
+    answer: str = words.MODEL_BUSY
+
+
 class StoredPurse:
     """Implements `writers.model.Purse`. The day is the brand's."""
 
@@ -40,6 +53,7 @@ class StoredPurse:
         self._zone = zone
         self._bounds = bounds
         self._turn = asyncio.Lock()
+        self._waiting: list[_Waiting] = []
 
     async def set_aside(self, person: str, tokens_in: int, tokens_out: int) -> str:
         """Count a call before it is made; or say why it may not be. One that is never settled stays counted."""
@@ -73,29 +87,39 @@ class StoredPurse:
 
         await self._changed(change)
 
-    async def _changed(self, change: Callable[[Day], str], ago: timedelta = timedelta()) -> str:
-        """Change the row of the day that was so long ago, if the change gives "" and no reason against it. What is not
-        counted since others were always first is told in the log: what was set aside stays counted then."""
-        key = (self._clock.now() - ago).astimezone(self._zone()).date().isoformat()
+    async def _changed(self, change: Change, ago: timedelta = timedelta()) -> str:
+        """Change the row of the day that was so long ago; why that may not be, "" once it is kept. Who waits for another's
+        turn is counted in the same write, if it is the same day."""
+        day = (self._clock.now() - ago).astimezone(self._zone()).date().isoformat()
+        mine = _Waiting(day, change)
+        self._waiting.append(mine)
         async with self._turn:
-            for _ in range(TRIES):
-                row = await self._store.record(SPENT, key)
-                day = day_of(row.body) if row else Day()
-                refused = change(day)
-                if refused:
-                    return refused
-                version = row.version if row else 0
-                now = self._clock.now()
-                new = Record(SPENT, key, body_of(day), PASSING, now, version)
-                try:
+            if mine in self._waiting:
+                taken = [one for one in self._waiting if one.day == day]
+                self._waiting = [one for one in self._waiting if one.day != day]
+                await self._count(day, taken)
+        return mine.answer
+
+    async def _count(self, key: str, taken: Sequence[_Waiting]) -> None:
+        """What is not counted since others were always first is told in the log: what was set aside stays counted
+        then."""
+        for _ in range(TRIES):
+            row = await self._store.record(SPENT, key)
+            day = day_of(row.body) if row else Day()
+            answers = [one.change(day) for one in taken]
+            version = row.version if row else 0
+            new = Record(SPENT, key, body_of(day), PASSING, self._clock.now(), version)
+            try:
+                if not all(answers):
                     await self._store.put_record(new)
-                except StoreError:
-                    raise
-                except UserError:  # somebody else was first: look again
-                    continue
-                return ""
+            except StoreError:
+                raise
+            except UserError:  # somebody else was first: look again
+                continue
+            for one, answer in zip(taken, answers, strict=True):
+                one.answer = answer
+            return
         log.error("not counted: others were first", extra={"action": "model.uncounted"})
-        return words.MODEL_BUSY
 
 
 def refusal(day: Day, bounds: ModelSettings, person: str, tokens_in: int, tokens_out: int) -> str:
