@@ -17,7 +17,7 @@ from candorbot.phrases import pattern
 from candorbot.policy import Policies, load_routes, shipped_routes
 from candorbot.request import TEXT_LIMIT
 from candorbot.rules import Category, Review, Routes, Rule, Sign
-from candorbot.screen import IN_A_SET, LETTERS_IN_A_SET, _parts
+from candorbot.screen import alternatives
 from candorbot.verdict import Finding, Outcome, Reviewed, Severity
 
 CASES = {"fires": [{"text": "a"}, {"text": "b"}], "passes": [{"text": "c"}, {"text": "d"}]}
@@ -299,17 +299,6 @@ def test_two_slashes_alone_are_no_expression() -> None:
     assert [one.quote for one in found("a // b", rule(looks_for=["//"]))] == ["//"]
 
 
-@pytest.mark.parametrize(
-    ("sources", "parts"),
-    [
-        ([], [0]),
-        (["x"] * IN_A_SET, [IN_A_SET]),
-        (["x"] * (IN_A_SET + 1), [IN_A_SET, 1]),
-        (["x" * (LETTERS_IN_A_SET + 1)] * 2, [1, 1]),
-        (["x" * (LETTERS_IN_A_SET - 1), "x", "x"], [2, 1]),
-    ],
-)
-def test_a_set_is_full_at_its_number_or_its_letters(sources: list[str], parts: list[int]) -> None:
-    made = list(_parts(sources))
-    assert [len(one) for one in made] == parts
-    assert [n for one in made for n in one] == list(range(len(sources)))
+def test_a_phrase_that_only_names_a_group_is_each_of_its_phrases() -> None:
+    words = {"one": ["a", "b c"], "all": ["{one}", "d {one}", "{brand}"]}
+    assert list(alternatives(["{all}", "e"], words)) == ["a", "b c", "d {one}", "{brand}", "e"]

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import re2
 
 from candorbot import report, speaker, words
 from candorbot.cases import run_cases
@@ -307,20 +308,22 @@ def test_a_screen_is_made_once_for_a_brand() -> None:
 
 
 def test_a_set_that_gives_up_in_silence_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """RE2's Set answers "nothing" when it runs out of memory: the patterns are then searched singly."""
+    """RE2's filter finds nothing when it runs out of memory: the patterns are then searched singly."""
     from candorbot.screen import Screen
 
-    screen = Screen(SHIPPED.reviews, "Acme")
     text = b"Thanks Acme, I love my lamp! @everyone"
-    whole = screen.hits(text)
+    whole = Screen(SHIPPED.reviews, "Acme").hits(text)
     assert whole
+    with monkeypatch.context() as patch:
+        patch.setattr(re2.Filter, "Match", lambda self, text: None)
+        silent = Screen(SHIPPED.reviews, "Acme")
+        assert silent.hits(text) == whole
 
-    class Empty:
-        def Match(self, text: str | bytes) -> None:  # noqa: N802 - RE2's name
-            return None
+    def too_much(self: re2.Filter) -> None:
+        raise re2.error("failed to compile Filter")
 
-    monkeypatch.setattr(screen, "_sets", [(numbers, Empty()) for numbers, _ in screen._sets])
-    assert screen.hits(text) == whole
+    monkeypatch.setattr(re2.Filter, "Compile", too_much)
+    assert Screen(SHIPPED.reviews, "Acme").hits(text) == whole
 
 
 def test_no_shipped_set_is_empty() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,10 @@ from candorbot.rules import Review, Routes, Rule
 from candorbot.verdict import FACTS
 
 MAX_MEMORY = 1 << 24
-"""Bytes re2 may use for one set of patterns."""
-IN_A_SET = 22
-"""Patterns of one set. re2 makes a state for each mix of half-found phrases a text leads to: over new
-texts one set of 350 patterns takes ten times as long as sixteen small ones, and those as long as more."""
-LETTERS_IN_A_SET = 25_000
-"""Letters of one set's patterns together: two long ones in one set overflow its memory."""
+"""Bytes re2 may use for one pattern."""
+PROBE = "candor looks for this"
+"""A pattern that every screen has beside its own, to see that it finds."""
+_GROUP = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @dataclass(frozen=True)
@@ -64,42 +63,37 @@ class Screen:
         options.case_sensitive = False
         options.max_mem = MAX_MEMORY
         options.log_errors = False
-        self._options = options
-        self._sources = tuple(self._numbers)
-        self._compiled: dict[int, Any] = {}
-        self._sets = [(numbers, re2.Set.SearchSet(options)) for numbers in _parts(self._sources)]
-        for numbers, patterns in self._sets:
-            for n in numbers:
-                patterns.Add(self._sources[n])
-            patterns.Add("")
-            patterns.Compile()
+        self._filter = re2.Filter()
+        for source in (*self._numbers, PROBE):
+            self._filter.Add(source, options)
+        self._finds = self._ready_to_find()
+
+    def _ready_to_find(self) -> bool:
+        """Whether the filter finds what stands there: with the letters of too many patterns re2 does not, and may be
+        silent about it."""
+        import re2
+
+        try:
+            self._filter.Compile()
+        except re2.error:
+            return False
+        return len(self._numbers) in (self._filter.Match(PROBE) or ())
 
     def hits(self, text: str | bytes) -> frozenset[int]:
-        """Numbers of the patterns found in a folded text.
-
-        A set that runs out of memory answers "nothing found", in silence. The empty pattern is found
-        in every text: where it is missing, the patterns are searched one by one."""
+        """Numbers of the patterns found in a folded text. Only those are searched of which some letters stand there; all
+        are, where the filter is of no use."""
         raw = text.encode() if isinstance(text, str) else text
-        found: list[int] = []
-        for numbers, patterns in self._sets:
-            here = patterns.Match(raw) or ()
-            if len(numbers) in here:
-                found += (numbers[n] for n in here if n < len(numbers))
-            else:
-                found += (n for n in numbers if self.pattern(n).search(text))
-        return frozenset(found)
+        if not self._finds:
+            return frozenset(n for n in range(len(self._numbers)) if self.pattern(n).search(text))
+        return frozenset(self._filter.Match(raw) or ()) - {len(self._numbers)}
 
     def pattern(self, number: int) -> Any:
-        """One pattern by its number, as re2 compiled it; made when first asked for."""
-        if number not in self._compiled:
-            import re2
-
-            self._compiled[number] = re2.compile(self._sources[number], self._options)
-        return self._compiled[number]
+        """One pattern by its number, as re2 compiled it."""
+        return self._filter.re(number)
 
     def _ready(self, policy: Review, rule: Rule, groups: Mapping[str, str], order: int) -> Ready:
         def numbers(phrases: Sequence[str]) -> tuple[int, ...]:
-            found = [pattern(phrase, groups) for phrase in phrases]
+            found = [pattern(one, groups) for one in alternatives(phrases, policy.words)]
             return tuple(self._numbers.setdefault(p, len(self._numbers)) for p in found)
 
         return Ready(
@@ -110,15 +104,15 @@ class Screen:
         )  # fmt: skip
 
 
-def _parts(sources: Sequence[str]) -> Iterator[range]:
-    """Consecutive numbers of patterns, as many as go into one set."""
-    first = letters = 0
-    for n, source in enumerate(sources):
-        letters += len(source)
-        if n > first and (n - first == IN_A_SET or letters > LETTERS_IN_A_SET):
-            yield range(first, n)
-            first, letters = n, len(source)
-    yield range(first, len(sources))
+def alternatives(phrases: Sequence[str], words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The phrases, with those of a group in the place of one that only names it: many short patterns are searched in
+    less time than one long one."""
+    for phrase in phrases:
+        named = _GROUP.fullmatch(phrase)
+        if named and named[1] in words:
+            yield from alternatives(words[named[1]], words)
+        else:
+            yield phrase
 
 
 def groups_of(policy: Review | Routes, brand: str) -> dict[str, str]:

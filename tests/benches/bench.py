@@ -8,8 +8,8 @@ the pairs' ratios; beside it the middle half of them (25 to 75 %). About two min
   start    `candor --help`                         to `python -c pass`                         goal 12
   gate     gate.review of a reply of about 300     to a bare loop: each of the same compiled    goal 2
            characters nobody has seen before       re2 patterns searched in the same bytes
-  screen   the same                                to a bare pass of the same patterns as
-                                                   compiled sets, which finds nothing's place
+  screen   the same                                to a bare pass of the same patterns through
+                                                   re2's filter, which finds nothing's place
   triage   rules and trained weights, one member's  to alt-profanity-check, one message at a      1 in 50
            message at a time                        time (if it is there: see below)
   keep     one inbox row through the store         to one row in a raw sqlite3 transaction      goal 1.3
@@ -96,12 +96,12 @@ def replies(seed: int) -> Iterator[str]:
 
 
 async def review(name: str, pairs: int, whole: bool, each: int = 20) -> Measured:
-    """`whole`: against one pass of the compiled sets, else against each pattern by itself. Both sides read
+    """`whole`: against one pass through the filter, else against each pattern by itself. Both sides read
     the same texts, and each has compiled its own patterns: neither warms the other's."""
     brand = load_brand(brand_folder("harbor"))
     gate = Gate(load_policies(policies_folder()), brand)
     other = load_policies(policies_folder()).screen(brand.name)
-    patterns = [other.pattern(n) for n in range(len(other._sources))]
+    patterns = [other.pattern(n) for n in range(len(other._numbers))]
     seed = 1 + whole
     texts = (Reviewed(t, FOR_THE_BRAND, brand=brand.name, sources=(SOURCE,)) for t in replies(seed))
     subjects = (fold(text).text.encode() for text in replies(seed))
