@@ -38,6 +38,17 @@ class Look:
         return hidden(self.reviewed.text)
 
     @cached_property
+    def spaced_out(self) -> tuple[tuple[Spot, int], ...]:
+        """Words with something between each two of their letters, and how many letters each has."""
+        found = []
+        for word in _FOUR_LETTERS.finditer(self.folded.text):
+            start, end = self.folded.span(*word.span())
+            letters = word.end() - word.start()
+            if end - start >= 2 * letters - 1:
+                found.append((Spot(start, end, f'it reads "{word.group()[:200]}"'), letters))
+        return tuple(found)
+
+    @cached_property
     def _personal(self) -> tuple[pii.Pii, ...]:
         text = self.reviewed.text
         return tuple(sorted((*pii.find(text), *pii.masks(text)), key=lambda found: found.start))
@@ -179,7 +190,7 @@ def lookalike_letters(look: Look) -> Iterable[Spot]:
 
 def spaced_out_words(look: Look) -> Iterable[Spot]:
     """Words with something between each two of their letters: s p a c e d, or with hidden characters."""
-    return (spot for spot, letters in _spaced_out(look) if letters <= LONGEST_WORD)
+    return (spot for spot, letters in look.spaced_out if letters <= LONGEST_WORD)
 
 
 def cut_words(look: Look) -> Iterable[Spot]:
@@ -190,15 +201,7 @@ def cut_words(look: Look) -> Iterable[Spot]:
 
 def spaced_out_text(look: Look) -> Iterable[Spot]:
     """Letters in such a row, and more than a word has: where its words end, no rule can tell."""
-    return (spot for spot, letters in _spaced_out(look) if letters > LONGEST_WORD)
-
-
-def _spaced_out(look: Look) -> Iterable[tuple[Spot, int]]:
-    for word in _FOUR_LETTERS.finditer(look.folded.text):
-        start, end = look.folded.span(*word.span())
-        letters = word.end() - word.start()
-        if end - start >= 2 * letters - 1:
-            yield Spot(start, end, f'it reads "{word.group()[:200]}"'), letters
+    return (spot for spot, letters in look.spaced_out if letters > LONGEST_WORD)
 
 
 def confidential_words(look: Look) -> Iterable[Spot]:

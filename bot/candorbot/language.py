@@ -95,8 +95,11 @@ def _other(part: str, languages: frozenset[str]) -> str:
         if len(part) < MIN_LETTERS:
             return ""
     else:
-        part = "".join(c for c in part if unicodedata.category(c) != "Cf")
-        other = sum(not c.isascii() and c.isalpha() and _alphabet(c) != "LATIN" for c in part)
+        odd = {c for c in part if not c.isascii()}
+        for c in odd:
+            if unicodedata.category(c) == "Cf":
+                part = part.replace(c, "")
+        other = sum(part.count(c) for c in odd if c.isalpha() and _alphabet(c) != "LATIN")
         if other > 1 and other * 2 > sum(c.isalpha() for c in part):
             return _guessed(part, languages)
     written = [word for word in part.replace("’", "'").split() if not word.startswith(".")]

@@ -54,6 +54,8 @@ class StoredPurse:
         self._bounds = bounds
         self._turn = asyncio.Lock()
         self._waiting: list[_Waiting] = []
+        self._last: Record | None = None
+        """The row as it was last kept."""
 
     async def set_aside(self, person: str, tokens_in: int, tokens_out: int) -> str:
         """Count a call before it is made; or say why it may not be. One that is never settled stays counted."""
@@ -104,17 +106,19 @@ class StoredPurse:
         """What is not counted since others were always first is told in the log: what was set aside stays counted
         then."""
         for _ in range(TRIES):
-            row = await self._store.record(SPENT, key)
+            row = self._last if self._last and self._last.id == key else None
+            row = row or await self._store.record(SPENT, key)
             day = day_of(row.body) if row else Day()
             answers = [one.change(day) for one in taken]
             version = row.version if row else 0
             new = Record(SPENT, key, body_of(day), PASSING, self._clock.now(), version)
             try:
                 if not all(answers):
-                    await self._store.put_record(new)
+                    self._last = await self._store.put_record(new)
             except StoreError:
                 raise
             except UserError:  # somebody else was first: look again
+                self._last = None
                 continue
             for one, answer in zip(taken, answers, strict=True):
                 one.answer = answer

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set
 from functools import cache, lru_cache
 from typing import Protocol
 
@@ -96,18 +97,22 @@ def _stemmer(language: str) -> _Stemmer:
 
 def turned(asked: str, named: str, language: str) -> bool:
     """`named` speaks of the opposite of what is asked: "enable" asked, only "disable" named."""
-    sought, found = set(terms(asked, language)), set(terms(named, language))
-    for pair in OPPOSITES:
-        one, other = (term(word, language) for word in pair)
-        for wanted, opposite in ((one, other), (other, one)):
-            if (
-                wanted in sought
-                and opposite in found
-                and not {wanted} & found
-                and opposite not in sought
-            ):
-                return True
-    return False
+    return opposed(set(terms(asked, language)), set(terms(named, language)), language)
+
+
+def opposed(sought: Set[str], found: Set[str], language: str) -> bool:
+    """The same of the terms of both."""
+    return any(
+        wanted in sought and opposite in found and wanted not in found and opposite not in sought
+        for wanted, opposite in _opposites(language)
+    )
+
+
+@cache
+def _opposites(language: str) -> tuple[tuple[str, str], ...]:
+    """Each term with its opposite, both ways."""
+    pairs = [(term(one, language), term(other, language)) for one, other in OPPOSITES]
+    return (*pairs, *((other, one) for one, other in pairs))
 
 
 def undoes(asked: str, named: str, language: str) -> bool:

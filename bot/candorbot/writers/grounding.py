@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from candorbot import terms
 from candorbot.wordlists import GENERAL, STOP, UNDOING
@@ -116,13 +116,17 @@ def _near_numbers(text: str, language: str, before: int, after: int) -> Mapping[
 
 def _turns(sentence: str, text: str, there: frozenset[str], language: str) -> bool:
     """Whether a sentence says the opposite of what stands in a text, or undoes what nobody undoes there."""
-    nearest = _nearest(sentence, text, language)
-    undone = {terms.term(word, language) for word in UNDOING} - there
+    nearest, said = _nearest(sentence, text, language), _terms(sentence, language)
     return (
         _negated(sentence) != _negated(nearest)
-        or terms.turned(nearest, sentence, language)
-        or not undone.isdisjoint(_terms(sentence, language))
+        or terms.opposed(_terms(nearest, language), said, language)
+        or not (said - there).isdisjoint(_undoing(language))
     )
+
+
+@cache
+def _undoing(language: str) -> frozenset[str]:
+    return frozenset(terms.term(word, language) for word in UNDOING)
 
 
 def _negated(sentence: str) -> bool:
@@ -132,8 +136,13 @@ def _negated(sentence: str) -> bool:
 def _nearest(sentence: str, text: str, language: str) -> str:
     """The sentence of a text that has most of another's words."""
     sought = _terms(sentence, language)
-    parts = [part for part in _SENTENCE.split(text) if part.strip()]
+    parts = _parts(text)
     return max(parts, key=lambda part: len(sought & _terms(part, language)), default="")
+
+
+@lru_cache(maxsize=256)
+def _parts(text: str) -> Sequence[str]:
+    return tuple(part for part in _SENTENCE.split(text) if part.strip())
 
 
 @lru_cache(maxsize=4_096)

@@ -90,6 +90,9 @@ def names(text: str, language: str) -> list[str]:
     found: list[str] = []
     starts = True
     for token in text.split():
+        if token.isalpha() and token.islower():
+            starts = False
+            continue
         word = token.strip(_EDGES).strip("`")
         if word and len(token) <= _LONGEST_NAME:
             if "_" in word or "`" in token or token.rstrip(_EDGES[:7]).endswith("()"):
