@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 
 from candorbot.card import Card, Input
@@ -23,19 +23,27 @@ async def with_names(card: Card, name_of: Callable[[str], Awaitable[str]]) -> Ca
 
 def channels_in(card: Card) -> set[str]:
     """The ids of the channels that a card speaks of."""
-    found: set[str] = set()
-
-    def look(text: str) -> str:
-        found.update(_CHANNEL.findall(text))
-        return text
-
-    _changed(card, look)
-    return found
+    return {one for text in _texts(card) if "#" in text for one in _CHANNEL.findall(text)}
 
 
 def named(card: Card, names: Mapping[str, str]) -> Card:
     """The card with the names of these channels in the place of their ids. What is to be posted stays."""
     return _changed(card, lambda text: _CHANNEL.sub(lambda m: f"#{names.get(m[1], m[1])}", text))
+
+
+def _texts(card: Card) -> Iterator[str]:
+    """All that `_changed` changes."""
+    yield from (card.title, card.body, card.footer)
+    yield from (one.label for one in card.links)
+    if card.quote:
+        yield card.quote.where
+    yield from (one.value for one in card.fields)
+    for group in card.groups:
+        yield group.title
+        yield from (one.words for one in group.entries)
+    yield from (
+        one.label for button in card.buttons for field in button.inputs for one in field.choices
+    )
 
 
 def _changed(card: Card, change: Change) -> Card:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from candorbot.card import Card, Entry, Field, Group, Link, Quote
+from candorbot.card import Button, Card, Choice, Entry, Field, Group, Input, Link, Quote
 from candorbot.platforms.channel_names import channels_in, named
 from candorbot.words import ASK_WHEN
 from tests.platforms.slack.far_end import FarEnd
@@ -17,6 +17,21 @@ CARD = Card(
 
 def test_every_channel_that_a_card_speaks_of_is_found() -> None:
     assert channels_in(CARD) == {"C0HELP", "C0TEAM", "C0QUIET"}
+
+
+def test_wherever_a_card_speaks_of_a_channel_it_gets_its_name() -> None:
+    choice = Choice("C0CHOICE", "in #C0CHOICE")
+    asks = Button(
+        "calendar", "event", "Plan", inputs=(Input("channel", "Where", choices=(choice,)),)
+    )
+    card = Card(
+        "#C0TITLE", "#C0BODY", quote=Quote("", where="#C0WHERE"), fields=(Field("", "#C0VALUE"),),
+        links=(Link("#C0LINK", ""),), groups=(Group("#C0GROUP", (Entry("#C0ENTRY"),)),),
+        footer="#C0FOOTER", buttons=(asks,),
+    )  # fmt: skip
+    places = ("TITLE", "BODY", "WHERE", "VALUE", "LINK", "GROUP", "ENTRY", "FOOTER", "CHOICE")
+    assert channels_in(card) == {f"C0{one}" for one in places}
+    assert channels_in(named(card, {f"C0{one}": one.lower() for one in places})) == set()
 
 
 def test_ids_become_names_but_not_in_what_is_posted_or_quoted() -> None:
