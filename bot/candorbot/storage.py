@@ -215,8 +215,8 @@ class Store(Protocol):
     async def add_draft(
         self, proposed: Proposed, asker: str, version: Version, expires: datetime
     ) -> Draft:
-        """A new draft. If one was made before of the same `proposed.once` and has not expired, that one,
-        as it is, and no new one."""
+        """A new draft. If one was made before of the same `proposed.once` and has not expired, or an open one stands
+        in the way of one that is to be `alone`, that one, as it is, and no new one."""
         ...
 
     async def set_slot(

@@ -129,9 +129,6 @@ async def _write(context: Context, ask: Ask, place: Place, about: str) -> Card:
     written = await context.writer.write(ask)
     if not isinstance(written, Proposal):
         raise UserError(NOT_WRITTEN.format(why=written.why))
-    kept = await context.drafts.open_draft_about(about) if about else None
-    if kept is not None:  # a model takes seconds: somebody was first
-        return await context.show(kept)
     return await context.propose(_proposed(written, ask, place, about))
 
 
@@ -160,7 +157,9 @@ def _signer(context: Context) -> str:
 
 
 def _proposed(written: Proposal, ask: Ask, place: Place, about: str) -> Proposed:
-    return Proposed.of_writer(written, place, about=about, asked=ask.message, member=ask.member)
+    return Proposed.of_writer(
+        written, place, about=about, asked=ask.message, member=ask.member, alone=bool(about)
+    )
 
 
 async def _kept(context: Context, draft_id: str) -> Draft:

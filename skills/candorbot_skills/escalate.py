@@ -172,6 +172,7 @@ async def _propose(context: Context, message: Message, written: Proposal) -> Car
         about=message.id,
         asked=message.text,
         member=message.author_name,
+        alone=True,
     )
     kept = await context.drafts.open_draft_about(message.id)
     if kept is not None:

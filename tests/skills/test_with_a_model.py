@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -102,6 +103,24 @@ async def test_two_clicks_while_a_model_writes_make_one_draft(world: World) -> N
 
     world.live.now = replace(world.live.now, writer=Slow())
     await world.send(click)
+    assert [one.id for one in await world.store.open_drafts("fake")] == ["d1"]
+
+
+async def test_two_clicks_in_one_instant_that_both_write_make_one_draft(world: World) -> None:
+    message = await world.hear("How do I turn on 2FA?")
+    rules, both = world.live.now.writer, asyncio.Barrier(2)
+
+    class Together:
+        """Is done with both at the same moment."""
+
+        async def write(self, ask: Ask) -> Any:
+            written = await rules.write(ask)
+            await both.wait()
+            return written
+
+    world.live.now = replace(world.live.now, writer=Together())
+    click = replace(world.request("draft"), kind="message_action", about=message.id)
+    await asyncio.gather(*(world.send(replace(click, key=f"click {n}")) for n in range(2)))
     assert [one.id for one in await world.store.open_drafts("fake")] == ["d1"]
 
 

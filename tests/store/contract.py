@@ -267,6 +267,21 @@ class StoreContract:
         assert await store.move_draft(draft.id, DraftState.DISCARDED, "mia", NOON)
         assert await store.open_draft_about("console", "m1") is None
 
+    async def test_of_drafts_that_are_to_be_alone_about_a_message_one_is_made(
+        self, store: Any
+    ) -> None:
+        alone = Proposed("Hi", Place("console", "help"), about="m1", alone=True)
+
+        async def add() -> Draft:
+            made: Draft = await store.add_draft(alone, "mia", version(), NOON + timedelta(hours=24))
+            return made
+
+        assert {one.id for one in await asyncio.gather(*(add() for _ in range(5)))} == {"d1"}
+        await store.move_draft("d1", DraftState.DISCARDED, "mia", NOON)
+        assert (await add()).id == "d2"
+        other = replace(alone, about="m2")
+        assert (await store.add_draft(other, "mia", version(), NOON)).id == "d3"
+
     async def test_a_draft_is_put_away_once(self, store: Any) -> None:
         draft = await self.drafted(store)
         assert await store.move_draft(draft.id, DraftState.DISCARDED, "mia", NOON)

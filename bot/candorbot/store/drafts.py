@@ -38,6 +38,10 @@ def add_draft(
     before = draft(t, str(kept.body["draft"])) if kept else None
     if before is not None and before.state is not DraftState.EXPIRED:
         return before
+    if proposed.alone:
+        standing = open_draft_about(t, proposed.place.workspace, proposed.about)
+        if standing is not None:
+            return standing
     (number,) = t.db.execute(
         "select coalesce(max(number), 0) + 1 from drafts where community = ?", [t.community]
     ).fetchone()
