@@ -148,7 +148,7 @@ PLATFORMS_AND_MODELS = {
 }  # fmt: skip
 HEAVY = {
     "pydantic", "sqlite_utils", "rich", "prompt_toolkit", "re2", "numpy", "yaml", "py3langid",
-    "snowballstemmer", "asyncio",
+    "Stemmer", "asyncio",
 }  # fmt: skip
 
 

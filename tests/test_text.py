@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from candorbot.terms import term
 from candorbot.text import fold, hidden, mixed_alphabets
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200)
@@ -169,3 +170,10 @@ def test_folding_takes_linear_time(unit: str) -> None:
     cost(unit)
     small, large = cost(unit * 4_000), cost(unit * 16_000)
     assert large < 0.02 + 10 * small
+
+
+@given(ANY_TEXT, st.sampled_from(["en", "de", "fr", "es"]))
+def test_any_word_has_a_stem(word: str, language: str) -> None:
+    """Also a broken character, which the library refuses."""
+    assert isinstance(term(word, language), str)
+    assert term("a\ud800", language) == "a?"

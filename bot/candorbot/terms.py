@@ -57,7 +57,7 @@ def term(word: str, language: str) -> str:
     """The stem of one case-folded word (Snowball); English's for a language we have no stemmer for.
     Words that mean the same to a reader of a help page share one (see ALIKE)."""
     language = language if language in _SNOWBALL else "en"
-    stem = _stemmer(language).stemWord(word)
+    stem = _stemmer(language).stemWord(word.encode("utf-8", "replace").decode())
     return _alike(language).get(stem, stem)
 
 
@@ -89,9 +89,9 @@ def _alike(language: str) -> dict[str, str]:
 
 @cache
 def _stemmer(language: str) -> _Stemmer:
-    import snowballstemmer
+    import Stemmer
 
-    stemmer: _Stemmer = snowballstemmer.stemmer(_SNOWBALL[language])
+    stemmer: _Stemmer = Stemmer.Stemmer(_SNOWBALL[language])
     return stemmer
 
 

@@ -320,6 +320,18 @@ async def test_a_reply_is_found_in_the_channel_when_a_thread_was_opened_since(
     assert await workspace.find(place, "key-3") is None
 
 
+async def test_a_look_at_the_panel_reads_nothing_twice_and_the_next_one_reads_anew(
+    office: Office, discord: Wire
+) -> None:
+    for _ in range(3):
+        await office.discord.panel.look()
+    seen = len(discord.calls)
+    await office.discord.panel.look()
+    read = [call.path for call in discord.calls[seen:]]
+    assert sorted(set(read)) == sorted(read)
+    assert f"/guilds/{office.discord.workspace.workspace}" in read
+
+
 async def test_a_panel_waits_while_discord_asks_to(office: Office, discord: Wire) -> None:
     """That is no failure to tell anybody of; when it is over, the panel is put up."""
     discord.faults.plan("GET /channels/{}", Status(429, 30.0, scope="global"))

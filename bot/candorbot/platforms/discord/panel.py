@@ -61,7 +61,8 @@ class Panel:
 
     async def _look(self) -> None:
         server = self._workspace.workspace
-        card = await self._shows(PANEL, server)
+        with self._workspace.at_one_look():
+            card = await self._shows(PANEL, server)
         if card is None:
             return
         standing = await self._cards.standing(server, PANEL)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from candorbot.platforms.bodies import Body
@@ -14,6 +16,9 @@ from candorbot.platforms.discord.permits import permissions_in, user_id
 GONE = frozenset({10003, 10004, 10007, 10008, 10013, 50001, 50013})
 """Discord's codes for what is not there, or not for us: channel, server, member, message, user, no access, no
 permission."""
+
+_seen: ContextVar[dict[str, Any] | None] = ContextVar("seen at one look", default=None)
+"""Path -> what Discord answered."""
 
 
 class Reads:
@@ -67,8 +72,25 @@ class Reads:
             raise LookupError(why(10003))
         return found
 
+    @contextmanager
+    def at_one_look(self) -> Iterator[None]:
+        """Within the block nothing is read twice: for what is only shown."""
+        token = _seen.set({})
+        try:
+            yield
+        finally:
+            _seen.reset(token)
+
     async def _read(self, path: str) -> Any:
         """Raises LookupError for what is not there or not for us, UserError where Discord does not answer."""
+        seen = _seen.get()
+        if seen is None:
+            return await self._got(path)
+        if path not in seen:
+            seen[path] = await self._got(path)
+        return seen[path]
+
+    async def _got(self, path: str) -> Any:
         try:
             return await self._calls.call("GET", path)
         except Refused as error:
