@@ -52,7 +52,7 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(w for w in words(text) if w not in STOP and len(w) > 1))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def term(word: str, language: str) -> str:
     """The stem of one case-folded word (Snowball); English's for a language we have no stemmer for.
     Words that mean the same to a reader of a help page share one (see ALIKE)."""

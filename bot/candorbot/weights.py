@@ -35,7 +35,7 @@ REACH = 4
 SHOWN = 5
 """Words shown as the reason, at most."""
 _CURE = "Run make train, or install Candor again."
-_KEPT = 50_000
+_KEPT = 20_000
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[!?]{1,2}|[\"“”]|[\U0001f300-\U0001faff\u2600-\u27bf]")
 _ASCII_WORD = re.compile(r"[a-z0-9]++(?:'[a-z0-9]++)*+|[!?]{1,2}|\"")
 """The same in a small-letter ASCII text, and twice as fast."""
