@@ -54,6 +54,13 @@ def cut_off(error: Exception) -> CallError:
     return Unreached(said) if isinstance(error, aiohttp.ClientConnectorError) else Unclear(said)
 
 
+def is_passing(error: Exception) -> bool:
+    """Whether the same may go well later."""
+    if isinstance(error, Refused):
+        return error.passing
+    return isinstance(error, CallError | UserError)  # `unanswered` is one
+
+
 def unanswered(platform: str, error: CallError | str) -> UserError:
     """What a person is told where a platform could not be asked."""
     busy = isinstance(error, Refused) and error.passing

@@ -1,4 +1,4 @@
-"""What was said while nobody listened: fetched once when the connection is back, and named where it cannot be.
+"""What was said while nobody listened: fetched when the connection is back, and named where it cannot be.
 
 Nothing is asked for while all is well.
 """
@@ -21,10 +21,16 @@ log = logging.getLogger(__name__)
 BEFORE = timedelta(minutes=1)
 LONGEST = timedelta(days=7)
 """Nothing older is fetched."""
+TRIES = 3
+"""Looks at which it is tried to fetch what may be read later; then what is missing is named."""
 
 
 class NotFetched(Exception):
-    """A channel's history could not be read; `str()` says why."""
+    """A channel's history could not be read; `str()` says why. `passing`: it may be read later."""
+
+    def __init__(self, why: str, *, passing: bool = False) -> None:
+        super().__init__(why)
+        self.passing = passing
 
 
 class CatchingUp:
@@ -58,9 +64,11 @@ class CatchingUp:
         kind = f"{self._name}.heard"
         row = await self._store.record(kind, self._workspace)
         until = datetime.fromisoformat(row.body["until"]) if row else now
-        if row and (anew or now - until > self._missed):
-            await self._catch_up(until, now)
-        body = {"until": now.isoformat()}
+        body: dict[str, object] = {"until": now.isoformat()}
+        tries = int(row.body.get("tries", 0)) if row else 0
+        missed = row and (anew or tries or now - until > self._missed)
+        if missed and not await self._catch_up(until, now, last=tries + 1 >= TRIES):
+            body = {"until": until.isoformat(), "tries": tries + 1}
         kept = Record(kind, self._workspace, body, version=row.version if row else 0)
         await put_if_first(self._store, kept)
 
@@ -68,19 +76,23 @@ class CatchingUp:
         """The platform says that it left out what happened in one minute."""
         await self._count(self._clock.now() - timedelta(minutes=1), self._clock.now())
 
-    async def _catch_up(self, until: datetime, now: datetime) -> None:
+    async def _catch_up(self, until: datetime, now: datetime, *, last: bool) -> bool:
+        """Fetch what was missed; False: it is to be tried once more. What is missing after the `last` try is counted."""
         since = max(until - BEFORE, now - LONGEST)
         listened = self._brand().listened_channels(self._workspace)
         channels = [channel for channel in listened if self._ours(channel)]
-        whole = bool(channels) and since < until
+        failed: list[NotFetched] = []
         for channel in channels:
             try:
                 await self._fetch(channel, since)
             except NotFetched as error:
                 log.warning("not caught up: %s", error, extra={"action": f"{self._name}.gap"})
-                whole = False
-        if channels and not whole:
+                failed.append(error)
+        if any(one.passing for one in failed) and not last:
+            return False
+        if channels and (failed or since >= until):
             await self._count(until, now)
+        return True
 
     async def _count(self, since: datetime, until: datetime) -> None:
         """Count the minutes in which nothing was heard, on each local day."""

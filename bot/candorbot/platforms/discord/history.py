@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from candorbot.errors import StoreError, UserError
-from candorbot.platforms.call_errors import CallError
+from candorbot.platforms.call_errors import CallError, is_passing
 from candorbot.platforms.catching_up import NotFetched
 from candorbot.platforms.discord.calls import Calls
 from candorbot.platforms.discord.ids import FORUMS, first_id
@@ -35,8 +35,9 @@ class History:
             threads, whole = await self._threads(channel, since)
             places += threads
         except NO_ANSWER as error:
-            raise NotFetched(str(error)) from None
+            raise NotFetched(str(error), passing=is_passing(error)) from None
         missing = [] if whole else [f"more than {PAGE} closed threads in {channel}"]
+        passing = False
         for place in places:
             try:
                 await self._fetch(place, after)
@@ -44,8 +45,9 @@ class History:
                 raise
             except (NotFetched, *NO_ANSWER) as error:
                 missing.append(str(error))
+                passing = passing or is_passing(error)
         if missing:
-            raise NotFetched("; ".join(missing[:3]))
+            raise NotFetched("; ".join(missing[:3]), passing=passing)
 
     async def _threads(self, channel: str, since: datetime) -> tuple[list[str], bool]:
         """The threads of a channel in which something may have been said since then, and whether these are all: of

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from candorbot.platforms.call_errors import CallError
+from candorbot.platforms.call_errors import CallError, is_passing
 from candorbot.platforms.catching_up import NotFetched
 from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.directory import PAGE
@@ -27,7 +27,7 @@ class History:
         try:
             await self._fetch(channel, since)
         except (CallError, LookupError) as error:
-            raise NotFetched(str(error)) from None
+            raise NotFetched(str(error), passing=is_passing(error)) from None
 
     async def _fetch(self, channel: str, since: datetime) -> None:
         oldest = f"{since.timestamp():.6f}"
