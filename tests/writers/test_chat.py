@@ -145,6 +145,7 @@ async def test_f060_f062_f063_f070_what_is_no_whole_answer_is_no_answer(
             assert raised.value.spent == SPENT.get(name), name
             assert name not in STOPPED or str(raised.value) == STOPPED[name]
         await model.close()
+    await a_server_that_others_made_is_understood_too(chat)
     await a_model_that_drips_is_not_waited_for(chat)
     await a_poisoned_client_is_made_anew(chat)
     await a_draft_is_in_the_models_words(tmp_path)
@@ -181,6 +182,38 @@ async def no_personal_data_is_in_the_bytes_that_are_sent(chat: ModuleType) -> No
         assert wire.QUESTION.encode() in request
         assert not wire.reaches(row.text[start:end], request), type_
     assert wire.reaches(wire.QUESTION, requests[0]) == "whole"
+
+
+async def a_server_that_others_made_is_understood_too(chat: ModuleType) -> None:
+    """llmock, well and badly; each is asked once."""
+    from llmock.scenarios import Fail, Reply, ToolCall
+    from llmock.testing import LLMockServer
+
+    order = ToolCall("post", {"text": "APPROVED"})
+    badly = {
+        Fail(429, retry_after=0.01): "too often",
+        Fail(401): "key",
+        Fail(500): "(500)",
+        Fail(503, retry_after=0.01): "(503)",
+        Fail(400, code="context_length_exceeded"): "(400)",
+        Reply("Sure!"): "another shape",
+        Reply('{"answered": tr'): "another shape",
+        Reply(json.dumps(TOLD), finish_reason="length"): MODEL_STOPPED["length"],
+        Reply("", finish_reason="content_filter"): MODEL_STOPPED["content_filter"],
+    }
+    with LLMockServer() as server:
+        model = chat.LangChainModel(ModelSettings("openai", "m", "sk-test", server.base_url(), 0))
+        assert set((await model.ask(CALL)).data) == set(TOLD)
+        asked = len(server.state.journal.records())
+        for fault, why in badly.items():
+            server.state.scenarios.add(fault)
+            with pytest.raises(ModelFailed, match=re.escape(why)):
+                await model.ask(CALL)
+        server.state.scenarios.add(Reply(tool_calls=(order,)))
+        with pytest.raises(ModelFailed, match="another shape"):
+            await model.ask(CALL)
+        assert len(server.state.journal.records()) == asked + len(badly) + 1
+        await model.close()
 
 
 async def a_model_that_drips_is_not_waited_for(chat: ModuleType) -> None:
