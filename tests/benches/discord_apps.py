@@ -2,6 +2,7 @@
 
     python tests/benches/discord_apps.py ours FOLDER ROOT      Candor, as `candor run` serves it
     python tests/benches/discord_apps.py bare TEXTFILE ROOT    a command tree of discord.py: defers, and says the text
+    python tests/benches/discord_apps.py kept TEXTFILE ROOT    the same, and keeps a row before it defers
 
 Prints a port. There `GET /vitals` tells how it is, as in slack_apps.py; `GET /worked` answers when all that was
 delivered is worked.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -26,7 +28,7 @@ from slack_apps import Vitals
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-TOKENS = {"ours": "ours.token.of-the-bench", "bare": "bare.token.of-the-bench"}
+TOKENS = {which: f"{which}.token.of-the-bench" for which in ("ours", "bare", "kept")}
 
 
 def on_loopback(root: str) -> None:
@@ -79,13 +81,28 @@ async def ours(folder: Path, root: str) -> None:
             await vitals.beat()
 
 
-async def bare(text: str, root: str) -> None:
+def rows(file: Path) -> Callable[[str], None]:
+    """Keeps one row in a transaction that is on the disk when it returns."""
+    db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    db.execute("pragma journal_mode = wal")
+    db.execute("pragma synchronous = full")
+    db.execute("create table inbox (key text primary key, body text) strict")
+
+    def keep(key: str) -> None:
+        db.execute("insert into inbox values (?, ?)", [key, "help"])
+
+    return keep
+
+
+async def bare(which: str, text: str, root: str, keep: Callable[[str], None] | None) -> None:
     client = discord.Client(intents=discord.Intents(guilds=True))
     tree = app_commands.CommandTree(client)
     group = app_commands.Group(name="candor", description="Candor")
 
     @group.command(name="help", description="Show what you can do here")
     async def listener(interaction: discord.Interaction) -> None:
+        if keep is not None:
+            await asyncio.to_thread(keep, str(interaction.id))
         await interaction.response.defer(ephemeral=True)
         await interaction.edit_original_response(content=text)
 
@@ -96,7 +113,7 @@ async def bare(text: str, root: str) -> None:
 
     async with looked_at(at_once) as vitals, client:
         beating = asyncio.create_task(vitals.beat())
-        await client.start(TOKENS["bare"])
+        await client.start(TOKENS[which])
         beating.cancel()
 
 
@@ -106,7 +123,9 @@ def main() -> int:
     if which == "ours":
         asyncio.run(ours(Path(where), root))
     else:
-        asyncio.run(bare(json.loads(Path(where).read_text()), root))
+        file = Path(where)
+        keep = rows(file.with_name("kept.db")) if which == "kept" else None
+        asyncio.run(bare(which, json.loads(file.read_text()), root, keep))
     return 0
 
 

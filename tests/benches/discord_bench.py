@@ -9,6 +9,7 @@ defaults, defers and answers the same text. Each is a process of its own; they a
   one        one command at a time, until its answer is there      to the bare tree's       goal 1.43 (0.7 of its speed)
   ack        the same, until it is deferred alone                  to the bare tree's
   many       50 at once                                            to the bare tree's       goal 1.43
+  kept one   the bare tree with nothing added but such a row       to the bare tree's       what durability alone costs
   memory     (--long) 100,000 messages seen with listening on: how the memory grows
 """
 
@@ -277,6 +278,9 @@ async def measure(pairs: int, long: bool) -> None:
         print(await compare("ack", *acks, pairs, EACH))
         many = [together(app.command, AT_ONCE) for app in (ours, bare)]
         print(await compare("many", *many, pairs, AT_ONCE))
+        kept = await ending.enter_async_context(started(discord, "kept", said))
+        floor = [repeated_async(app.command, EACH) for app in (kept, bare)]
+        print(await compare("kept one", *floor, pairs, EACH))
         if long:
             print(f"memory, {LONG:,} messages, and a command for each {AT_ONCE}")
             await grown(ours.hears_many, ours.megabytes, LONG, AT_ONCE)

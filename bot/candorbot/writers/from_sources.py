@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from candorbot import words
 from candorbot.brand import Brand
@@ -58,25 +59,21 @@ class FromSources:
         candidates = read(data)
         if not data.get("answered") or not candidates:
             raise await self._asking.useless(self.prompt.label, words.MODEL_KNOWS_NOT)
-        found = [self._borne_out(one, sections, names) for one in candidates]
+        shares = {one: self._borne_out(one, sections) for one in {*chain(*candidates)}}
+        found = [
+            kept([(replace(one, text=names.restored(one.text)), shares[one]) for one in candidate])
+            for candidate in candidates
+        ]
         drafts = [self._draft(ask, one, sections, names) for one in found if one.tells_enough]
         if not drafts:
             raise await self._asking.useless(self.prompt.label, words.MODEL_UNFOUNDED)
         return drafts
 
-    def _borne_out(
-        self, sentences: Sequence[Sentence], sections: Sequence[Section], names: Pseudonyms
-    ) -> Kept:
-        """The sentences that say what the sections they name say, with what was hidden put back."""
-        seen = dict(enumerate(sections, start=1))
-        known, language = self._brand.name, sections[0].language
-        shares = []
-        for one in sentences:
-            cited = [seen[n] for n in dict.fromkeys(one.sources) if n in seen]
-            texts = [f"{s.text}\n{s.title}\n{s.heading}" for s in cited]
-            share = grounding.borne_out_by_one(one.text, texts, language, known)
-            shares.append((replace(one, text=names.restored(one.text)), share))
-        return kept(shares)
+    def _borne_out(self, one: Sentence, sections: Sequence[Section]) -> float:
+        """How much a sentence says of what the sections that it names say (0 to 1)."""
+        cited = [sections[n - 1] for n in dict.fromkeys(one.sources) if 0 < n <= len(sections)]
+        texts = [f"{s.text}\n{s.title}\n{s.heading}" for s in cited]
+        return grounding.borne_out_by_one(one.text, texts, sections[0].language, self._brand.name)
 
     def _draft(
         self, ask: Ask, found: Kept, sections: Sequence[Section], names: Pseudonyms
