@@ -19,7 +19,7 @@ from candorbot.paths import brand_folder, policies_folder, shipped
 from candorbot.policy import load_to_serve
 from candorbot.report import lights
 from candorbot.store.search import KnowledgeIndex
-from candorbot.testing import FakeClock
+from candorbot.testing import FakeClock, FakeKnowledge
 from candorbot.testing.models import FreePurse, HostileModel, ScriptedModel, draft, sources_of
 from candorbot.verdict import (
     UNSUPPORTED,
@@ -33,7 +33,7 @@ from candorbot.verdict import (
 )
 from candorbot.writers.asking import Asking
 from candorbot.writers.breaker import MOST_FAILURES
-from candorbot.writers.candidates import MOST, MOST_SENTENCES, Sentence, read
+from candorbot.writers.candidates import MOST, MOST_SENTENCES, read
 from candorbot.writers.from_sources import FromSources
 from candorbot.writers.model import Call, Model, ModelFailed
 from candorbot.writers.modelled import ModelledWriter
@@ -281,16 +281,15 @@ async def test_a_sentence_that_the_sources_half_say_is_in_doubt_and_amber() -> N
 
 async def test_a_doubt_holds_for_words_that_were_hidden_from_the_model() -> None:
     said = "Write Email-1 and click on the “Enable 2FA” button behind the lovely curtain."
+    ask = replace(ENABLE, message="I am kofi@mail.example. How do I turn on 2FA?")
+    rules = await by_rules(ask)
     (hit,) = await KNOWLEDGE.search("How do I turn on 2FA?", 1)
-    page = replace(hit.section, text="Click on the “Enable 2FA” button. Write 1 email.")
-    names = Pseudonyms()
-    names.hidden("I am kofi@mail.example")
-    asking = Asking(ScriptedModel({}), FreePurse(), FakeClock())
-    found = FromSources(BRAND, KNOWLEDGE, asking, PROMPTS["draft"])._borne_out(
-        [Sentence(said, (1,), False)], [page], names
-    )
-    assert "kofi@mail.example" in found.sentences[0].text
-    assert [one.quote for one in found.doubts] == [found.sentences[0].text]
+    page = replace(hit.section, text="How: click on the “Enable 2FA” button. Write 1 email.")
+    knowledge, cites = FakeKnowledge(page), replace(rules, sources=())
+    asking = Asking(ScriptedModel(draft((said, [1]))), FreePurse(), FakeClock())
+    (found,) = await FromSources(BRAND, knowledge, asking, PROMPTS["draft"]).write(ask, cites)
+    assert "Write kofi@mail.example and click" in found.text
+    assert ["kofi@mail.example" in one.quote for one in found.doubts] == [True]
 
 
 async def test_of_two_candidates_the_one_without_a_doubt_is_taken() -> None:
