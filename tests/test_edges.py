@@ -13,11 +13,10 @@ from pydantic import ValidationError
 from candorbot.cases import example_brand
 from candorbot.checks import MOST
 from candorbot.gate import TOO_LONG_RULE, Gate
-from candorbot.phrases import pattern
+from candorbot.phrases import alternatives, pattern
 from candorbot.policy import Policies, load_routes, shipped_routes
 from candorbot.request import TEXT_LIMIT
 from candorbot.rules import Category, Review, Routes, Rule, Sign
-from candorbot.screen import alternatives
 from candorbot.verdict import Finding, Outcome, Reviewed, Severity
 
 CASES = {"fires": [{"text": "a"}, {"text": "b"}], "passes": [{"text": "c"}, {"text": "d"}]}

@@ -14,7 +14,7 @@ Text is folded before it is looked at (see text.py): write é as e, curly quotes
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from candorbot.text import fold
@@ -88,6 +88,17 @@ def _group(name: str, groups: Mapping[str, str]) -> str:
     if name not in groups:
         raise BadPhrase(f"{{{name}}} names no group of words above it.")
     return groups[name]
+
+
+def alternatives(phrases: Sequence[str], words: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The phrases, with those of a group in the place of one that only names it: many short patterns are searched in
+    less time than one long one."""
+    for phrase in phrases:
+        named = _NAMED.fullmatch(phrase)
+        if named and named[1] in words:
+            yield from alternatives(words[named[1]], words)
+        else:
+            yield phrase
 
 
 def any_of(phrases: Sequence[str], groups: Mapping[str, str]) -> str:

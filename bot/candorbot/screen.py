@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from candorbot.phrases import BRAND, any_of, literal, pattern
+from candorbot.phrases import BRAND, alternatives, any_of, literal, pattern
 from candorbot.rules import Review, Routes, Rule
 from candorbot.verdict import FACTS
 
@@ -15,7 +14,6 @@ MAX_MEMORY = 1 << 24
 """Bytes re2 may use for one pattern."""
 PROBE = "candor looks for this"
 """A pattern that every screen has beside its own, to see that it finds."""
-_GROUP = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @dataclass(frozen=True)
@@ -102,17 +100,6 @@ class Screen:
             numbers(policy.front.ends_at), policy.front.characters, order,
             tuple((fact, wanted) for fact in FACTS if (wanted := getattr(rule.when, fact))),
         )  # fmt: skip
-
-
-def alternatives(phrases: Sequence[str], words: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """The phrases, with those of a group in the place of one that only names it: many short patterns are searched in
-    less time than one long one."""
-    for phrase in phrases:
-        named = _GROUP.fullmatch(phrase)
-        if named and named[1] in words:
-            yield from alternatives(words[named[1]], words)
-        else:
-            yield phrase
 
 
 def groups_of(policy: Review | Routes, brand: str) -> dict[str, str]:
