@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 BEFORE = timedelta(minutes=1)
 LONGEST = timedelta(days=7)
 """Nothing older is fetched."""
-TRIES = 3
-"""Looks at which it is tried to fetch what may be read later; then what is missing is named."""
+PATIENCE = timedelta(minutes=10)
+"""For so long it is tried again to fetch what may be read later; then what is missing is named."""
 
 
 class NotFetched(Exception):
@@ -34,7 +34,8 @@ class NotFetched(Exception):
 
 
 class CatchingUp:
-    """Of one workspace. Until when nothing was missed is a row of the kind NAME.heard.
+    """Of one workspace. Until when nothing was missed is a row of the kind NAME.heard, and, while something is to be
+    fetched, since when the connection is back.
 
     missed  so long a gap, and longer, is fetched
     ours    whether an id can be that of a channel here: brand.yaml may list one without its workspace
@@ -64,11 +65,12 @@ class CatchingUp:
         kind = f"{self._name}.heard"
         row = await self._store.record(kind, self._workspace)
         until = datetime.fromisoformat(row.body["until"]) if row else now
-        body: dict[str, object] = {"until": now.isoformat()}
-        tries = int(row.body.get("tries", 0)) if row else 0
-        missed = row and (anew or tries or now - until > self._missed)
-        if missed and not await self._catch_up(until, now, last=tries + 1 >= TRIES):
-            body = {"until": until.isoformat(), "tries": tries + 1}
+        body = {"until": now.isoformat()}
+        trying = "back" in row.body if row else False
+        if row and (anew or trying or now - until > self._missed):
+            back = datetime.fromisoformat(row.body["back"]) if trying and not anew else now
+            if not await self._catch_up(until, back, last=now - back >= PATIENCE):
+                body = {"until": until.isoformat(), "back": back.isoformat()}
         kept = Record(kind, self._workspace, body, version=row.version if row else 0)
         await put_if_first(self._store, kept)
 
@@ -76,9 +78,10 @@ class CatchingUp:
         """The platform says that it left out what happened in one minute."""
         await self._count(self._clock.now() - timedelta(minutes=1), self._clock.now())
 
-    async def _catch_up(self, until: datetime, now: datetime, *, last: bool) -> bool:
-        """Fetch what was missed; False: it is to be tried once more. What is missing after the `last` try is counted."""
-        since = max(until - BEFORE, now - LONGEST)
+    async def _catch_up(self, until: datetime, back: datetime, *, last: bool) -> bool:
+        """Fetch what was missed until the connection was `back`; False: it is to be tried once more. What is missing
+        after the `last` try is counted."""
+        since = max(until - BEFORE, back - LONGEST)
         listened = self._brand().listened_channels(self._workspace)
         channels = [channel for channel in listened if self._ours(channel)]
         failed: list[NotFetched] = []
@@ -91,7 +94,7 @@ class CatchingUp:
         if any(one.passing for one in failed) and not last:
             return False
         if channels and (failed or since >= until):
-            await self._count(until, now)
+            await self._count(until, back)
         return True
 
     async def _count(self, since: datetime, until: datetime) -> None:

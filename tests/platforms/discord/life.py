@@ -22,6 +22,7 @@ from candorbot.drill.quick import direct_engine
 from candorbot.errors import StoreError
 from candorbot.faults import Crash
 from candorbot.store import sqlite
+from candorbot.switch import KillSwitch
 from candorbot.testing import FakeClock
 from tests.platforms.discord import office as office_module
 from tests.platforms.discord.office import HELP, JONAS, LENA, MANAGERS, MIA, STAFF, TEAM, Office
@@ -183,13 +184,19 @@ class Life:
         if MANAGERS not in self.discord.guild().members[JONAS].roles:
             await self.discord.gives_role(JONAS, MANAGERS)
         await self.rest()
-        await self.discord.slash(MIA, HELP, "candor pause", view="off")
-        await self.rest()
+        await self._resumes()
         for minutes in QUIET_TIME:
             await self.tick(minutes)
+            await self._resumes()
         await self.stop()
         await self.start()
         await self.tick(1)
+
+    async def _resumes(self) -> None:
+        """Mia has posting go on; where Discord asks to wait, she types it again later."""
+        if await KillSwitch(self.office.candor.store, self.clock).paused_by():
+            await self.discord.slash(MIA, HELP, "candor pause", view="off")
+            await self.rest()
 
     # --- Discord ---
 

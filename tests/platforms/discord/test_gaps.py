@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from candorbot.errors import StoreError
 from candorbot.leaving import GRACE
-from candorbot.platforms.catching_up import TRIES
+from candorbot.platforms.catching_up import PATIENCE
 from candorbot.platforms.discord import history
 from candorbot.records import GAP, Event
 from tests.platforms.discord.office import (
@@ -266,8 +267,9 @@ async def test_f012_one_thread_that_cannot_be_read_costs_no_other(
     discord.clock.advance(minutes=5)
     await said_everywhere(discord)
     async with opened(tmp_path, discord, discord.clock) as office:
-        for _ in range(TRIES):
+        for pause in (timedelta(), PATIENCE / 2, PATIENCE / 2):
             assert await minutes(office) == 0
+            discord.clock.advance(seconds=pause.total_seconds())
             discord.faults.plan(HISTORY, Status(500))  # of the channel itself
             await look(office)
         assert len(await heard(office)) == len(ALL) - 3
