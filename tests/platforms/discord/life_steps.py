@@ -220,9 +220,12 @@ async def a_forged_button_is_pressed(life: Life) -> None:
     """A name that nobody wrote, or one of another card's."""
     person, card = life.dice.choice(_with(life))
     real = card.button(life.dice.choice(card.buttons)).get("custom_id", "")
+    last = "B" if real.endswith("A") else "A"
     forged = life.dice.choice(
-        (real[:-1] + "A", real.replace(".0.", ".1."), "c1.x.0.y", real.upper())
+        (real[:-1] + last, real.replace(".0.", ".1."), "c1.x.0.y", real.upper())
     )
+    if forged == real:  # no other card's: another button of this one would be pressed in earnest
+        return
     await life.discord.press_id(person, card, forged[:100])
 
 
