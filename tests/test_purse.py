@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.costs import MOST_ENGINES, MOST_REASONS, OTHERS, Calls, Day, Price, body_of, day_of
-from candorbot.errors import UserError
+from candorbot.errors import StoreError, UserError
 from candorbot.purse import MOST_IN_A_CALL, SPENT, StoredPurse, refusal, spent
 from candorbot.records import PASSING, Record
 from candorbot.settings import ModelSettings
@@ -96,6 +96,69 @@ async def test_f068_fifty_calls_at_once_cannot_pass_the_bound_together(store: Sq
     refused = await asyncio.gather(*(bounded.set_aside(f"p{n}", 900, 100) for n in range(50)))
     assert refused.count("") == 4
     assert sum((await today(store)).people.values()) == 4_000
+
+
+async def test_calls_that_wait_for_each_other_are_counted_in_one_write(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes: list[Record] = []
+    put = store.put_record
+
+    async def counted(record: Record) -> Record:
+        writes.append(record)
+        return await put(record)
+
+    monkeypatch.setattr(store, "put_record", counted)
+    bounded = purse(store, 10**6)
+    await asyncio.gather(*(bounded.set_aside(f"p{n}", 90, 10) for n in range(50)))
+    assert sum((await today(store)).people.values()) == 5_000
+    assert len(writes) <= 2
+
+
+async def test_whoever_is_cancelled_takes_nobody_along(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither while it writes for the others, nor while it waits for its turn."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    put = store.put_record
+
+    async def slow(record: Record) -> Record:
+        begun.set()
+        await go_on.wait()
+        return await put(record)
+
+    monkeypatch.setattr(store, "put_record", slow)
+    bounded = purse(store, 10**6)
+    calls = [asyncio.ensure_future(bounded.set_aside(f"p{n}", 90, 10)) for n in range(4)]
+    await begun.wait()
+    late = [asyncio.ensure_future(bounded.set_aside(f"q{n}", 90, 10)) for n in range(2)]
+    await asyncio.sleep(0)
+    calls[0].cancel()
+    late[0].cancel()
+    go_on.set()
+    ends = await asyncio.gather(*calls, *late, return_exceptions=True)
+    gone = [isinstance(one, asyncio.CancelledError) for one in ends]
+    assert gone == [True, False, False, False, True, False]
+    assert {one for one in ends if isinstance(one, str)} == {""}
+    assert set((await today(store)).people) == {"p0", "p1", "p2", "p3", "q1"}  # p0's had begun
+
+
+async def test_a_write_that_fails_is_one_calls_own_and_the_others_try_for_themselves(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, fails = store.put_record, [True]
+
+    async def once(record: Record) -> Record:
+        if fails.pop() if fails else False:
+            raise StoreError("The disk is full.")
+        return await put(record)
+
+    monkeypatch.setattr(store, "put_record", once)
+    bounded = purse(store, 10**6)
+    calls = (bounded.note("small", f"why {n}") for n in range(4))
+    ends = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(one) for one in ends] == [StoreError, type(None), type(None), type(None)]
+    assert (await today(store)).engines["small"].none == {"why 1": 1, "why 2": 1, "why 3": 1}
 
 
 async def test_what_two_processes_spend_at_once_is_counted_whole(tmp_path: Path) -> None:

@@ -79,12 +79,13 @@ class Desk:
     # --- what skills reach through their Context ---
 
     async def propose(self, request: Request, proposed: Proposed) -> Card:
-        """Review a new draft, keep it, and give its card."""
+        """Review a new draft, keep it, and give its card; or that of the draft that stands in its way."""
         version = await self._version(request, proposed, 1)
         draft = await self._store.add_draft(
             proposed, request.person.id, version, _good_until(version.at, proposed.post_at)
         )
-        return await self.show(draft)
+        first = draft.version.digest != version.digest
+        return await self.show(draft, words.STANDS_ALREADY if first else "")
 
     async def revise(
         self, request: Request, draft: Draft, proposed: Proposed, news: str = ""

@@ -95,7 +95,7 @@ def alternatives(phrases: Sequence[str], words: Mapping[str, Sequence[str]]) -> 
     less time than one long one."""
     for phrase in phrases:
         named = _NAMED.fullmatch(phrase)
-        if named and named[1] in words:
+        if named and named[1] in words and named[1] != BRAND:  # the brand's is its name
             yield from alternatives(words[named[1]], words)
         else:
             yield phrase

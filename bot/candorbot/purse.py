@@ -34,7 +34,7 @@ Change = Callable[[Day], str]
 
 
 @dataclass(eq=False)
-class _Waiting:
+class _Asked:
     """A change that waits for its turn. `answer`: what the change gave, once that is kept."""
 
     day: str
@@ -52,10 +52,8 @@ class StoredPurse:
         self._clock = clock
         self._zone = zone
         self._bounds = bounds
+        self._waiting: list[_Asked] = []
         self._turn = asyncio.Lock()
-        self._waiting: list[_Waiting] = []
-        self._last: Record | None = None
-        """The row as it was last kept."""
 
     async def set_aside(self, person: str, tokens_in: int, tokens_out: int) -> str:
         """Count a call before it is made; or say why it may not be. One that is never settled stays counted."""
@@ -90,35 +88,48 @@ class StoredPurse:
         await self._changed(change)
 
     async def _changed(self, change: Change, ago: timedelta = timedelta()) -> str:
-        """Change the row of the day that was so long ago; why that may not be, "" once it is kept. Who waits for another's
-        turn is counted in the same write, if it is the same day."""
+        """Change the row of the day that was so long ago; why that may not be, "" once it is kept. Who waits for a turn is
+        counted in another's write, if it is the same day. Raises StoreError."""
         day = (self._clock.now() - ago).astimezone(self._zone()).date().isoformat()
-        mine = _Waiting(day, change)
+        mine = _Asked(day, change)
         self._waiting.append(mine)
-        async with self._turn:
-            if mine in self._waiting:
-                taken = [one for one in self._waiting if one.day == day]
-                self._waiting = [one for one in self._waiting if one.day != day]
-                await self._count(day, taken)
+        try:
+            async with self._turn:
+                if mine in self._waiting:
+                    await self._count_all(day)
+        finally:
+            if mine in self._waiting:  # cancelled before its turn
+                self._waiting.remove(mine)
         return mine.answer
 
-    async def _count(self, key: str, taken: Sequence[_Waiting]) -> None:
+    async def _count_all(self, day: str) -> None:
+        """Count all that waits for a day. A write that has begun is waited for, whoever is cancelled; after one that
+        failed each tries for itself."""
+        taken = [one for one in self._waiting if one.day == day]
+        counting = asyncio.create_task(self._count(day, taken), name="the purse")
+        try:
+            await asyncio.shield(counting)
+        finally:
+            if not counting.done():
+                await asyncio.wait({counting})
+            if counting.exception() is None:
+                self._waiting = [one for one in self._waiting if one not in taken]
+
+    async def _count(self, key: str, taken: Sequence[_Asked]) -> None:
         """What is not counted since others were always first is told in the log: what was set aside stays counted
         then."""
         for _ in range(TRIES):
-            row = self._last if self._last and self._last.id == key else None
-            row = row or await self._store.record(SPENT, key)
+            row = await self._store.record(SPENT, key)
             day = day_of(row.body) if row else Day()
             answers = [one.change(day) for one in taken]
             version = row.version if row else 0
             new = Record(SPENT, key, body_of(day), PASSING, self._clock.now(), version)
             try:
                 if not all(answers):
-                    self._last = await self._store.put_record(new)
+                    await self._store.put_record(new)
             except StoreError:
                 raise
             except UserError:  # somebody else was first: look again
-                self._last = None
                 continue
             for one, answer in zip(taken, answers, strict=True):
                 one.answer = answer

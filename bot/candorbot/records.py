@@ -253,8 +253,8 @@ class Proposed:
     the id of the member's message, if there is one, and `asked` the words that were answered. Of one
     `once` only one draft is made; a further one is made only if that has expired. `post_at`: when it is to be
     posted, None at once; `function`: which of the four it serves, None as `function_of` has it; `of`: the marks
-    (`mark_of`) of members it speaks of; kept beside `once` alone; `doubts`: what a person must look at before it is posted; `alone`: none is made where an
-    open draft about the same message stands."""
+    (`mark_of`) of members it speaks of; kept beside `once` alone; `doubts`: what a person must look at before it is
+    posted; `alone`: none is made where an open draft about the same message stands."""
 
     text: str
     place: Place

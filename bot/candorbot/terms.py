@@ -101,7 +101,7 @@ def turned(asked: str, named: str, language: str) -> bool:
 
 
 def opposed(sought: Set[str], found: Set[str], language: str) -> bool:
-    """The same of the terms of both."""
+    """Whether what is found speaks of the opposite of what is sought: terms of two texts."""
     return any(
         wanted in sought and opposite in found and wanted not in found and opposite not in sought
         for wanted, opposite in _opposites(language)

@@ -107,6 +107,7 @@ DRAFT_ELSEWHERE = "{who} asks {whom} to look at draft {id}. It is for a channel 
 NO_DRAFT = "There is no draft {id} here. `/candor draft` shows the one that waits longest."
 TOO_LONG = "That is {count:,} characters; Candor reads up to {limit:,}. Nothing was done: send a shorter text."
 FIX_NOTHING_LEFT = "This cannot be mended by rule, or nothing would be left. Write it in your own words, with “Edit”."
+STANDS_ALREADY = "Somebody was first: this draft stands already."
 EMPTY_TEXT = "The reply is empty. Write something, or press “Discard”."
 
 # --- how Candor itself is doing ----------------------------------------------------------------

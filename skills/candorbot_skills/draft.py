@@ -158,7 +158,7 @@ def _signer(context: Context) -> str:
 
 def _proposed(written: Proposal, ask: Ask, place: Place, about: str) -> Proposed:
     return Proposed.of_writer(
-        written, place, about=about, asked=ask.message, member=ask.member, alone=bool(about)
+        written, place, about=about, asked=ask.message, member=ask.member, alone=True
     )
 
 

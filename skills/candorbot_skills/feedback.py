@@ -10,7 +10,7 @@ from candorbot import words
 from candorbot.card import Button, Card, Choice, Entry, Group
 from candorbot.errors import UserError
 from candorbot.feedback_item import Asked
-from candorbot.records import Draft, Proposed
+from candorbot.records import Draft, Message, Proposed
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, skill
 from candorbot.theme_record import Status, Theme
@@ -230,10 +230,16 @@ async def _tell(context: Context, name: str, what: str) -> Card:
     left: list[str] = []
     while without and made < MOST_DRAFTS:  # one odd message holds up the news of nobody else
         now, without = without[: MOST_DRAFTS - made], without[MOST_DRAFTS - made :]
-        news = await asyncio.gather(*(_write(context, theme, one, what.strip()) for one in now))
-        for asked, written in zip(now, news, strict=True):
+        heard = [await context.messages.message(one.first.message) for one in now]
+        news = await asyncio.gather(
+            *(
+                _write(context, theme, one, message, what.strip())
+                for one, message in zip(now, heard, strict=True)
+            )
+        )
+        for asked, message, written in zip(now, heard, news, strict=True):
             if isinstance(written, Proposal):
-                drafts[asked.place] = await _propose(context, theme, asked, written)
+                drafts[asked.place] = await _propose(context, theme, asked, message, written)
                 made += 1
             else:
                 left.append(NOT_WRITTEN.format(why=written.why))
@@ -250,10 +256,9 @@ def _once(theme: Theme, asked: Asked) -> str:
 
 
 async def _write(
-    context: Context, theme: Theme, asked: Asked, what: str
+    context: Context, theme: Theme, asked: Asked, message: Message | None, what: str
 ) -> Proposal | Refusal | Unavailable:
-    """The news for one place."""
-    message = await context.messages.message(asked.first.message)
+    """The news for one place; `message`: the first there, if it still stands."""
     alone = asked.members[0] if len(asked.members) == 1 else ""
     return await context.writer.write(
         Ask(
@@ -264,9 +269,10 @@ async def _write(
     )  # fmt: skip
 
 
-async def _propose(context: Context, theme: Theme, asked: Asked, written: Proposal) -> Draft:
+async def _propose(
+    context: Context, theme: Theme, asked: Asked, message: Message | None, written: Proposal
+) -> Draft:
     """The draft for one place."""
-    message = await context.messages.message(asked.first.message)
     await context.propose(
         Proposed.of_writer(
             written,

@@ -18,7 +18,7 @@ from candorbot.writers.in_short import InShort
 from candorbot.writers.prompts import load_all
 from candorbot.writers.second_opinion import SecondOpinion
 from candorbot.writers.theme_names import ThemeNames
-from candorbot.writing import Ask
+from candorbot.writing import Ask, Proposal
 
 PROMPTS = load_all(shipped("prompts"))
 PLAIN = "Export to CSV stands on the page of your site."
@@ -115,12 +115,15 @@ async def test_two_clicks_in_one_instant_that_both_write_make_one_draft(world: W
 
         async def write(self, ask: Ask) -> Any:
             written = await rules.write(ask)
-            await both.wait()
-            return written
+            mine = await both.wait()
+            assert isinstance(written, Proposal)
+            return replace(written, text=f"{written.text} ({mine})")
 
     world.live.now = replace(world.live.now, writer=Together())
     click = replace(world.request("draft"), kind="message_action", about=message.id)
-    await asyncio.gather(*(world.send(replace(click, key=f"click {n}")) for n in range(2)))
+    clicks = (world.send(replace(click, key=f"click {n}")) for n in range(2))
+    cards = await asyncio.gather(*clicks)
+    assert ["Somebody was first" in card.body for card in cards].count(True) == 1
     assert [one.id for one in await world.store.open_drafts("fake")] == ["d1"]
 
 

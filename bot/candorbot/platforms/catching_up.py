@@ -6,9 +6,9 @@ Nothing is asked for while all is well.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from candorbot.records import GAP, Clock, Record, Tally
 from candorbot.storage import Store, put_if_first
@@ -33,9 +33,16 @@ class NotFetched(Exception):
         self.passing = passing
 
 
+class Gap(NamedTuple):
+    """Nothing was heard `since` then, until the connection was `back`."""
+
+    since: datetime
+    back: datetime
+
+
 class CatchingUp:
-    """Of one workspace. Until when nothing was missed is a row of the kind NAME.heard, and, while something is to be
-    fetched, since when the connection is back.
+    """Of one workspace. Until when it was listened to is a row of the kind NAME.heard, with the gaps that are still to be
+    fetched, and since when that is tried.
 
     missed  so long a gap, and longer, is fetched
     ours    whether an id can be that of a channel here: brand.yaml may list one without its workspace
@@ -64,13 +71,17 @@ class CatchingUp:
         now = self._clock.now()
         kind = f"{self._name}.heard"
         row = await self._store.record(kind, self._workspace)
-        until = datetime.fromisoformat(row.body["until"]) if row else now
-        body = {"until": now.isoformat()}
-        trying = "back" in row.body if row else False
-        if row and (anew or trying or now - until > self._missed):
-            back = datetime.fromisoformat(row.body["back"]) if trying and not anew else now
-            if not await self._catch_up(until, back, last=now - back >= PATIENCE):
-                body = {"until": until.isoformat(), "back": back.isoformat()}
+        told = row.body if row else {"until": now.isoformat()}
+        until = datetime.fromisoformat(told["until"])
+        gaps = [Gap(*map(datetime.fromisoformat, one)) for one in told.get("gaps", ())]
+        if row and (anew or now - until > self._missed):
+            gaps.append(Gap(until, now))
+        tried = datetime.fromisoformat(told["tried"]) if "tried" in told else now
+        last = not timedelta() <= now - tried < PATIENCE  # nor if the clock went back
+        body: dict[str, object] = {"until": now.isoformat()}
+        if gaps and not await self._catch_up(gaps, now, last=last):
+            pairs = [(gap.since.isoformat(), gap.back.isoformat()) for gap in gaps]
+            body |= {"gaps": pairs, "tried": tried.isoformat()}
         kept = Record(kind, self._workspace, body, version=row.version if row else 0)
         await put_if_first(self._store, kept)
 
@@ -78,10 +89,10 @@ class CatchingUp:
         """The platform says that it left out what happened in one minute."""
         await self._count(self._clock.now() - timedelta(minutes=1), self._clock.now())
 
-    async def _catch_up(self, until: datetime, back: datetime, *, last: bool) -> bool:
-        """Fetch what was missed until the connection was `back`; False: it is to be tried once more. What is missing
-        after the `last` try is counted."""
-        since = max(until - BEFORE, back - LONGEST)
+    async def _catch_up(self, gaps: Sequence[Gap], now: datetime, *, last: bool) -> bool:
+        """Fetch what was missed; False: it is to be tried once more. What is missing after the `last` try is counted."""
+        first = min(gap.since for gap in gaps)
+        since = max(first - BEFORE, now - LONGEST)
         listened = self._brand().listened_channels(self._workspace)
         channels = [channel for channel in listened if self._ours(channel)]
         failed: list[NotFetched] = []
@@ -93,8 +104,9 @@ class CatchingUp:
                 failed.append(error)
         if any(one.passing for one in failed) and not last:
             return False
-        if channels and (failed or since >= until):
-            await self._count(until, back)
+        if channels and (failed or since >= first):
+            for gap in gaps:
+                await self._count(gap.since, gap.back)
         return True
 
     async def _count(self, since: datetime, until: datetime) -> None:

@@ -38,7 +38,7 @@ def add_draft(
     before = draft(t, str(kept.body["draft"])) if kept else None
     if before is not None and before.state is not DraftState.EXPIRED:
         return before
-    if proposed.alone:
+    if proposed.alone and proposed.about:
         standing = open_draft_about(t, proposed.place.workspace, proposed.about)
         if standing is not None:
             return standing

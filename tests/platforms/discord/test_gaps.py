@@ -294,6 +294,37 @@ async def test_f012_what_could_not_be_fetched_at_once_is_fetched_a_moment_later(
         assert await minutes(office) == 0
 
 
+async def test_f012_a_second_gap_while_the_first_is_asked_for_is_fetched_or_named_with_it(
+    discord: Wire, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, discord, discord.clock) as office:
+        await look(office)
+    discord.clock.advance(minutes=5)
+    async with opened(tmp_path, discord, discord.clock) as office:
+        discord.faults.plan(HISTORY, Status(503), 99)
+        await look(office)
+        discord.clock.advance(minutes=2)
+        await look(office)
+    discord.clock.advance(minutes=60)
+    async with opened(tmp_path, discord, discord.clock) as office:
+        await look(office)
+        assert await minutes(office) == 5 + 60
+
+
+async def test_f012_connections_made_again_and_again_do_not_put_off_that_a_gap_is_named(
+    discord: Wire, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, discord, discord.clock) as office:
+        await look(office)
+    discord.faults.plan(HISTORY, Status(503), 99)
+    for _ in range(4):
+        discord.clock.advance(minutes=4)
+        async with opened(tmp_path, discord, discord.clock) as office:
+            await look(office)
+    async with opened(tmp_path, discord, discord.clock) as office:
+        assert await minutes(office) == 16
+
+
 async def test_f012_more_than_can_be_fetched_is_named(
     discord: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,7 +74,7 @@ class Reads:
 
     @contextmanager
     def at_one_look(self) -> Iterator[None]:
-        """Within the block nothing is read twice: for what is only shown."""
+        """Within the block nothing is read twice: for what is only shown, and makes no task that outlasts it."""
         token = _seen.set({})
         try:
             yield
