@@ -237,7 +237,7 @@ class Life:
         text = self.question(channel)
         said = await self.discord.says(person, channel, text, reply_to=answered or None)
         where = self.discord.channel(channel)
-        place = (where.parent or "", channel) if where.is_thread else (channel, answered or said.id)
+        place = (where.parent or "", channel) if where.is_thread else (channel, said.id)
         self.asked[number_of(text)] = place
         self.clock.advance(seconds=5)
 
