@@ -21,6 +21,7 @@ from candorbot.text import fold
 from candorbot.verdict import (
     FACTS,
     LANGUAGE_RULE,
+    Doubt,
     Finding,
     Outcome,
     Reviewed,
@@ -589,3 +590,13 @@ def test_a_word_we_avoid_may_stand_in_an_address() -> None:
     assert [f.rule for f in gate.review(Reviewed(link, STAFF)).findings] == []
     said = gate.review(Reviewed(f"Our users like it. {link}", STAFF)).findings
     assert [(f.rule, f.quote) for f in said] == [("avoided-word", "users")]
+
+
+def test_a_doubt_about_the_first_words_is_shown_and_one_about_none_is_not() -> None:
+    doubts = tuple(
+        Doubt("unsupported", quote, "No source says so.") for quote in ("Harbor", "", "gone")
+    )
+    found = review("Harbor is here.", doubts=doubts).findings
+    assert [(one.start, one.end, one.quote) for one in found if one.rule == "unsupported"] == [
+        (0, 6, "Harbor")
+    ]
