@@ -167,7 +167,8 @@ class Card:
     `to_post` is the text that would stand before members, apart from everything said about it. `groups` are
     lists with headings, each line with what it stands on. `subject` names what it is the card of ("draft 12"):
     cards of one subject are one card, however often and wherever it stands; "" is a card of its own.
-    `failed` marks a card that says a request could not be done (the console's exit code looks at it).
+    `failed` marks a card that says a request could not be done (the console's exit code looks at it). `still`: it
+    holds nothing that anybody said or did, so how it looks may be kept in memory.
     """
 
     title: str
@@ -186,3 +187,4 @@ class Card:
     file: File | None = None
     network: Network | None = None
     subject: str = ""
+    still: bool = False

@@ -49,6 +49,7 @@ def _menu(context: Context) -> Card:
         TITLE,
         BODY.format(brand=context.brand.name),
         fields=tuple(Field(_typed(one), one.summary) for one in mine),
+        still=True,
     )
 
 

@@ -351,3 +351,11 @@ def test_f039_what_no_message_can_hold_is_refused_before_it_is_sent(text: str, w
 @given(st.integers(1, 4_000))
 def test_f039_what_a_message_can_hold_is_sent(length: int) -> None:
     assert len(texts(post("a" * length))[0]) == length
+
+
+def test_a_still_card_looks_as_any_other_each_time_it_is_shown() -> None:
+    card = Card("Help", "What it does", fields=(Field("/candor draft", "Draft a reply"),))
+    still = replace(card, still=True)
+    assert shown(still) == shown(still) == shown(card)
+    pressed = replace(still, buttons=(Button("help", "menu", "Menu"),))
+    assert message(pressed, lambda number: "a") != message(pressed, lambda number: "b")

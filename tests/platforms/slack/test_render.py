@@ -368,3 +368,11 @@ def test_f077_only_addresses_that_lead_where_they_seem_to_can_be_followed(
 def test_f039_what_no_message_can_hold_is_refused_before_it_is_sent(text: str, why: str) -> None:
     with pytest.raises(UserError, match=why):
         post(text)
+
+
+def test_a_still_card_looks_as_any_other_each_time_it_is_shown() -> None:
+    card = Card("Help", "What it does", fields=(Field("/candor draft", "Draft a reply"),))
+    still = replace(card, still=True)
+    assert message(still, PRESSES, "") == message(still, PRESSES, "") == message(card, PRESSES, "")
+    pressed = replace(still, buttons=(Button("help", "menu", "Menu"),))
+    assert message(pressed, PRESSES, "k1") != message(pressed, PRESSES, "k2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -22,6 +23,8 @@ from candorbot.words import EMPTY_TEXT, TOO_LONG_TO_POST
 
 ACCENT = {Colour.GREEN: 0x009E73, Colour.AMBER: 0xE69F00, Colour.RED: 0xD55E00}
 """Of the frame, by the worst light: the colours of `charts`, which everybody tells apart. The lights say it, too."""
+STILL = 20
+"""Cards that say the same to everybody and are kept as they were shown last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,16 @@ def message(card: Card, press: Callable[[int], str]) -> Shown:
 
     press  gives the custom_id of `card.buttons[n]`, 1-100 characters
     """
+    return _still(card) if card.still and not card.buttons else _shown(card, press)
 
+
+@lru_cache(maxsize=STILL)
+def _still(card: Card) -> Shown:
+    """A card that says the same to everybody: it is asked for again and again."""
+    return _shown(card, str)
+
+
+def _shown(card: Card, press: Callable[[int], str]) -> Shown:
     def make(number: int, button: Button) -> ui.Button[Any]:
         return ui.Button(
             label=label(button, LABEL) or "…", style=_style(button), custom_id=press(number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from candorbot.card import Button, Card
@@ -24,6 +26,8 @@ TEXT = 3_900
 """Characters of a message's `text`, escaped: "for best results" at most 4,000 (Slack, "chat.postMessage")."""
 MESSAGE, VIEW = 50, 100
 """Blocks of a message and of a view."""
+STILL = 20
+"""Cards that say the same to everybody and are kept as they were shown last."""
 
 
 def message(card: Card, presses: Presses, card_id: str) -> dict[str, Any]:
@@ -31,8 +35,18 @@ def message(card: Card, presses: Presses, card_id: str) -> dict[str, Any]:
 
     card_id   where the card is kept, for the buttons' values; "" if nowhere
     """
+    if card.still and not card.buttons:
+        text, still = _still(card)
+        return {"text": text, "blocks": list(still)}
     blocks = _blocks(card, presses, card_id, MESSAGE, charts=True)
     return {"text": _within(read(blocks)), "blocks": blocks}
+
+
+@lru_cache(maxsize=STILL)
+def _still(card: Card) -> tuple[str, Sequence[Block]]:
+    """Text and blocks of a card that says the same to everybody: it is asked for again and again."""
+    blocks = _blocks(card, None, "", MESSAGE, charts=True)
+    return _within(read(blocks)), tuple(blocks)
 
 
 def home(card: Card, presses: Presses, card_id: str) -> dict[str, Any]:
@@ -73,9 +87,12 @@ def label(button: Button) -> str:
 
 
 def _blocks(
-    card: Card, presses: Presses, card_id: str, places: int, *, charts: bool
+    card: Card, presses: Presses | None, card_id: str, places: int, *, charts: bool
 ) -> list[Block]:
+    """`presses` None: the card has no buttons."""
+
     def make(number: int, button: Button) -> Block | None:
+        assert presses
         try:
             value = presses.write(button, card_id)
         except ValueError:
