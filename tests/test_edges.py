@@ -301,3 +301,4 @@ def test_two_slashes_alone_are_no_expression() -> None:
 def test_a_phrase_that_only_names_a_group_is_each_of_its_phrases() -> None:
     words = {"one": ["a", "b c"], "all": ["{one}", "d {one}", "{brand}"]}
     assert list(alternatives(["{all}", "e"], words)) == ["a", "b c", "d {one}", "{brand}", "e"]
+    assert list(alternatives(["{brand}"], {"brand": ["{brand}", "our team"]})) == ["{brand}"]
