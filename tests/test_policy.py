@@ -307,7 +307,7 @@ def test_a_screen_is_made_once_for_a_brand() -> None:
     assert SHIPPED.screen("Acme") is not SHIPPED.screen("Bolt")
 
 
-def test_a_set_that_gives_up_in_silence_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_filter_that_gives_up_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """RE2's filter finds nothing when it runs out of memory: the patterns are then searched singly."""
     from candorbot.screen import Screen
 
