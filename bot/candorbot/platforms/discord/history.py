@@ -14,7 +14,9 @@ from candorbot.platforms.discord.ids import FORUMS, first_id
 from candorbot.platforms.discord.incoming import Incoming
 
 PAGES, PAGE = 20, 100
-NO_ANSWER = (CallError, UserError, AttributeError, LookupError, TypeError, ValueError)
+ODD = (AttributeError, KeyError, TypeError, ValueError)
+"""Discord says something odd; the next time it may not."""
+NO_ANSWER = (CallError, UserError, LookupError, *ODD)
 """Discord does not say, or says something odd."""
 
 
@@ -35,7 +37,7 @@ class History:
             threads, whole = await self._threads(channel, since)
             places += threads
         except NO_ANSWER as error:
-            raise NotFetched(str(error), passing=is_passing(error)) from None
+            raise NotFetched(str(error), passing=_is_passing(error)) from None
         missing = [] if whole else [f"more than {PAGE} closed threads in {channel}"]
         passing = False
         for place in places:
@@ -45,7 +47,7 @@ class History:
                 raise
             except (NotFetched, *NO_ANSWER) as error:
                 missing.append(str(error))
-                passing = passing or is_passing(error)
+                passing = passing or _is_passing(error)
         if missing:
             raise NotFetched("; ".join(missing[:3]), passing=passing)
 
@@ -59,7 +61,7 @@ class History:
         found = [
             str(one["id"])
             for one in (*active.get("threads", ()), *closed)
-            if str(one.get("parent_id")) == channel
+            if str(one["parent_id"]) == channel
             and int(one.get("last_message_id") or one["id"]) >= int(first_id(since))
         ]
         more = bool(archived.get("has_more") and closed)
@@ -76,6 +78,10 @@ class History:
             if len(found) < PAGE:
                 return
         raise NotFetched(f"more than {PAGES * PAGE} messages in {place}")
+
+
+def _is_passing(error: Exception) -> bool:
+    return is_passing(error) or isinstance(error, ODD)
 
 
 def _closed_at(thread: Mapping[str, Any]) -> datetime:
