@@ -72,7 +72,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.drill
 def test_the_sample_holds_its_own_tests(installed: Path) -> None:
     source = installed.parent / "source"
-    environ = environment(source, PYTHONPATH=str(installed))
+    alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_asyncio.plugin"}
+    environ = environment(source, PYTHONPATH=str(installed), **alone)
     done = run(
         *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error"),
         folder=source,
