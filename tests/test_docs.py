@@ -243,7 +243,6 @@ def test_the_recipe_for_a_policy_rule_works(checkout: Path) -> None:
     assert "makes the member feel foolish" in said
 
 
-@pytest.mark.drill
 @pytest.mark.timeout(300)
 def test_the_recipe_for_a_platform_works(checkout: Path) -> None:
     told = (ROOT / "docs/platforms.md").read_text()

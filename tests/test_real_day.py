@@ -18,7 +18,6 @@ def test_every_link_of_the_documented_day_leads_to_the_words_it_quotes() -> None
 
 
 @here
-@pytest.mark.drill
 def test_the_documented_day_is_what_is_made_of_it() -> None:
     """If this fails because Candor reads better now: `python tests/evals/real_day.py --write`."""
     assert real_day.made() == real_day.documented()

@@ -69,7 +69,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-@pytest.mark.drill
 def test_the_sample_holds_its_own_tests(installed: Path) -> None:
     source = installed.parent / "source"
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "pytest_asyncio.plugin"}
