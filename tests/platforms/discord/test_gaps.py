@@ -40,6 +40,7 @@ from tests.test_supervisor import settled
 
 WORDS = "zebrafish"
 HISTORY = "GET /channels/{}/messages"
+JSON = "application/json"
 
 
 async def minutes(office: Office) -> int:
@@ -224,12 +225,13 @@ async def test_f005_a_look_that_the_store_refuses_forgets_nothing(
     assert await heard(office) == [f"Is {WORDS} down?"]
 
 
+@pytest.mark.parametrize("fault", [Status(503), *(Body(odd, type=JSON) for odd in ("[]", "{}"))])
 async def test_f034_a_message_of_a_channel_that_discord_does_not_tell_of_is_kept_later(
-    office: Office, discord: Wire
+    office: Office, discord: Wire, fault: Fault
 ) -> None:
     """To know who reads it Discord has to be asked."""
     await look(office)
-    discord.faults.plan("GET /channels/{}", Status(503))
+    discord.faults.plan("GET /channels/{}", fault)
     await discord.says(KOFI, HELP, f"Is {WORDS} down?")
     await office.done()
     assert await heard(office) == []
@@ -241,14 +243,14 @@ CANNOT: list[tuple[str, Fault]] = [
     (HISTORY, Status(403)),
     ("GET /guilds/{}/threads/active", Status(429, 30)),
     (HISTORY, Reset()),
-    (HISTORY, Body("[[1]]", type="application/json")),
-    (HISTORY, Body('{"id": 1}', type="application/json")),
-    ("GET /guilds/{}/threads/active", Body("[]", type="application/json")),
+    (HISTORY, Body("[[1]]", type=JSON)),
+    (HISTORY, Body('{"id": 1}', type=JSON)),
+    ("GET /guilds/{}/threads/active", Body("[]", type=JSON)),
     (
         "GET /channels/{}/threads/archived/public",
-        Body('{"threads": [{}]}', type="application/json"),
+        Body('{"threads": [{}]}', type=JSON),
     ),
-    ("GET /channels/{}", Body("null", type="application/json")),
+    ("GET /channels/{}", Body("null", type=JSON)),
 ]
 
 

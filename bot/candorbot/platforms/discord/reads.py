@@ -30,7 +30,7 @@ class Reads:
         self.bot_id = bot_id
 
     async def _member(self, person_id: str) -> Body | None:
-        """A member of this server; None for who is none, and for bots."""
+        """A member of this server; None for who is none, and for bots. Raises UserError where Discord does not say."""
         if not is_id(person_id) or person_id == self.bot_id:
             return None
         try:
@@ -38,7 +38,7 @@ class Reads:
         except LookupError:
             return None
         if not isinstance(found, Mapping) or user_id(found) != person_id:
-            return None
+            raise unanswered(NAME, "no member in the answer")
         return None if found["user"].get("bot") or found["user"].get("system") else found
 
     async def _messages(self, path: str) -> Sequence[Body]:
@@ -64,11 +64,13 @@ class Reads:
         return found
 
     async def _channel(self, channel: str) -> Body:
-        """A channel or thread of this server. Raises LookupError for any other."""
+        """A channel or thread of this server. Raises LookupError for any other, else as `_read` does."""
         if not is_id(channel):
             raise LookupError(why(10003))
         found = await self._read(f"/channels/{channel}")
-        if not isinstance(found, Mapping) or str(found.get("guild_id")) != self.workspace:
+        if not isinstance(found, Mapping) or str(found.get("id")) != channel:
+            raise unanswered(NAME, "no channel in the answer")
+        if str(found.get("guild_id")) != self.workspace:
             raise LookupError(why(10003))
         return found
 
