@@ -233,7 +233,9 @@ def test_a_day_without_a_word_is_two_lines_too() -> None:
 
 def test_full_coverage_is_counted() -> None:
     told, partial = coverage_of(facts(("messages", 0, 400), ("staff", 0, 12)))
-    assert told == ("412 messages, 1 of 1 channels that all here can read, last Sat 21 Nov, 08:00.")
+    assert told == (
+        "412 messages (12 of them the team's), 1 of 1 channels that all here can read, last Sat 21 Nov, 08:00."
+    )
     assert not partial
 
 

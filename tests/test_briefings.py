@@ -6,13 +6,13 @@ import json
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from candorbot import briefings, words
-from candorbot.briefing_card import markdown, plain
+from candorbot.briefing_card import as_post, markdown, plain
 from candorbot.briefings import Readers
 from candorbot.feedback_item import Consent, Item, heard_item
 from candorbot.feedback_item import record_of as item_row
@@ -257,6 +257,67 @@ async def test_a_day_of_the_past_is_told_as_it_was(world: World) -> None:
     made = await world.bot._briefings.make(period_of("today", day), NOON - timedelta(days=4), MIA)
     assert "1 message, 1 of 1 channels" in made.coverage
     assert "number 2" not in str(made)
+
+
+async def test_a_past_day_tells_who_waited_at_its_end(world: World) -> None:
+    """What was answered afterwards changes nothing of what was so."""
+    then, later = NOON - timedelta(days=5), NOON - timedelta(days=2)
+    await world.store.save_messages([said(1, at=then), said(2, at=then, author="ana")])
+    made = [await text_of_past(world, then)]
+    await world.store.mark_answered("fake", "m1", "Mia", later)
+    made.append(await text_of_past(world, then))
+    assert made[0] == made[1]
+    assert "Kofi has waited" in made[1]
+
+
+async def text_of_past(world: World, then: datetime) -> str:
+    period = period_of("today", then.date())
+    made = await world.bot._briefings.make(period, then + timedelta(hours=12), MIA)
+    return "".join(line.words for line in made.lines if "waited" in line.words)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_before_listening_began_nothing_is_said_to_have_been_so(
+    world: World, kind: Kind
+) -> None:
+    await world.store.save_messages([said(1)])
+    period = period_of(kind, TODAY - timedelta(days=90))
+    made = await world.bot._briefings.make(period, NOON - timedelta(days=45), MIA)
+    assert made.coverage == "Listening began Fri 20 Nov."
+    assert [part.lines[0].words for part in made.parts] == [words.QUIET_UNHEARD]
+    assert made.partial
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_f098_what_somebody_keeps_private_is_quoted_nowhere(world: World, kind: Kind) -> None:
+    """Not as what waits either, nor as the clearest of what displeases."""
+    secret = "I hate this zebrafish, it is terrible!"
+    await world.store.save_messages(
+        [said(n, text=secret, sentiment=-1.0, author=f"a{n}", theme="Export") for n in range(4)]
+    )
+    assert "zebrafish" in await text(world, kind=kind)
+    for n in range(4):
+        one = said(n, text=secret)
+        await world.store.put_record(item_row(replace(heard_item(one), private=True, by="Mia")))
+    shown = await text(world, kind=kind)
+    assert "zebrafish" not in shown
+    assert ("has waited" in shown) == (kind == "today")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_f098_a_post_names_nobody_and_has_nobodys_words(world: World, kind: Kind) -> None:
+    words_of_theirs = "I hate this zebrafish, it is terrible!"
+    await world.store.save_messages(
+        [said(n, text=words_of_theirs, sentiment=-1.0, theme=f"Theme {n // 4}") for n in range(24)]
+    )
+    made = await world.bot._briefings.make(
+        period_of(kind, TODAY), NOON, Readers(("everyone",), False, "fake"), post=True
+    )
+    post = as_post(made)
+    assert "24 messages" in post
+    assert "Theme 1" in post
+    for kept_back in ("zebrafish", "Kofi", "/candor", words.NOBODY_WAITS):
+        assert kept_back not in post
 
 
 async def test_a_released_reply_counts_as_an_answer_to_a_member_also_when_it_was_edited(

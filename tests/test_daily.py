@@ -261,6 +261,20 @@ async def test_where_members_can_read_it_becomes_a_draft(
         assert "Briefing: Sun 22 Nov" in world.platform.posted()[0]
 
 
+async def test_a_post_for_members_names_nobody_and_quotes_nobody(tmp_path: Path) -> None:
+    async with world_of(tmp_path, {**DAILY, "channel": "news"}, readers=("everyone",)) as world:
+        await world.bot.daily.look()
+        world.clock.advance(days=2, hours=10)
+        await world.hear("Where is the zebrafish chart?")
+        world.clock.advance(hours=10)
+        await came(world)
+        draft = await world.store.draft("d1")
+        assert draft is not None
+        assert "1 message" in draft.version.text
+        assert "zebrafish" not in draft.version.text
+        assert "Kofi" not in draft.version.text
+
+
 async def test_where_not_all_staff_read_they_are_told_without_its_words(tmp_path: Path) -> None:
     async with world_of(tmp_path, {**DAILY, "channel": "news"}, readers=()) as world:
         await world.bot.daily.look()

@@ -153,7 +153,7 @@ def test_a_digest_has_four_charts_each_with_its_figures_in_words() -> None:
     assert [chart.title for chart in found.charts] == [
         words.VOLUME, words.MOOD, words.THEME_BARS, words.HOURS,
     ]  # fmt: skip
-    assert "Fri 20 Nov: 20 20 20 20 20 20 20; most on Sat 14 Nov" in found.charts[0].alt
+    assert "Fri 20 Nov: 20 each day." in found.charts[0].alt
     assert found.charts[1].alt.endswith("Fri 20 Nov 17.")
     assert found.charts[2].alt == "Messages by theme: Billing 21, Dark mode 9, Import 2."
     assert "09 12, 10 0" in found.charts[3].alt

@@ -172,7 +172,10 @@ def _case_line(one: OpenCase, facts: Facts) -> Line:
 def _question(message: Message, facts: Facts) -> Line:
     who = one_line(message.author_name, LONGEST_NAME)
     waited = words.waited(message.at, facts.now)
-    said = quoting(words.NEEDS_QUESTION, message, who=who, waited=waited)
+    if facts.may_quote(message):
+        said = quoting(words.NEEDS_QUESTION, message, who=who, waited=waited)
+    else:
+        said = words.NEEDS_QUESTION_PRIVATE.format(who=who, waited=waited)
     reply = Button("draft", "reply", words.DRAFT_TO.format(who=who), message.id)
     here = message.workspace == facts.workspace
     return Line(said, link_of(message), "draft", reply if here else None, (who,))
@@ -201,8 +204,12 @@ def asked_lines(facts: Facts) -> list[Line]:
     said = words.ASKED_SO_MANY.format(
         questions=words.counted(asked.now, "question"), change=said_of(asked), answered=f"{answered.now:,}"
     )  # fmt: skip
-    waits = (one for one in facts.waiting if local_day(one, facts) in facts.period)
-    return [_quoted(said, next(waits, None), "draft")]
+    quoted = (
+        one
+        for one in facts.waiting
+        if local_day(one, facts) in facts.period and facts.may_quote(one)
+    )
+    return [_quoted(said, next(quoted, None), "draft")]
 
 
 def mood_lines(facts: Facts) -> list[Line]:
@@ -272,8 +279,8 @@ def _is_quiet(facts: Facts) -> bool:
 
 def _quiet(facts: Facts, partial: bool) -> str:
     change = change_in(facts, "messages")
-    waits = "" if partial else words.NOBODY_WAITS
-    said = words.QUIET_NONE
+    waits = "" if partial or facts.post else words.NOBODY_WAITS
+    said = words.QUIET_UNHEARD if facts.began else words.QUIET_NONE
     if change.now:
         said = words.QUIET
     return said.format(

@@ -45,8 +45,7 @@ def anchor_of(found: Briefing) -> str:
 
 
 def as_post(found: Briefing) -> str:
-    """The words of it as a post, without links and without anybody's own words: what members said of
-    themes, and what was heard."""
+    """The words of it as a post, without links; it is to be made of facts for a post."""
     out = [found.title]
     for part in found.parts:
         out += [

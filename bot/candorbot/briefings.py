@@ -26,12 +26,12 @@ from candorbot.facts import (
     for_audience,
     themes_of,
 )
-from candorbot.feedback_item import ITEM, PRIVATE, Consent, item_id, item_of
+from candorbot.feedback_item import ITEM, PRIVATE, Consent, item_of
 from candorbot.month import due_today, short_of
 from candorbot.month_finding import MonthFinding
 from candorbot.people_finding import PeopleFinding
 from candorbot.people_sheet import briefed
-from candorbot.records import HeardChannel, Message, OutState
+from candorbot.records import HeardChannel, Message, OutState, may_read
 from candorbot.request import Place
 from candorbot.theme_record import THEME, Status, Themes, theme_of
 from candorbot.usual import DAY, RISES, Period, first_compared, start_of
@@ -39,6 +39,8 @@ from candorbot.usual import DAY, RISES, Period, first_compared, start_of
 if TYPE_CHECKING:
     from candorbot.brand import Brand
 
+PRESENT = timedelta(minutes=5)
+"""A briefing for an instant no longer ago is one of now."""
 WAITS = timedelta(days=14)
 """A question that has waited longer is not told every morning."""
 MOST_FELT = 1_000
@@ -83,10 +85,12 @@ class Briefings:
         *,
         news: str = "",
         anchor: bool = False,
+        post: bool = False,
     ) -> Briefing:
         """The briefing of a day, or the digest of a week or a month. `now`: the instant it is made for;
-        a period that is over is told as of its end. `anchor`: with the audit's newest entry, for staff."""
-        facts = await self._facts(period, now, readers, anchor=anchor)
+        a period that is over is told as of its end. `anchor`: with the audit's newest entry, for staff. `post`: it
+        becomes a post, in which nobody is named and nobody's own words stand."""
+        facts = await self._facts(period, now, readers, anchor=anchor, post=post)
         if period.kind == "today":
             found = await self._with_people(brief(facts, news), facts, readers)
             return await self._with_plan(found, now, readers)
@@ -107,10 +111,9 @@ class Briefings:
 
     async def _with_plan(self, found: Briefing, now: datetime, readers: Readers) -> Briefing:
         """A briefing of now for staff with what is to be posted today, where posts are planned at all."""
-        today = now.astimezone(self.brand.zone).date()
-        is_now = self._book.clock.now().astimezone(self.brand.zone).date() == today
-        if not (readers.staff and is_now and self.brand.strategy.plan.balance):
+        if not readers.staff or self._is_over(now) or not self.brand.strategy.plan.balance:
             return found
+        today = now.astimezone(self.brand.zone).date()
         finding = MonthFinding(self._store, self.brand, readers.workspace, readers.audience)
         month = await finding.month(today.replace(day=1))
         due = due_today(month, now)
@@ -121,13 +124,14 @@ class Briefings:
         return replace(found, parts=(*found.parts, Part(words.POST_TODAY, lines)))
 
     async def _facts(
-        self, period: Period, now: datetime, readers: Readers, *, anchor: bool
+        self, period: Period, now: datetime, readers: Readers, *, anchor: bool, post: bool
     ) -> Facts:
         """All that these readers may read."""
         digests = period.kind != "today"
         themes = await self._themes()
         zone = self.brand.zone
-        heard = [one for one in await self._store.heard_channels() if one.first <= now]
+        all_heard = await self._store.heard_channels()
+        heard = [one for one in all_heard if one.first <= now]
         facts = Facts(
             self.brand.name,
             readers.workspace,
@@ -135,14 +139,15 @@ class Briefings:
             period,
             now,
             tallies=await self._store.totals(first_compared(period), period.last),
-            waiting=await self._store.unanswered(
-                now - WAITS, now, MOST_WAITING, audience=readers.audience
-            ),
+            waiting=() if post else await self._waiting(now, readers),
             shipped=_shipped(themes, period, self.brand),
             watched=await self._watched(heard, readers),
             heard=heard,
             named=_named(themes),
+            private=await self._private(),
             consent=await self._consent(),
+            began=_begins(all_heard, now, readers),
+            post=post,
         )
         if readers.staff:
             facts = replace(
@@ -164,6 +169,15 @@ class Briefings:
             felt=await self._felt(facts, readers),
         )
 
+    async def _waiting(self, now: datetime, readers: Readers) -> Sequence[Message]:
+        """The questions that wait, or waited at an instant that is over."""
+        find = self._store.waited_at if self._is_over(now) else self._store.unanswered
+        return await find(now - WAITS, now, MOST_WAITING, audience=readers.audience)
+
+    def _is_over(self, now: datetime) -> bool:
+        """Whether a briefing is not made for the present."""
+        return self._book.clock.now() - now > PRESENT
+
     async def _themes(self) -> Themes:
         return Themes(map(theme_of, await self._store.find_records(THEME, limit=MANY)))
 
@@ -180,12 +194,7 @@ class Briefings:
     async def _said(
         self, facts: Facts, told: Sequence[str], themes: Themes, readers: Readers
     ) -> Sequence[Message]:
-        """Messages of the themes that will be told of, under their present names; none that a person keeps
-        to the team."""
-        private = {
-            row.id
-            for row in await self._store.find_records(ITEM, state=PRIVATE, limit=MANY, newest=True)
-        }
+        """Messages of the themes that will be told of, under their present names."""
         since, until = self._span(facts.period, facts.now)
         found: list[Message] = []
         for name in told:
@@ -196,7 +205,7 @@ class Briefings:
                 found += [
                     replace(one, theme=name)
                     for one in said
-                    if not one.by_staff and item_id(one.workspace, one.id) not in private
+                    if not one.by_staff and facts.may_quote(one)
                 ]
         return found
 
@@ -210,7 +219,11 @@ class Briefings:
             said = await self._store.messages_between(
                 since, until, limit=MOST_FELT, audience=readers.audience
             )
-            theirs = [one for one in said if not one.by_staff and one.sentiment * int(mood) > 0]
+            theirs = [
+                one
+                for one in said
+                if not one.by_staff and one.sentiment * int(mood) > 0 and facts.may_quote(one)
+            ]
             if theirs:
                 found[mood] = max(theirs, key=lambda one: (abs(one.sentiment), one.at, one.id))
         return found
@@ -219,6 +232,11 @@ class Briefings:
         """The instants between which a period lies, as far as it is over."""
         zone = self.brand.zone
         return start_of(period.first, zone), min(start_of(period.last + DAY, zone), now)
+
+    async def _private(self) -> set[tuple[str, str]]:
+        """The messages that a person keeps to the team."""
+        rows = await self._store.find_records(ITEM, state=PRIVATE, limit=MANY, newest=True)
+        return {(one.workspace, one.message) for one in map(item_of, rows)}
 
     async def _consent(self) -> set[tuple[str, str]]:
         """The messages whose authors said yes to being quoted by name."""
@@ -296,6 +314,13 @@ def _as_heard(
     the list of brand.yaml."""
     known = [one.readers for one in heard if (one.workspace, one.channel) == (workspace, channel)]
     return known[-1] if known else readers.audience if readers.staff else ()
+
+
+def _begins(heard: Sequence[HeardChannel], now: datetime, readers: Readers) -> datetime | None:
+    """When listening began, as far as these may know, if it was after this instant."""
+    firsts = [one.first for one in heard if may_read(readers.audience, one.readers)]
+    first = min(firsts, default=now)
+    return first if first > now else None
 
 
 def _names(name: str, themes: Themes) -> tuple[str, ...]:

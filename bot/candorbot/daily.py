@@ -187,7 +187,9 @@ class Daily:
             )
             return await self._publisher.to_all_staff(key, gone)
         readers = Readers(audience, staff, place.workspace)
-        found = await self._briefings.make(period, now, readers, news=news, anchor=staff)
+        found = await self._briefings.make(
+            period, now, readers, news=news, anchor=staff, post=not staff
+        )
         if staff:
             card = briefing_card(await self.in_short(found), claim.id, snooze=True)
             return [await self._publisher.notice(place.workspace, key, card, place=place)]

@@ -55,10 +55,9 @@ def digest(facts: Facts, goals: Goals | None = None, news: str = "") -> Briefing
     coverage, partial = coverage_of(facts)
     found = themes_of(facts)
     new = [one for one in found if one[1].level is Level.NEW]
-    said = [Line(volume_line(facts, change_in(facts, "messages"))), *asked_lines(facts)]
     parts = filled(
-        Part(words.MEMBERS_SAY, (*said, *mood_lines(facts))),
-        *(_theme(facts, n, *one) for n, one in enumerate(found[:MOST_THEMES])),
+        Part(words.MEMBERS_SAY, tuple(_members_say(facts))),
+        *_themes(facts, found[:MOST_THEMES]),
         Part(words.THEMES_NEW, tuple(_short(name, change) for name, change in new[:MOST_THEMES])),
         Part(words.THEMES_STOPPED, tuple(_stopped(facts))),
         Part(words.SHIPPED, tuple(shipped_lines(facts))),
@@ -74,17 +73,38 @@ def digest(facts: Facts, goals: Goals | None = None, news: str = "") -> Briefing
     )
 
 
+def _members_say(facts: Facts) -> Iterator[Line]:
+    if facts.began:
+        yield Line(words.QUIET_UNHEARD)
+        return
+    yield Line(volume_line(facts, change_in(facts, "messages")))
+    yield from asked_lines(facts)
+    yield from mood_lines(facts)
+
+
 # --- themes -----------------------------------------------------------------------------------------
 
 
-def _theme(facts: Facts, rank: int, name: str, change: Change) -> Part:
-    """A theme with its change, how many members, and, of the first, what some of them said."""
-    title = words.DIGEST_THEME.format(
+def _themes(facts: Facts, found: Sequence[tuple[str, Change]]) -> list[Part]:
+    """The themes that were spoken of most: a part for each, and in a post one for all."""
+    if facts.post:
+        lines = (Line(_theme_said(facts, name, change)) for name, change in found)
+        return [Part(words.THEME_BARS, tuple(lines))]
+    return [_theme(facts, rank, name, change) for rank, (name, change) in enumerate(found)]
+
+
+def _theme_said(facts: Facts, name: str, change: Change) -> str:
+    return words.DIGEST_THEME.format(
         theme=one_line(name, 60),
         messages=words.counted(change.now, "message"),
         members=words.counted(facts.members.get(name, 0), "member"),
         change=said_of(change),
     )
+
+
+def _theme(facts: Facts, rank: int, name: str, change: Change) -> Part:
+    """A theme with its change, how many members, and, of the first, what some of them said."""
+    title = _theme_said(facts, name, change)
     quoted = quotes_of(facts.said, name, QUOTED) if rank < QUOTED else []
     lines = [_quote(facts, message) for message in quoted]
     return Part(
@@ -122,7 +142,7 @@ def _stopped(facts: Facts) -> Iterator[Line]:
 
 def _goals(facts: Facts, goals: Goals | None) -> Iterator[Line]:
     """What a month is measured by, each beside its goal."""
-    if facts.measured is None or goals is None:
+    if facts.measured is None or goals is None or facts.began:
         return
     of = facts.measured
     asked, answered = total(facts, "asked"), total(facts, "answered")

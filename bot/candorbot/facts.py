@@ -116,10 +116,13 @@ class Facts:
     waiting   members' questions without an answer, oldest first
     said      messages of the period that may be quoted
     felt      mood (-1, 1) -> the message of the period in which it is clearest
+    private   (workspace, id) of the messages that somebody keeps to the team: their words are not told
     consent   (workspace, id) of the messages whose author may be named
     measured  of a month, for staff; None else
     named     the themes whose name has changed, or is not for everyone
     anchor    the audit's newest entry, for those who may read `staff_reads`; "" none
+    began     when listening began, where that was after the period; None else
+    post      it becomes a post, in which nobody is named and nobody's own words stand
     """
 
     brand: str
@@ -138,10 +141,17 @@ class Facts:
     watched: Sequence[Watched] = ()
     heard: Sequence[HeardChannel] = ()
     named: Sequence[Named] = ()
+    private: Collection[tuple[str, str]] = ()
     consent: Collection[tuple[str, str]] = ()
     measured: Measured | None = None
     anchor: str = ""
     staff_reads: tuple[str, ...] = ()
+    began: datetime | None = None
+    post: bool = False
+
+    def may_quote(self, message: Message) -> bool:
+        """Whether its words may be told to those who may read it."""
+        return not self.post and (message.workspace, message.id) not in self.private
 
     @property
     def whole(self) -> bool:
@@ -290,18 +300,31 @@ def volume(facts: Facts, days: int = CHART_DAYS) -> Chart | None:
     values = tuple(counts[day] for day in shown)
     if len(shown) < 2 or not any(values):
         return None
-    most = max(range(len(values)), key=values.__getitem__)
-    each = " ".join(f"{value:,}" for value in values)
     alt = words.CHART_ALT.format(
-        title=words.VOLUME, first=day_of(shown[0]), last=day_of(shown[-1]), when=day_of(shown[most]),
-        values=each if len(values) <= MOST_VALUES
-        else words.CHART_RANGE.format(least=min(values), most=max(values)),
-    )  # fmt: skip
+        title=words.VOLUME,
+        first=day_of(shown[0]),
+        last=day_of(shown[-1]),
+        values=_read_out(values, shown),
+    )
     return Chart(words.VOLUME, tuple(map(day_of, shown)), (Series(words.VOLUME, values),), alt)
+
+
+def _read_out(values: Sequence[int], days: Sequence[date]) -> str:
+    """What a chart shows, in words."""
+    least, most = min(values), max(values)
+    if least == most:
+        return words.CHART_EACH_DAY.format(value=most)
+    said = " ".join(f"{value:,}" for value in values)
+    if len(values) > MOST_VALUES:
+        said = words.CHART_RANGE.format(least=least, most=most)
+    return words.CHART_MOST_ON.format(values=said, when=day_of(days[values.index(most)]))
 
 
 def coverage_of(facts: Facts) -> tuple[str, bool]:
     """What was heard, in a sentence, and whether it is not all. What nobody can see is not called all."""
+    if facts.began is not None:
+        since = day_of(facts.began.astimezone(facts.zone).date())
+        return words.COVERAGE_BEFORE.format(since=since), True
     if not facts.watched and not facts.heard:
         return words.COVERAGE_NONE, True
     last = {(one.workspace, one.channel): one.last for one in facts.heard}
@@ -311,8 +334,12 @@ def coverage_of(facts: Facts) -> tuple[str, bool]:
         for channel in watched
         if channel not in last or last[channel] < facts.now - timedelta(days=SILENT_DAYS)
     )
+    staff = total(facts, "staff")
+    messages = words.counted(total(facts, "messages") + staff, "message")
     said = words.COVERAGE.format(
-        messages=words.counted(total(facts, "messages") + total(facts, "staff"), "message"),
+        messages=words.OF_THE_TEAM.format(messages=messages, staff=f"{staff:,}")
+        if staff
+        else messages,
         heard=len(watched) - len(silent),
         watched=len(watched),
     )

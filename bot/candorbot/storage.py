@@ -124,6 +124,13 @@ class Store(Protocol):
         """Members' questions that were asked in that time and still wait, oldest first."""
         ...
 
+    async def waited_at(
+        self, since: datetime, until: datetime, limit: int = 100, *,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        """The same as of `until`: also those that were answered from then on. It looks at every message of that time."""
+        ...
+
     async def set_theme(self, workspace: str, message_id: str, theme: str) -> bool:
         """What a message is about, "" for nothing; its tallies move with it. It stays when the message is
         saved again with the same words. False if the message is not there."""

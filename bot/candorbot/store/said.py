@@ -75,6 +75,16 @@ def unanswered(
     )  # fmt: skip
 
 
+def waited_at(
+    t: Tables, since: datetime, until: datetime, limit: int, audience: Sequence[str] | None
+) -> list[Message]:
+    return _said(
+        t, f"select * from messages not indexed where {_READ} and asks = 1 and by_staff = 0"
+        f" and (answered = 0 or answered_at >= :end) and {_FOR} order by number limit :limit",
+        since, until, limit, audience, end=rows.stamp(until),
+    )  # fmt: skip
+
+
 def between(
     t: Tables, since: datetime, until: datetime, limit: int, audience: Sequence[str] | None
 ) -> list[Message]:

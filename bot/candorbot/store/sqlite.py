@@ -169,6 +169,12 @@ class SqliteStore:
     ) -> Sequence[Message]:  # fmt: skip
         return await self._engine.read(said.unanswered, since, until, limit, audience)
 
+    async def waited_at(
+        self, since: datetime, until: datetime, limit: int = 100, *,
+        audience: Sequence[str] | None = None,
+    ) -> Sequence[Message]:  # fmt: skip
+        return await self._engine.read(said.waited_at, since, until, limit, audience)
+
     async def set_theme(self, workspace: str, message_id: str, theme: str) -> bool:
         return await self._engine.write(heard.set_theme, workspace, message_id, theme)
 
