@@ -65,6 +65,13 @@ def test_a_day_in_every_shape(heard: Path, capsys: pytest.CaptureFixture[str]) -
     assert "<h1>Briefing: Tue 21 May</h1>" in page.read_text()
 
 
+def test_where_there_is_nothing_to_draw_it_is_said(
+    heard: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["brief", "--date", "1991-01-01", "--charts", str(heard / "none")]) == 0
+    assert "nothing to draw" in capsys.readouterr().err
+
+
 def test_bad_input_is_said_in_a_sentence(heard: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["brief", "--date", "2999-01-01"]) == 2
     assert "has not come yet" in capsys.readouterr().err

@@ -46,6 +46,7 @@ def a_date(text: str) -> date:
 def run(options: argparse.Namespace) -> int:
     import asyncio
     import json
+    import sys
 
     from candorbot.briefing_card import briefing_card, markdown, plain
     from candorbot.platforms.console.render import plain as as_text
@@ -54,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
     if options.charts:
         name = f"{found.period.kind}-{found.period.last.isoformat()}"
         write_charts(found.charts, options.charts, name)
+        if not found.charts:
+            print("No charts: there is nothing to draw.", file=sys.stderr)
     if options.html:
         from candorbot.briefing_page import page
 
