@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from candorbot import waiting
@@ -19,12 +19,15 @@ from candorbot.door import cleaned, masked
 from candorbot.exports.rows import Skipped
 from candorbot.listening import Listening
 from candorbot.optout import opted_out
-from candorbot.records import Message
+from candorbot.records import Message, Origin
 from candorbot.storage import Store
 
 BATCH = 2_000
 """Messages kept in one transaction."""
 OPTED_OUT = "of members who opted out"
+TAKEN = "with the id of another message: give each row an id of its own"
+_APART = timedelta(seconds=1)
+"""What is said so far apart is not the same; a platform and its export may cut a second's parts differently."""
 PLACES = 3
 """Of each reason, so many places are told."""
 
@@ -91,7 +94,7 @@ async def bring(
             for row in batch
             if isinstance(row, Message) and (row.workspace, row.author) not in out
         ]
-        fresh = await _fresh(said, store, brought)
+        fresh = await _fresh(said, before, store, brought)
         reading = asyncio.to_thread(_ready, fresh, listening)
         ready, kept = await asyncio.gather(reading, _kept(before, store))
         brought.count(*kept)
@@ -107,15 +110,25 @@ async def _kept(messages: Sequence[Message], store: Store | None) -> tuple[int, 
     return await store.save_messages(messages) if store and messages else (len(messages), 0)
 
 
-async def _fresh(said: Sequence[Message], store: Store | None, brought: Brought) -> list[Message]:
-    """Those that are not kept yet, each once. The store knows the others; what it is just about to keep, it finds."""
-    kept = await store.known_messages([(m.workspace, m.id) for m in said]) if store and said else ()
-    fresh: dict[tuple[str, str], Message] = {}
+async def _fresh(
+    said: Sequence[Message], before: Sequence[Message], store: Store | None, brought: Brought
+) -> list[Message]:
+    """Those that are not kept yet, each once; `before` is just about to be kept. What has the id of another
+    message is left out."""
+    kept = {(m.workspace, m.id): Origin(m.channel, m.author, m.at) for m in before}
+    if store and said:
+        kept.update(await store.known_messages([(m.workspace, m.id) for m in said]))
+    fresh = []
     for m in said:
-        if (m.workspace, m.id) not in kept:
-            fresh.setdefault((m.workspace, m.id), m)
-    brought.known += len(said) - len(fresh)
-    return list(fresh.values())
+        origin = Origin(m.channel, m.author, m.at)
+        other = kept.setdefault((m.workspace, m.id), origin)
+        if other is origin:
+            fresh.append(m)
+        elif other[:2] == origin[:2] and abs(other.at - origin.at) < _APART:
+            brought.known += 1
+        else:
+            brought.skip(Skipped(TAKEN, f"{m.id} in {m.channel}"))
+    return fresh
 
 
 def _ready(messages: Sequence[Message], listening: Listening) -> list[Message]:

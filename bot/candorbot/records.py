@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
 from candorbot.request import Place
 from candorbot.sources import Source
@@ -74,6 +74,14 @@ class Message:
     @property
     def place(self) -> Place:
         return Place(self.workspace, self.channel, self.thread)
+
+
+class Origin(NamedTuple):
+    """Where a message comes from: two with the same id and another origin are two messages."""
+
+    channel: str
+    author: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from candorbot.records import (
     Event,
     HeardChannel,
     Message,
+    Origin,
     Outgoing,
     OutState,
     Proposed,
@@ -81,8 +82,8 @@ class Store(Protocol):
 
     async def known_messages(
         self, messages: Sequence[tuple[str, str]]
-    ) -> Collection[tuple[str, str]]:
-        """Those of these messages (workspace, id) that are kept."""
+    ) -> Mapping[tuple[str, str], Origin]:
+        """Those of these messages (workspace, id) that are kept, and where each comes from."""
         ...
 
     async def message(self, workspace: str, message_id: str) -> Message | None: ...

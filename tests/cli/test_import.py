@@ -83,6 +83,29 @@ def test_what_was_imported_twice_is_there_once(shell: Shell, tmp_path: Path) -> 
     assert shell.capsys.readouterr().out.count("3 messages imported") == 1
 
 
+@pytest.mark.parametrize("batch", [2_000, 20])
+def test_a_message_with_the_id_of_another_is_told_and_is_not_here_before(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", batch)
+    two = tmp_path / "two"
+    two.mkdir()
+    for channel in ("general", "help"):
+        rows = [row(id=n, channel=channel, text=f"In {channel}, {n}") for n in range(50)]
+        written(two / f"{channel}.jsonl", *rows)
+    for new, known in ((50, 0), (0, 50)):
+        code, out, _ = shell(two)
+        assert code == 0
+        assert f"{new} messages new, {known} here before." in out
+        assert f"50 {importing.TAKEN} (0 in help, 1 in help, 2 in help, …)" in out
+        assert {m.channel for m in shell.kept()} == {"general"}
+    other = [row(id=1, channel="general", author="ana"), row(id=2, channel="general", at=1.7e9)]
+    part = row(id=3, channel="general", at="2026-11-20T10:00:00.123Z")
+    _, out, _ = shell(written(tmp_path / "more.jsonl", *other, part))
+    assert "0 messages new, 1 here before." in out
+    assert f"2 {importing.TAKEN} (1 in general, 2 in general)" in out
+
+
 def test_a_dry_run_reads_all_and_keeps_nothing(shell: Shell, tmp_path: Path) -> None:
     code, out, _ = shell(written(tmp_path / "chat.jsonl", row()), "--dry-run")
     assert code == 0

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from candorbot.records import HeardChannel, Message, Spoke, Tally
+from candorbot.records import HeardChannel, Message, Origin, Spoke, Tally
 from candorbot.testing import NOON
 from tests.store.contract import Open, message
 
@@ -181,6 +181,9 @@ class HeardContract:
         many = [message(n, text="from the file") for n in (3, 1, 2, 1)]
         assert await store.save_messages(many) == (2, 2)
         assert await store.save_messages(many) == (0, 4)
+        origin = Origin("help", many[0].author, many[0].at)
+        asked = [("console", "m3"), ("console", "m4"), ("other", "m3")]
+        assert await store.known_messages(asked) == {("console", "m3"): origin}
         kept = await store.messages_between(*ALWAYS)
         assert [(m.id, m.text) for m in kept] == [
             ("m1", "from the file"), ("m2", "as it stands"), ("m3", "from the file"),

@@ -13,6 +13,8 @@ from candorbot.exports.jsonrows import Long, lines
 from candorbot.exports.rows import (
     ELSEWHERE,
     LACKS,
+    LONG_ID,
+    MOST_LETTERS,
     NOT_JSON,
     TOO_LARGE,
     Skipped,
@@ -52,6 +54,8 @@ def _message(
     if channel and not wanted.wants(channel):
         return Skipped(ELSEWHERE, where)
     together = word(row.get("conversation"))
+    if len(together) > MOST_LETTERS:
+        return Skipped(LONG_ID, where)
     thread: object = row.get("thread")
     if together and not thread:
         thread = starts.setdefault((channel, together), word(row.get("id")))

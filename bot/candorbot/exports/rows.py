@@ -9,8 +9,12 @@ from candorbot.door import clean
 from candorbot.records import Message
 from candorbot.request import TEXT_LIMIT
 
+MOST_LETTERS = 300
+"""In an id or a name."""
+
 NOT_JSON = "not JSON"
 LACKS = "without an id, a channel, an author or a text"
+LONG_ID = f"with an id, a channel or an author of over {MOST_LETTERS} letters"
 NO_TIME = "without a time that can be read"
 NO_WORDS = "without words (a picture, a file, a reaction)"
 NOT_SAID = "not said by anybody (somebody joined, a topic was set, and the like)"
@@ -28,8 +32,8 @@ CUT_OFF = "files that are not whole: the rest of them is not JSON"
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """A clock may be so far ahead of ours."""
-MOST_LETTERS = 300
-"""In an id or a name."""
+_UP_TO = MOST_LETTERS + 1
+"""So much of a word is kept that one which is too long is known as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,11 @@ def made(
     edited: datetime | None = None, permalink: str = "", readers: tuple[str, ...] | None = None,
 ) -> Message | Skipped:  # fmt: skip
     """The message of a row, or why there is none."""
-    number, place, who = word(id), word(channel), word(author)
+    number, place, who, start = word(id), word(channel), word(author), word(thread)
     if not (number and place and who) or not isinstance(text, str):
         return Skipped(LACKS, where)
+    if max(map(len, (number, place, who, start, workspace))) > MOST_LETTERS:
+        return Skipped(LONG_ID, where)
     if at is None:
         return Skipped(NO_TIME, where)
     if not text.strip():
@@ -84,9 +90,9 @@ def made(
         workspace=workspace,
         id=number,
         channel=place,
-        thread=word(thread) or number,
+        thread=start or number,
         author=who,
-        author_name=word(name) or who,
+        author_name=word(name)[:MOST_LETTERS] or who,
         text=text,
         at=at,
         permalink=clean(permalink),
@@ -100,12 +106,7 @@ def word(value: object) -> str:
     """An id or a name as it can be kept; "" for what is neither text nor a whole number."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    said = value if isinstance(value, str) else _digits(value)
-    return clean(said).strip()[:MOST_LETTERS]
-
-
-def _digits(number: int) -> str:
-    return str(number) if abs(number) < 10**MOST_LETTERS else ""
+    return clean(str(value)).strip()[:_UP_TO]
 
 
 def moment(value: object) -> datetime | None:

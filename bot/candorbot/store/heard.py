@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 
-from candorbot.records import AuditEntry, Message
+from candorbot.records import AuditEntry, Message, Origin
 from candorbot.store import rows
 from candorbot.store.audit import audit
 from candorbot.store.engine import Tables
@@ -95,13 +95,16 @@ def _keep(t: Tables, fresh: Sequence[Message], zone: tzinfo) -> None:
     _note_channels(t, fresh)
 
 
-def known(t: Tables, messages: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+def known(t: Tables, messages: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Origin]:
     found = t.db.execute(
-        "select m.workspace, m.id from json_each(?) asked cross join messages m on m.community = ?"
+        "select m.workspace, m.id, m.channel, m.author, m.at from json_each(?) asked cross join messages m on m.community = ?"
         " and m.workspace = asked.value ->> 0 and m.id = asked.value ->> 1",
         [json.dumps(messages), t.community],
     )
-    return set(found.fetchall())
+    return {
+        (workspace, number): Origin(channel, author, rows.moment(at))
+        for workspace, number, channel, author, at in found.fetchall()
+    }
 
 
 def _hour(quarter: int, zone: tzinfo) -> str:

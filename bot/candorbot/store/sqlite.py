@@ -19,6 +19,7 @@ from candorbot.records import (
     Event,
     HeardChannel,
     Message,
+    Origin,
     Outgoing,
     OutState,
     Proposed,
@@ -130,7 +131,7 @@ class SqliteStore:
 
     async def known_messages(
         self, messages: Sequence[tuple[str, str]]
-    ) -> Collection[tuple[str, str]]:
+    ) -> Mapping[tuple[str, str], Origin]:
         return await self._engine.read(heard.known, messages)
 
     async def message(self, workspace: str, message_id: str) -> Message | None:
