@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from candorbot import bootstrap, importing
 from candorbot.brand import Brand
 from candorbot.cli import import_, main
+from candorbot.exports.rows import DAMAGED
 from candorbot.faults import Crash, struck_by
 from candorbot.importing import bring, staff_of
 from candorbot.listening import Listening
@@ -104,6 +107,27 @@ def test_a_message_with_the_id_of_another_is_told_and_is_not_here_before(
     _, out, _ = shell(written(tmp_path / "more.jsonl", *other, part))
     assert "0 messages new, 1 here before." in out
     assert f"2 {importing.TAKEN} (1 in general, 2 in general)" in out
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_one_damaged_file_of_a_zip_is_told_and_stops_no_other(
+    shell: Shell, tmp_path: Path, packing: int
+) -> None:
+    path = tmp_path / "mid.zip"
+    with zipfile.ZipFile(path, "w", packing) as file:
+        for name in "abc":
+            rows = [row(id=f"{name}{n}", channel=name) for n in range(50)]
+            file.writestr(f"{name}.jsonl", "\n".join(map(json.dumps, rows)))
+    raw = path.read_bytes()
+    at = raw.index(b"b.jsonl") + 40
+    path.write_bytes(raw[:at] + b"\xff" * 20 + raw[at + 20 :])
+    code, out, err = shell(path)
+    assert (code, err) == (0, "")
+    assert f"1 {DAMAGED} (b.jsonl: " in out
+    kept = Counter(m.channel for m in shell.kept())
+    assert (kept["a"], kept["c"]) == (50, 50)
+    main(["audit", "show"])
+    assert f"{kept.total()} messages imported" in shell.capsys.readouterr().out
 
 
 def test_a_dry_run_reads_all_and_keeps_nothing(shell: Shell, tmp_path: Path) -> None:

@@ -388,5 +388,11 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     whole = packed(tmp_path / "whole.zip", SLACK).read_bytes()
     at = whole.index(b"help/2025") + 60
     (tmp_path / "spoilt.zip").write_bytes(whole[:at] + bytes(40) + whole[at + 40 :])
-    with pytest.raises(UserError, match="cannot be read"):
-        read(slack, tmp_path / "spoilt.zip")
+    messages, skipped = read(slack, tmp_path / "spoilt.zip")
+    assert skipped[reasons.DAMAGED] == 1
+    assert {m.channel for m in messages} >= {"G1", "C2"}, "the files after it are read"
+    spoilt = (tmp_path / "spoilt.zip").read_bytes()
+    at = spoilt.index(b"users.json") + 20
+    (tmp_path / "nobody.zip").write_bytes(spoilt[:at] + bytes(40) + spoilt[at + 40 :])
+    with pytest.raises(UserError, match=r"damaged.*users\.json"):
+        read(slack, tmp_path / "nobody.zip")

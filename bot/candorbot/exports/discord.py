@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from candorbot.exports.files import Files
-from candorbot.exports.jsonrows import Array, Broken, whole
+from candorbot.exports.jsonrows import Array, Broken, Stream, whole
 from candorbot.exports.rows import (
     BY_A_BOT,
-    CUT_OFF,
     DIRECT,
     ELSEWHERE,
     NOT_SAID,
@@ -32,15 +31,13 @@ def files_of(files: Files) -> list[str]:
 
 
 def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
-    for name in files_of(files):
-        with files.opened(name) as stream:
-            try:
-                array = Array(stream, _OPENING)
-                channel = _Channel(array.before, wanted)
-                for number, row in enumerate(array, start=1):
-                    yield channel.message(row, f"{name}, message {number}")
-            except Broken:
-                yield Skipped(CUT_OFF, name)
+    def read(name: str, stream: Stream) -> Iterator[Message | Skipped]:
+        array = Array(stream, _OPENING)
+        channel = _Channel(array.before, wanted)
+        for number, row in enumerate(array, start=1):
+            yield channel.message(row, f"{name}, message {number}")
+
+    return files.rows(files_of(files), read)
 
 
 class _Channel:

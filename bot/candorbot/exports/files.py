@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from candorbot.errors import UserError
-from candorbot.exports.rows import OUTSIDE, Skipped
+from candorbot.exports.jsonrows import Broken
+from candorbot.exports.rows import CUT_OFF, DAMAGED, OUTSIDE, Skipped
+from candorbot.records import Message
 
 MOST_FILES = 200_000
 MOST_TIMES = 200
@@ -22,6 +24,14 @@ _UNREADABLE = (
     OSError, EOFError, zlib.error, zipfile.BadZipFile,
     NotImplementedError, RuntimeError,  # a way of packing that Python has not; a password
 )  # fmt: skip
+
+
+class Unread(UserError):
+    """One file of an export cannot be read; `left_out` says so for all that reads on."""
+
+    def __init__(self, path: Path, left_out: Skipped) -> None:
+        super().__init__(f"{path} has {left_out.why}: {left_out.where}. Get it again.")
+        self.left_out = left_out
 
 
 class Files:
@@ -55,15 +65,28 @@ class Files:
         """How many bytes these are together."""
         return sum(self._sizes[name] for name in names)
 
+    def rows(
+        self, names: Sequence[str], read: Callable[[str, Counted], Iterator[Message | Skipped]]
+    ) -> Iterator[Message | Skipped]:
+        """What `read` gives of each of these files. One that cannot be read, or not to its end, stops no other."""
+        for name in names:
+            try:
+                with self.opened(name) as stream:
+                    yield from read(name, stream)
+            except Broken:
+                yield Skipped(CUT_OFF, name)
+            except Unread as error:
+                yield error.left_out
+
     @contextmanager
     def opened(self, name: str) -> Iterator[Counted]:
-        """A file's bytes; how many were read is counted. Raises UserError if it cannot be read."""
+        """A file's bytes; how many were read is counted. Raises Unread."""
         before = self.done
         try:
             with self._open(name) as stream:
                 yield Counted(stream, self)
         except _UNREADABLE as error:
-            raise UserError(f"{self.path}: {name} cannot be read ({error}).") from None
+            raise Unread(self.path, Skipped(DAMAGED, f"{name}: {error}")) from None
         finally:
             self.done = before + self._sizes[name]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from candorbot.exports.files import Files
-from candorbot.exports.jsonrows import Long, lines
+from candorbot.exports.jsonrows import Long, Stream, lines
 from candorbot.exports.rows import (
     ELSEWHERE,
     LACKS,
@@ -35,16 +35,18 @@ def files_of(files: Files) -> list[str]:
 
 def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
     starts: dict[tuple[str, str], str] = {}
-    for name in files_of(files):
-        with files.opened(name) as stream:
-            for number, row in lines(stream):
-                where = f"{name}, line {number}"
-                if isinstance(row, Long):
-                    yield Skipped(TOO_LARGE, where)
-                elif not isinstance(row, dict):
-                    yield Skipped(NOT_JSON, where)
-                else:
-                    yield _message(row, wanted, where, starts)
+
+    def read(name: str, stream: Stream) -> Iterator[Message | Skipped]:
+        for number, row in lines(stream):
+            where = f"{name}, line {number}"
+            if isinstance(row, Long):
+                yield Skipped(TOO_LARGE, where)
+            elif not isinstance(row, dict):
+                yield Skipped(NOT_JSON, where)
+            else:
+                yield _message(row, wanted, where, starts)
+
+    return files.rows(files_of(files), read)
 
 
 def _message(

@@ -27,6 +27,7 @@ DIRECT = "direct messages, which are nobody else's"
 UNDESCRIBED = "in a channel of which the export does not say who reads it"
 ELSEWHERE = "in another channel than asked for"
 OUTSIDE = "files that lie outside the export"
+DAMAGED = "files that are damaged, or cannot be read to their end"
 CUT_OFF = "files that are not whole: the rest of them is not JSON"
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)

@@ -10,10 +10,9 @@ from typing import Any
 
 from candorbot.errors import BadFile
 from candorbot.exports.files import Files
-from candorbot.exports.jsonrows import Array, Broken, whole
+from candorbot.exports.jsonrows import Array, Broken, Stream, whole
 from candorbot.exports.rows import (
     BY_A_BOT,
-    CUT_OFF,
     DIRECT,
     ELSEWHERE,
     NOT_SAID,
@@ -48,23 +47,22 @@ def files_of(files: Files) -> list[str]:
 
 def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
     channels = _Channels(files, root_of(files) or "")
-    for name in files_of(files):
+
+    def read(name: str, stream: Stream) -> Iterator[Message | Skipped]:
         folder = name.split("/")[-2]
         channel = channels.by_folder.get(folder)
-        with files.opened(name) as stream:
-            try:
-                for number, row in enumerate(Array(stream), start=1):
-                    where = f"{name}, message {number}"
-                    if folder in channels.direct:
-                        yield Skipped(DIRECT, where)
-                    elif channel is None:
-                        yield Skipped(UNDESCRIBED, where)
-                    elif not wanted.wants(channel, folder):
-                        yield Skipped(ELSEWHERE, where)
-                    else:
-                        yield channels.message(row, channel, wanted, where)
-            except Broken:
-                yield Skipped(CUT_OFF, name)
+        for number, row in enumerate(Array(stream), start=1):
+            where = f"{name}, message {number}"
+            if folder in channels.direct:
+                yield Skipped(DIRECT, where)
+            elif channel is None:
+                yield Skipped(UNDESCRIBED, where)
+            elif not wanted.wants(channel, folder):
+                yield Skipped(ELSEWHERE, where)
+            else:
+                yield channels.message(row, channel, wanted, where)
+
+    return files.rows(files_of(files), read)
 
 
 class _Channels:
