@@ -76,10 +76,11 @@ async def bring(
     store: Store | None,
     listening: Listening,
     told: Callable[[int], None] = lambda read: None,
+    brought: Brought | None = None,
 ) -> Brought:
     """Read the rows and keep them; without a store only read them. `told` gets the number of rows after
-    each batch. While one batch is written the next is read."""
-    brought = Brought()
+    each batch. While one batch is written the next is read. However it ends, `brought` says what is kept."""
+    brought = brought or Brought()
     out = await opted_out(store) if store else frozenset()
     before: list[Message] = []
     for batch in _batches(rows, BATCH):
@@ -95,19 +96,31 @@ async def bring(
             if isinstance(row, Message) and (row.workspace, row.author) not in out
         ]
         fresh = await _fresh(said, before, store, brought)
-        reading = asyncio.to_thread(_ready, fresh, listening)
-        ready, kept = await asyncio.gather(reading, _kept(before, store))
-        brought.count(*kept)
+        keeping = asyncio.ensure_future(_keep(before, store, brought))
+        try:
+            ready = await asyncio.to_thread(_ready, fresh, listening)
+        finally:
+            await _to_its_end(keeping)
         brought.take(ready)
         before = ready
         told(brought.read)
-    brought.count(*await _kept(before, store))
+    await _to_its_end(asyncio.ensure_future(_keep(before, store, brought)))
     return brought
 
 
-async def _kept(messages: Sequence[Message], store: Store | None) -> tuple[int, int]:
-    """Keep a batch: how many were new, and how many were there."""
-    return await store.save_messages(messages) if store and messages else (len(messages), 0)
+async def _keep(messages: Sequence[Message], store: Store | None, brought: Brought) -> None:
+    """Keep a batch, and count how many were new, and how many were there."""
+    kept = await store.save_messages(messages) if store and messages else (len(messages), 0)
+    brought.count(*kept)
+
+
+async def _to_its_end(keeping: asyncio.Future[None]) -> None:
+    """What is being kept is kept and counted, also if the import is stopped meanwhile."""
+    try:
+        await asyncio.shield(keeping)
+    except asyncio.CancelledError:
+        await asyncio.wait([keeping])
+        raise
 
 
 async def _fresh(

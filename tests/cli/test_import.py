@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 from candorbot import bootstrap, importing
 from candorbot.brand import Brand
 from candorbot.cli import import_, main
+from candorbot.errors import StoreError
 from candorbot.exports.rows import DAMAGED
 from candorbot.faults import Crash, struck_by
 from candorbot.importing import bring, staff_of
@@ -237,6 +239,37 @@ async def test_an_import_that_was_killed_goes_on_where_it_stopped(
         assert counted(await store.tallies(*DAYS))["messages"] == 3 * batch
         assert len(await store.messages_between(*ALWAYS, limit=100_000)) == 3 * batch
         await store.close()
+
+
+@pytest.mark.parametrize("ending", ["Ctrl-C", "full disk"])
+def test_what_an_import_kept_before_it_was_stopped_is_told_and_audited(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 10)
+    file = written(tmp_path / "chat.jsonl", *(row(id=n, text=f"Words {n}") for n in range(50)))
+    passed = iter(range(100))
+
+    class Stopped(Listening):
+        def read(self, messages: Any) -> list[Message]:
+            if next(passed) == 3 and ending == "Ctrl-C":
+                signal.raise_signal(signal.SIGINT)
+            return list(messages)
+
+    def full(name: str, commits: Iterator[int] = iter(range(100))) -> None:  # noqa: B008
+        if ending == "full disk" and name == "store.commit" and next(commits) == 3:
+            raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patched, struck_by(full):
+        patched.setattr(bootstrap, "listening_to_many", lambda brand: Stopped(kinds))
+        code, out, err = shell(file)
+    kept = len(shell.kept())
+    assert (code, out, kept) == (130 if ending == "Ctrl-C" else 2, "", 30)
+    assert f"candor: {kept} messages kept; start it again, and it goes on." in err
+    main(["audit", "show"])
+    assert f"{kept} messages imported" in shell.capsys.readouterr().out
+    code, out, _ = shell(file)
+    assert f"{50 - kept} messages new, {kept} here before." in out
+    assert len(shell.kept()) == 50
 
 
 def test_the_progress_is_a_bar_on_a_terminal_and_nothing_elsewhere(

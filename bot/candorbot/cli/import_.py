@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.clock import SystemClock
     from candorbot.exports.files import Files
     from candorbot.exports.rows import Wanted
-    from candorbot.importing import staff_of
+    from candorbot.importing import Brought, staff_of
 
     brand = our_brand()
     staff = staff_of(brand)
@@ -74,9 +74,16 @@ def run(options: argparse.Namespace) -> int:
         raise UserError("Say what to import: a file or a folder. A dot is the folder you are in.")
     files = Files(Path(options.path))
     form = format_of(files, options.format)
-    brought = asyncio.run(
-        _brought(files, form, wanted, brand, listening_to_many(brand), dry=options.dry_run)
-    )
+    brought = Brought()
+    try:
+        asyncio.run(
+            _bring(files, form, wanted, brand, listening_to_many(brand), brought, options.dry_run)
+        )
+    except (Exception, KeyboardInterrupt):
+        if brought.new and not options.dry_run:
+            said = f"{_count(brought.new, 'message')} kept; start it again, and it goes on."
+            print(f"candor: {said}", file=sys.stderr)
+        raise
     print("\n".join(summary(brought, form.NAME, wanted, brand, dry=options.dry_run)))
     return 0
 
@@ -100,9 +107,11 @@ def format_of(files: Files, asked: str) -> ModuleType:
     return found
 
 
-async def _brought(
-    files: Files, form: ModuleType, wanted: Wanted, brand: Brand, listening: Listening, *, dry: bool
-) -> Brought:
+async def _bring(
+    files: Files, form: ModuleType, wanted: Wanted, brand: Brand, listening: Listening,
+    brought: Brought, dry: bool,
+) -> None:  # fmt: skip
+    """Bring it in, and note in the audit what was kept, however it ends."""
     from candorbot.cli.store import opened
     from candorbot.importing import bring
     from candorbot.records import AuditEntry
@@ -112,16 +121,17 @@ async def _brought(
         rows = form.rows(files, wanted)
         told = lambda read: shown(files.done, read)  # noqa: E731
         if dry:
-            brought = await bring(rows, None, listening, told)
+            await bring(rows, None, listening, told, brought)
         else:
             async with opened(brand) as store:
-                brought = await bring(rows, store, listening, told)
-                if brought.new:
-                    what = f"{_count(brought.new, 'message')} imported"
-                    await store.audit(AuditEntry(wanted.now, "shell", what, form.NAME))
+                try:
+                    await bring(rows, store, listening, told, brought)
+                finally:
+                    if brought.new:
+                        what = f"{_count(brought.new, 'message')} imported"
+                        await store.audit(AuditEntry(wanted.now, "shell", what, form.NAME))
     for left_out in files.skipped:
         brought.skip(left_out)
-    return brought
 
 
 @contextmanager
