@@ -431,7 +431,7 @@ class Bot:
             speakers=KnownSpeakers(self._store, workspace, request.person, platform.bot_id),
             heard=heard,
             feedback=FeedbackDesk(request, self._feedback, heard),
-            themes=ThemeDesk(request, self._feedback, heard),
+            themes=ThemeDesk(request, self._feedback, heard, self._publisher.workspaces),
             calendar=CalendarDesk(
                 workspace,
                 (request.person.id,),

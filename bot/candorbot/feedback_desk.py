@@ -244,16 +244,15 @@ class FeedbackDesk:
             )
         themes = await self._book.themes()
         query = await self._query(text, themes)
-        found = await self._views.newest(query, themes, MOST_EXPORTED + 1)
-        cut = len(found) > MOST_EXPORTED
-        items = [item for item in found[:MOST_EXPORTED] if not item.private]
+        end = query.skip + MOST_EXPORTED
+        found = await self._views.newest(query, themes, end + 1)
+        items = [item for item in found[query.skip : end] if not item.private]
         if not items:
             raise UserError(words.EXPORT_NONE)
         rows = words.counted(len(items), "piece of feedback", "pieces of feedback")
         body = words.EXPORT_BODY.format(rows=rows)
-        if cut:
-            until = found[MOST_EXPORTED - 1].at.isoformat()
-            body += " " + words.EXPORT_CUT.format(most=MOST_EXPORTED, until=until)
+        if len(found) > end:
+            body += " " + words.EXPORT_CUT.format(most=MOST_EXPORTED, rest=_rest(found[:end]))
         file = File(f"feedback.{kind}", FORMATS[kind](items, self._by_name(themes)))
         return Card(words.EXPORT_TITLE, body, file=file)
 
@@ -275,10 +274,15 @@ class FeedbackDesk:
 
 
 def _older(text: str, shown: Sequence[Item]) -> str:
-    """What asks for those after the ones shown: of several that were said in one moment, some may have
-    been shown."""
+    """What asks for those after the ones shown, with the same filters."""
+    kept = [p for p in text.split(" ") if not p.lower().startswith(("until:", "skip:"))]
+    return " ".join([*kept, _rest(shown)]).strip()
+
+
+def _rest(shown: Sequence[Item]) -> str:
+    """The filters for what comes after the ones shown: of several that were said in one moment, some may
+    have been shown."""
     last = shown[-1].at
     skip = sum(item.at == last for item in shown)
-    kept = [p for p in text.split(" ") if not p.lower().startswith(("until:", "skip:"))]
     until = (last + timedelta(microseconds=1)).isoformat()
-    return " ".join([*kept, f"until:{until}", f"skip:{skip}"]).strip()
+    return f"until:{until} skip:{skip}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from candorbot import words
 from candorbot.pii import mask
 from candorbot.records import PASSING, Message, Record
 from candorbot.request import Place
@@ -106,6 +107,39 @@ class Asked:
     members: tuple[str, ...]
     language: str
     authors: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The places where members asked for a theme, as one workspace sees them.
+
+    here       those in it
+    elsewhere  how many lie in another workspace that Candor serves
+    away       how many lie where it cannot post, as what was brought in by import does
+    """
+
+    here: Sequence[Asked]
+    elsewhere: int = 0
+    away: int = 0
+
+    @property
+    def members(self) -> int:
+        """Who asked here."""
+        return len({who for asked in self.here for who in asked.authors})
+
+    @property
+    def not_here(self) -> list[str]:
+        """In sentences, where else members asked."""
+        told = ((self.elsewhere, words.SHIPPED_ELSEWHERE), (self.away, words.SHIPPED_AWAY))
+        return [said.format(places=words.counted(n, "place")) for n, said in told if n]
+
+
+def wishes_of(places: Sequence[Asked], workspace: str, served: Collection[str]) -> Wishes:
+    """Where members asked, seen from a workspace; `served`: those where Candor can post."""
+    here = [one for one in places if one.place.workspace == workspace]
+    others = [one.place.workspace for one in places if one.place.workspace != workspace]
+    elsewhere = sum(one in served for one in others)
+    return Wishes(here, elsewhere, len(others) - elsewhere)
 
 
 def who_asked(items: Sequence[Item]) -> list[Asked]:

@@ -71,7 +71,7 @@ def read_query(
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,4}", text):
+    if not re.fullmatch("[0-9]{1,6}", text):
         raise UserError(f"“{shortened(text)}” is no number. {HOW}")
     return int(text)
 

@@ -6,15 +6,17 @@ A person sees what they may read where it was said, and nothing of a theme whose
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from candorbot.feedback_book import FeedbackBook
 from candorbot.feedback_item import Item, heard_item, masked, one_each
 from candorbot.feedback_query import Query
-from candorbot.records import Message, may_read
+from candorbot.records import HeardChannel, Message, may_read
 from candorbot.terms import content_words, words
 from candorbot.theme_record import Theme, Themes
 
@@ -23,16 +25,18 @@ if TYPE_CHECKING:
 
 PAGE = 2_000
 """Messages that are read at once."""
-MOST_PAGES = 100
-FAR_BACK = timedelta(days=400)
-"""How far back heard messages are looked for; words are kept for a shorter time."""
+WHOLE = timedelta(microseconds=PAGE)
+"""A span that a page holds whatever was said in it: no two messages are kept at one microsecond."""
+FIRST_SPAN = timedelta(days=2)
 ONE_MOMENT = timedelta(seconds=1)
+"""How much later than it was said a message may be kept, where very many were said in one instant."""
 RECENT = timedelta(days=28)
 """The weeks that counts on cards are about."""
-MOST = 1_000
 SEARCHED = 200
 """Found messages that may have been logged besides; those are shown as they were logged."""
 Fits = Callable[[Message], bool]
+Read = Callable[[datetime, datetime, int], Awaitable[Sequence[Message]]]
+"""What gives at most so many messages from one time to another."""
 Readers = Mapping[tuple[str, str], tuple[str, ...]]
 """Who may read each channel: (workspace, channel) -> readers."""
 
@@ -47,8 +51,7 @@ class FeedbackViews:
 
     async def readers_now(self) -> Readers:
         """Who may read each channel by what was said in it last."""
-        channels = await self.book.store.heard_channels()
-        return {(one.workspace, one.channel): one.readers for one in channels}
+        return _readers(await self.book.store.heard_channels())
 
     def may_read(self, item: Item, now: Readers) -> bool:
         """Whether the person may read an item: both when it was said, and where it stands as it is now."""
@@ -73,8 +76,10 @@ class FeedbackViews:
         items = await self._newest(query, themes, most)
         return await asyncio.to_thread(lambda: [masked(item) for item in items])
 
-    async def _newest(self, query: Query, themes: Themes, most: int) -> list[Item]:
-        items, now = await self.book.items(), await self.readers_now()
+    async def _newest(self, query: Query, themes: Themes, most: int | None = None) -> list[Item]:
+        """The newest items that fit, as they were said: at most `most`, None: all."""
+        items, channels = await self.book.items(), await self.book.store.heard_channels()
+        now = _readers(channels)
         known = {item.id for item in items}
 
         def fits(item: Item) -> bool:
@@ -87,9 +92,10 @@ class FeedbackViews:
         logged = one_each(filter(fits, items), ())[:most]
         if len(logged) == most:  # nothing older is among the newest
             query = replace(query, since=logged[-1].at)
-        find = self._said if query.theme is None else self._of_theme
-        heard = map(heard_item, await find(query, themes, is_new, most))
-        return self.named(one_each(logged, heard)[:most], themes)
+        heard: list[Message] = []
+        for read in self._reads(query, themes):
+            heard += await self._said(read, *self._span(query, channels), is_new, most)
+        return self.named(one_each(logged, map(heard_item, heard))[:most], themes)
 
     async def with_words(self, text: str, themes: Themes, most: int) -> list[Item]:
         """The newest items that have all the words, in any form of capitals."""
@@ -105,8 +111,8 @@ class FeedbackViews:
         return [masked(item) for item in self.named(one_each(logged, new)[:most], themes)]
 
     async def of_theme(self, theme: Theme, themes: Themes) -> list[Item]:
-        """The newest MOST items of a theme, whenever they were said, in their full words."""
-        return await self._newest(Query(theme=theme), themes, MOST)
+        """All items of a theme, whenever they were said, in their full words, newest first."""
+        return await self._newest(Query(theme=theme), themes)
 
     async def others_like(self, item: Item, themes: Themes) -> int:
         """How many other members said something of the item's theme in the last weeks."""
@@ -114,41 +120,47 @@ class FeedbackViews:
         if theme is None:
             return 0
         since = self.book.clock.now() - RECENT
-        items = await self._newest(Query(theme=theme, since=since), themes, MOST)
+        items = await self._newest(Query(theme=theme, since=since), themes)
         me = (item.workspace, item.author)
         return len({(one.workspace, one.author) for one in items if one.author} - {me})
 
-    async def _of_theme(self, query: Query, themes: Themes, fits: Fits, most: int) -> list[Message]:
-        since = query.since or datetime(1970, 1, 1, tzinfo=UTC)
-        until = self._until(query)
-        found: list[Message] = []
-        for name in themes.names_of(query.theme) if query.theme else ():
-            found += await self.heard.of_theme(name, since, until, MOST)
-        return [message for message in found if fits(message)]
+    def _reads(self, query: Query, themes: Themes) -> list[Read]:
+        """What reads the messages that may fit: of a theme, those under each name that it has or had."""
+        if query.theme is None:
+            return [self.heard.between]
+        return [partial(self.heard.of_theme, name) for name in themes.names_of(query.theme)]
 
-    def _until(self, query: Query) -> datetime:
-        """Until when messages are read: what was said in one moment is kept one after the other."""
-        return (query.until or self.book.clock.now() + timedelta(days=1)) + ONE_MOMENT
+    def _span(self, query: Query, channels: Sequence[HeardChannel]) -> tuple[datetime, datetime]:
+        """From when and until when messages are read: no further than there are any."""
+        first = min((one.first for one in channels), default=self.book.clock.now())
+        last = max((one.last for one in channels), default=first)
+        until = query.until or self.book.clock.now() + timedelta(days=1)
+        return max(query.since or first, first), min(until, last + WHOLE) + ONE_MOMENT
 
-    async def _said(self, query: Query, themes: Themes, fits: Fits, most: int) -> list[Message]:
-        """The newest messages that fit, read back in time in pages, at most MOST_PAGES of them: `most`, and
-        those besides that were said in one moment with the last."""
-        until = self._until(query)
-        since = max(query.since or until - FAR_BACK, until - FAR_BACK)
-        span = timedelta(days=2)
+    async def _said(
+        self, read: Read, since: datetime, until: datetime, fits: Fits, most: int | None
+    ) -> list[Message]:
+        """The messages that fit, read back in time in pages until nothing is left, or until the newest
+        `most` are among them. A span with more than a page of messages is read in parts."""
+        span = FIRST_SPAN
         found: list[Message] = []
-        for _ in range(MOST_PAGES):
-            start = max(since, until - span)
-            page = await self.heard.between(start, until, PAGE)
-            if len(page) == PAGE and span > timedelta(seconds=1):
-                span /= 4
+        while since < until:
+            start = until - min(span, until - since)
+            page = await read(start, until, PAGE)
+            if len(page) == PAGE and until - start > WHOLE:
+                span = max((until - start) / 4, WHOLE)
                 continue
-            found += filter(fits, reversed(page))
-            whole = len(found) > most and found[-1].at < found[most - 1].at
-            if whole or start <= since:
-                break
-            until, span = start, span * 2
+            found += filter(fits, page)
+            said = (message.at for message in found)
+            if most is not None and len(found) >= most and nlargest(most, said)[-1] >= start:
+                break  # what is not read yet was said before
+            span = (until - start) * (PAGE / 2 / max(len(page), PAGE / 8))  # some half a page
+            until = start
         return found
+
+
+def _readers(channels: Iterable[HeardChannel]) -> Readers:
+    return {(one.workspace, one.channel): one.readers for one in channels}
 
 
 def says_something(text: str) -> bool:

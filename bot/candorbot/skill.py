@@ -18,7 +18,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from candorbot.card import Card, Choice
-from candorbot.feedback_item import Asked
+from candorbot.feedback_item import Wishes
 from candorbot.occasion import Occasion
 from candorbot.records import Clock, Draft, Message, Proposed, Record, Spoke, Tally
 from candorbot.request import Hand, Permission, Person, Place, Request
@@ -350,7 +350,7 @@ class FeedbackThemes(Protocol):
 
     async def ask_what_shipped(self, name: str) -> Card: ...
 
-    async def asked(self, name: str) -> tuple[Theme, Sequence[Asked]]:
+    async def asked(self, name: str) -> tuple[Theme, Wishes]:
         """A theme, and those who asked for it, by the place where they did."""
         ...
 

@@ -15,7 +15,7 @@ from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.feedback_book import Change, FeedbackBook
 from candorbot.feedback_card import QUOTED, shipped_button, theme_card, themes_card
-from candorbot.feedback_item import Asked, Item, masked, who_asked
+from candorbot.feedback_item import Item, Wishes, masked, who_asked, wishes_of
 from candorbot.feedback_views import RECENT, FeedbackViews
 from candorbot.records import AuditEntry, may_read
 from candorbot.request import Request
@@ -41,10 +41,14 @@ NEARLY = 0.85
 
 
 class ThemeDesk:
-    """The FeedbackThemes of `skill.py`, for the one request that is being answered."""
+    """The FeedbackThemes of `skill.py`, for the one request that is being answered. `served`: the workspaces
+    where Candor can post."""
 
-    def __init__(self, request: Request, book: FeedbackBook, heard: Heard) -> None:
+    def __init__(
+        self, request: Request, book: FeedbackBook, heard: Heard, served: Collection[str] = ()
+    ) -> None:
         self._request = request
+        self._served = served
         self._book = book
         self._heard = heard
         self._views = FeedbackViews(book, heard)
@@ -145,25 +149,25 @@ class ThemeDesk:
 
     # --- you asked, we shipped ---
 
-    async def asked(self, name: str) -> tuple[Theme, Sequence[Asked]]:
+    async def asked(self, name: str) -> tuple[Theme, Wishes]:
         """A theme, and the places where members asked for it, as far as the person may read them and may
         name the theme there. Raises UserError for a theme that is not there."""
         themes = await self._book.themes()
         theme = themes.final(self._meant(name, themes))
         items = await self._views.of_theme(theme, themes)
         places = [one for one in who_asked(items) if may_read(one.first.readers, theme.readers)]
-        return theme, places
+        return theme, wishes_of(places, self._request.place.workspace, self._served)
 
     async def ask_what_shipped(self, name: str) -> Card:
         """How many would be told, and the question what shipped."""
-        theme, places = await self.asked(name)
+        theme, wishes = await self.asked(name)
         title = words.SHIPPED_TITLE.format(theme=theme.name)
-        members = words.counted(_members(places), "member")
-        said = words.counted(len(places), "place")
+        members = words.counted(wishes.members, "member")
+        said = words.counted(len(wishes.here), "place")
         body = words.SHIPPED_ASK.format(members=members, places=said)
-        body = body if places else words.SHIPPED_ASK_NOBODY
+        body = body if wishes.here else words.SHIPPED_ASK_NOBODY
         button = shipped_button(theme, words.SHIPPED_PREPARE, primary=True)
-        return Card(title, body, buttons=(button,))
+        return Card(title, "\n".join([body, *wishes.not_here]), buttons=(button,))
 
     # --- inside ---
 
@@ -185,10 +189,6 @@ class ThemeDesk:
 
     def _entry(self, what: str, about: str) -> AuditEntry:
         return AuditEntry(self._book.clock.now(), self._request.person.id, what, about)
-
-
-def _members(places: Sequence[Asked]) -> int:
-    return len({who for place in places for who in place.authors})
 
 
 def chosen_theme(text: str, themes: Themes, audience: Collection[str]) -> Theme | None:

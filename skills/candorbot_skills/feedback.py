@@ -215,12 +215,11 @@ async def _tell(context: Context, name: str, what: str) -> Card:
     """One draft for each place where members asked, back into it. A place that has one gets no other."""
     if not what.strip():
         raise UserError(words.SHIPPED_NOTHING)
-    theme, places = await context.themes.asked(name)
+    theme, wishes = await context.themes.asked(name)
     await context.themes.move(theme.id, Status.SHIPPED, what.strip())
-    here = [one for one in places if one.place.workspace == context.request.place.workspace]
     drafts: dict[Place, Draft] = {}
     without: list[Asked] = []
-    for one in here:
+    for one in wishes.here:
         draft = await context.drafts.made_once(_once(theme, one))
         if draft is None or draft.state == "expired":
             without.append(one)
@@ -245,8 +244,8 @@ async def _tell(context: Context, name: str, what: str) -> Card:
                 left.append(NOT_WRITTEN.format(why=written.why))
     if left and not drafts:
         raise UserError(left[0])
-    shown = [(one, drafts[one.place]) for one in here if one.place in drafts]
-    return _told(theme, shown, made, len(without), len(places) - len(here), left)
+    shown = [(one, drafts[one.place]) for one in wishes.here if one.place in drafts]
+    return _told(theme, shown, made, len(without), wishes.not_here, left)
 
 
 def _once(theme: Theme, asked: Asked) -> str:
@@ -289,13 +288,11 @@ async def _propose(
 
 
 def _told(
-    theme: Theme, drafts: Sequence[tuple[Asked, Draft]], made: int, waiting: int, elsewhere: int,
+    theme: Theme, drafts: Sequence[tuple[Asked, Draft]], made: int, waiting: int, other: Sequence[str],
     left: Sequence[str] = (),
 ) -> Card:  # fmt: skip
     """What was prepared, each draft with a button that opens it."""
     title = words.SHIPPED_TITLE.format(theme=theme.name)
-    places = words.counted(elsewhere, "place")
-    other = [words.SHIPPED_ELSEWHERE.format(places=places)] if elsewhere else []
     if not drafts:
         nobody = words.SHIPPED_NOBODY.format(theme=theme.name)
         return Card(title, "\n".join([nobody, *other]))

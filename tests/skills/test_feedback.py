@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
 import random
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from candorbot import words
+from candorbot import feedback_desk, words
 from candorbot.card import Card
 from candorbot.feedback_export import FORMATS
 from candorbot.feedback_item import item_id
@@ -36,6 +37,7 @@ from tests.processes import ROOT
 from tests.skills.test_with_a_model import with_model
 
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 KINDS = Kinds.load(shipped("models") / "kinds.json")
 SKILLS = find_skills()
 LISTENING = Listening(lambda: KINDS, load_themes(brand_folder("harbor")))
@@ -810,6 +812,83 @@ async def test_more_than_a_page_of_items_is_listed_and_exported_whole(world: Wor
     file = (await world.ask("feedback", "export jsonl")).file
     assert file is not None
     assert file.text.count("\n") == many
+
+
+def many_wishes(count: int, at: Callable[[int], datetime], **changes: Any) -> list[Message]:
+    """So many messages, each of a member of its own."""
+    return [
+        replace(
+            Message(
+                "fake", f"x{n}", "help", f"x{n}", f"u{n}", f"U{n}", f"A dark mode, number {n}", at(n),
+                kinds=("feature_request",),
+            ),
+            **changes,
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+async def exported(world: World, filters: str = "") -> tuple[list[str], Card]:
+    """The words of each row of an export, and its card."""
+    card = await world.ask("feedback", f"export jsonl {filters}".strip())
+    assert card.file is not None, card.body
+    return [json.loads(line)["quote"] for line in card.file.text.splitlines()], card
+
+
+async def test_a_theme_has_all_of_its_messages(world: World) -> None:
+    start, theme = world.clock.now() - 30 * DAY, "Reports and dashboard"
+    many = many_wishes(2_500, lambda n: start + timedelta(minutes=n), theme=theme)
+    await world.store.save_messages(many)
+    rows, card = await exported(world, f'theme:"{theme}"')
+    assert len(set(rows)) == len(rows) == 2_500
+    assert "2,500 pieces of feedback" in card.body
+    shown = fields(await world.ask("feedback", f"theme {theme}"))
+    assert (shown["Messages"], shown["Members"]) == ("2,500", "2,500")
+
+
+async def test_who_asked_where_nothing_can_be_posted_is_counted_apart(world: World) -> None:
+    start, theme = world.clock.now() - 300 * DAY, "Reports and dashboard"
+    oldest = await wish(world, theme=theme, at=start - DAY)
+    brought = many_wishes(
+        1_200, lambda n: start + timedelta(minutes=n), theme=theme, workspace="imported"
+    )
+    await world.store.save_messages(brought)
+    card = await world.ask("feedback", f"shipped {theme}")
+    assert "1 member asked for it, in 1 place." in card.body
+    assert "1,200 places more asked where Candor cannot post" in card.body
+    told = await world.press(card, "Prepare the drafts", what=WHAT)
+    assert [draft.about for draft in await drafts_of(world, told)] == [oldest.id]
+    assert "1,200 places more asked where Candor cannot post" in told.body
+    assert "Prepare the next" not in [button.label for button in told.buttons]
+
+
+async def test_however_many_speak_in_one_instant_all_are_found(world: World) -> None:
+    """As where an export knows days alone."""
+    at = world.clock.now() - DAY
+    await world.store.save_messages(many_wishes(2 * PAGE + 100, lambda n: at))
+    await world.store.save_messages(many_wishes(1, lambda n: at - DAY, id="before"))
+    assert len(set((await exported(world))[0])) == 2 * PAGE + 100
+
+
+async def test_what_did_not_fit_into_one_file_is_in_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback_desk, "MOST_EXPORTED", 100)
+    start = world.clock.now() - DAY
+    await world.store.save_messages(many_wishes(250, lambda n: start + n // 7 * MINUTE))
+    rows, card = await exported(world)
+    while rest := re.search(r"`(until:\S+ skip:\d+)`", card.body):
+        more, card = await exported(world, rest[1])
+        rows += more
+    assert len(rows) == len(set(rows)) == 250
+
+
+async def test_what_was_said_years_ago_is_listed_and_exported(world: World) -> None:
+    old = await wish(world, "A dark mode, years ago", at=world.clock.now() - 700 * DAY)
+    since = f"since:{old.at - DAY:%Y-%m-%d}"
+    assert len(lines(await world.ask("feedback", f"list {since}"))) == 1
+    assert len(lines(await world.ask("feedback", "list"))) == 1
+    assert (await exported(world, since))[0] == [old.text]
 
 
 # --- whatever the readers --------------------------------------------------------------------------
