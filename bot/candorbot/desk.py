@@ -20,6 +20,7 @@ from candorbot.live import Live
 from candorbot.objections import AFTER_OBJECTION, Objection, digest
 from candorbot.publish import LATE, Publisher
 from candorbot.records import (
+    ASKED_FOR,
     OPEN_STATES,
     PERSON,
     AuditEntry,
@@ -94,7 +95,8 @@ class Desk:
         does not release it."""
         if not proposed.text.strip():
             return await self.show(draft, words.EMPTY_TEXT, failed=True)
-        if request.seen and request.seen != draft.version.digest:
+        pressed = request.seen if request.about == draft.id else ""
+        if pressed and pressed != draft.version.digest:
             return await self.show(draft, words.OBJECTIONS["other_words"], failed=True)
         version = await self._version(request, proposed, draft.version.number + 1)
         changed = await self._store.add_version(draft.id, draft.version.number, version)
@@ -241,9 +243,12 @@ class Desk:
 
     async def _fix(self, request: Request, draft: Draft) -> Card:
         loaded = self._live.now
-        fixed = mend(reviewed_as(same(draft), loaded.brand), loaded.gate.review, loaded.brand)
+        is_news = draft.version.engine.startswith(ASKED_FOR)
+        reviewed = reviewed_as(same(draft), loaded.brand)
+        fixed = mend(reviewed, loaded.gate.review, loaded.brand, whole=is_news)
         if fixed is None:
-            return await self.show(draft, words.FIX_NOTHING_LEFT, failed=True)
+            why = words.FIX_NO_NEWS if is_news else words.FIX_NOTHING_LEFT
+            return await self.show(draft, why, failed=True)
         said = words.FIXED if fixed.passes else words.FIXED_PARTLY
         news = said.format(change=change(draft.version.text, fixed.text))
         proposed = replace(

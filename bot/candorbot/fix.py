@@ -70,13 +70,14 @@ def is_grave(verdict: Verdict) -> bool:
     return bool(_grave(verdict))
 
 
-def mend(reviewed: Reviewed, review: Review, brand: Brand) -> Mended | None:
+def mend(reviewed: Reviewed, review: Review, brand: Brand, *, whole: bool = False) -> Mended | None:
     """The text mended as far as that makes it better; None if there is nothing to mend, nothing that can
-    be, or nothing would be left. What an approval may pass over (voice, say) is left to the writer."""
+    be, or nothing would be left. What an approval may pass over (voice, say) is left to the writer.
+    `whole`: no sentence is cut, since one of them is what the text is for."""
     first = now = Mended(reviewed, review(reviewed))
     opinions = False
     tries = iter(range(MOST_TRIES))
-    while step := _step(now, review, brand, tries):
+    while step := _step(now, review, brand, tries, whole):
         now, opinion = step
         opinions = opinions or opinion
     if next(tries, None) is None:
@@ -130,12 +131,12 @@ def _stripped(text: str, start: int, end: int) -> Span:
 
 
 def _step(
-    now: Mended, review: Review, brand: Brand, tries: Iterator[int]
+    now: Mended, review: Review, brand: Brand, tries: Iterator[int], whole: bool
 ) -> tuple[Mended, bool] | None:
     """The first change that makes the text better, and whether it changed a claim; None: there is none, or
     no try is left."""
     for finding in sorted(_grave(now.verdict), key=_order):
-        for text in _remedies(now, finding, review, brand):
+        for text in _remedies(now, finding, review, brand, whole):
             if next(tries, None) is None:
                 return None
             if text == now.text or not _says_something(text, now.text):
@@ -158,7 +159,9 @@ def _order(finding: Finding) -> tuple[bool, int]:
     return finding.rule in OF_THE_WHOLE, -finding.severity.gravity
 
 
-def _remedies(now: Mended, finding: Finding, review: Review, brand: Brand) -> Iterator[str]:
+def _remedies(
+    now: Mended, finding: Finding, review: Review, brand: Brand, whole: bool
+) -> Iterator[str]:
     """The texts that may mend a finding, the mildest change first."""
     reviewed, text = now.reviewed, now.reviewed.text
     here = _around(text, finding)
@@ -177,7 +180,8 @@ def _remedies(now: Mended, finding: Finding, review: Review, brand: Brand) -> It
             yield _softer(text, here)
         if finding.rule in WORDS_ALONE:
             yield text[: finding.start].rstrip(" ") + text[finding.end :]
-        yield without(text, here)
+        if not whole:
+            yield without(text, here)
 
 
 def _disclosure(reviewed: Reviewed, brand: Brand) -> str:

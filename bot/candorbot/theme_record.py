@@ -73,6 +73,12 @@ class Theme:
     history: tuple[Step, ...] = ()
     version: int = 0
 
+    @property
+    def told_at(self) -> datetime | None:
+        """When somebody last said what shipped in other words; None if nobody did."""
+        steps = (step.at for step in reversed(self.history) if step.what == Status.SHIPPED)
+        return next(steps, None)
+
     def stepped(self, at: datetime, who: str, what: str) -> Theme:
         """The same with one more step; the oldest go."""
         return replace(self, history=(*self.history, Step(at, who, what))[-MOST_STEPS:])

@@ -107,6 +107,10 @@ DRAFT_ELSEWHERE = "{who} asks {whom} to look at draft {id}. It is for a channel 
 NO_DRAFT = "There is no draft {id} here. `/candor draft` shows the one that waits longest."
 TOO_LONG = "That is {count:,} characters; Candor reads up to {limit:,}. Nothing was done: send a shorter text."
 FIX_NOTHING_LEFT = "This cannot be mended by rule, or nothing would be left. Write it in your own words, with “Edit”."
+FIX_NO_NEWS = (
+    "This cannot be mended by rule: it would leave out what shipped. Write it in your own words, with “Edit”, "
+    "or say what shipped anew on the theme's card, for all its drafts."
+)
 STANDS_ALREADY = "Somebody was first: this draft stands already."
 EMPTY_TEXT = "The reply is empty. Write something, or press “Discard”."
 
@@ -374,6 +378,10 @@ SHIPPED_ASK_NOBODY = "Nobody you may answer here has asked for it. Say what ship
 SHIPPED_NOBODY = "Nobody you may answer here has asked for “{theme}”, so there is nobody to tell. Its status says that it shipped."
 SHIPPED_DONE = "{drafts} for {members}. Each is posted only if an approver approves it."
 SHIPPED_MADE = "{made} of them new; the others were made before, and no place is told twice."
+SHIPPED_AGAIN = (
+    "{drafts} written anew with these words. What was seen before cannot be approved any more."
+)
+SHIPPED_KEPT = "{drafts} with the words before: approved or posted already, or changed by hand."
 SHIPPED_REST = "{places} more have to wait: {most} are made at once. Press “{button}” for the next."
 SHIPPED_ELSEWHERE = "{places} more asked in another workspace: say the same there."
 SHIPPED_AWAY = (

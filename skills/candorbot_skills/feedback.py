@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Entry, Group
 from candorbot.errors import UserError
 from candorbot.feedback_item import Asked
-from candorbot.records import Draft, Message, Proposed
-from candorbot.request import Permission, Place
+from candorbot.records import ASKED_FOR, OPEN_STATES, Draft, DraftState, Message, Proposed
+from candorbot.request import Permission
 from candorbot.skill import Context, skill
 from candorbot.theme_record import Status, Theme
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
@@ -212,46 +213,78 @@ async def show_draft(context: Context) -> Card:
 
 
 async def _tell(context: Context, name: str, what: str) -> Card:
-    """One draft for each place where members asked, back into it. A place that has one gets no other."""
+    """One draft for each place where members asked, back into it. A place that has one gets no other; if
+    what shipped is said in other words, a draft that still waits is written anew."""
     if not what.strip():
         raise UserError(words.SHIPPED_NOTHING)
+    await context.themes.move(name, Status.SHIPPED, what.strip())
     theme, wishes = await context.themes.asked(name)
-    await context.themes.move(theme.id, Status.SHIPPED, what.strip())
-    drafts: dict[Place, Draft] = {}
-    without: list[Asked] = []
-    for one in wishes.here:
-        draft = await context.drafts.made_once(_once(theme, one))
-        if draft is None or draft.state == "expired":
-            without.append(one)
-        else:
-            drafts[one.place] = draft
-    made = 0
+    places = [await _place(context, theme, asked) for asked in wishes.here]
+    waiting = [one for one in places if one.draft is None or one.is_outdated(theme)]
+    waiting.sort(key=lambda one: one.draft is None)  # wrong words first
+    done: list[Told] = []
     left: list[str] = []
-    while without and made < MOST_DRAFTS:  # one odd message holds up the news of nobody else
-        now, without = without[: MOST_DRAFTS - made], without[MOST_DRAFTS - made :]
-        heard = [await context.messages.message(one.first.message) for one in now]
+    while waiting and len(done) < MOST_DRAFTS:  # one odd message holds up the news of nobody else
+        room = MOST_DRAFTS - len(done)
+        now, waiting = waiting[:room], waiting[room:]
+        heard = [await context.messages.message(one.asked.first.message) for one in now]
         news = await asyncio.gather(
             *(
-                _write(context, theme, one, message, what.strip())
+                _write(context, theme, one.asked, message, what.strip())
                 for one, message in zip(now, heard, strict=True)
             )
         )
-        for asked, message, written in zip(now, heard, news, strict=True):
+        for one, message, written in zip(now, heard, news, strict=True):
             if isinstance(written, Proposal):
-                drafts[asked.place] = await _propose(context, theme, asked, message, written)
-                made += 1
+                done.append(await _keep(context, one, message, written))
             else:
                 left.append(NOT_WRITTEN.format(why=written.why))
-    if left and not drafts:
+    made = {one.asked.place: one for one in done}
+    told = [made.get(one.asked.place, one) for one in places]
+    if left and not any(one.draft for one in told):
         raise UserError(left[0])
-    shown = [(one, drafts[one.place]) for one in wishes.here if one.place in drafts]
-    return _told(theme, shown, made, len(without), wishes.not_here, left)
+    return _told(theme, told, done, len(waiting), wishes.not_here, left)
 
 
-def _once(theme: Theme, asked: Asked) -> str:
-    """What there may be only one draft of."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One place where members asked, and its draft. `once`: what there may be only one draft of; `was`:
+    the number of the version that this press found, 0 none."""
+
+    asked: Asked
+    once: str
+    draft: Draft | None
+    was: int = 0
+
+    def has_older_words(self, theme: Theme) -> bool:
+        """What shipped was said otherwise since its draft was written."""
+        told = theme.told_at
+        return self.draft is not None and told is not None and self.draft.version.at < told
+
+    def is_outdated(self, theme: Theme) -> bool:
+        """It waits with words of before that nobody has changed by hand."""
+        return (
+            self.draft is not None
+            and self.draft.state in OPEN_STATES
+            and self.draft.version.engine.startswith(ASKED_FOR)
+            and self.has_older_words(theme)
+        )
+
+
+async def _place(context: Context, theme: Theme, asked: Asked) -> Told:
+    """A place with the draft that it has by now. One that was discarded stands for the news that it had."""
     place = asked.place
-    return f"shipped {theme.id} {place.workspace} {place.channel} {place.thread}"
+    once = first = f"shipped {theme.id} {place.workspace} {place.channel} {place.thread}"
+    number = 1
+    while True:
+        draft = await context.drafts.made_once(once)
+        if draft is None or draft.state == DraftState.EXPIRED:
+            return Told(asked, once, None)
+        told = Told(asked, once, draft, draft.version.number)
+        if draft.state != DraftState.DISCARDED or not told.has_older_words(theme):
+            return told
+        number += 1
+        once = f"{first} again {number}"
 
 
 async def _write(
@@ -268,43 +301,52 @@ async def _write(
     )  # fmt: skip
 
 
-async def _propose(
-    context: Context, theme: Theme, asked: Asked, message: Message | None, written: Proposal
-) -> Draft:
-    """The draft for one place."""
-    await context.propose(
-        Proposed.of_writer(
-            written,
-            asked.place,
-            about=message.id if message else "",
-            asked=message.text if message else asked.first.text,
-            member=_names(asked),
-            once=_once(theme, asked),
-        )
+async def _keep(context: Context, one: Told, message: Message | None, written: Proposal) -> Told:
+    """The place with its draft, made or written anew."""
+    proposed = Proposed.of_writer(
+        written,
+        one.asked.place,
+        about=message.id if message else "",
+        asked=message.text if message else one.asked.first.text,
+        member=_names(one.asked),
+        once=one.once,
     )
-    draft = await context.drafts.made_once(_once(theme, asked))
+    if one.draft is None:
+        await context.propose(proposed)
+    else:
+        await context.revise(one.draft, proposed)
+    draft = await context.drafts.made_once(one.once)
     assert draft is not None
-    return draft
+    return replace(one, draft=draft)
 
 
 def _told(
-    theme: Theme, drafts: Sequence[tuple[Asked, Draft]], made: int, waiting: int, other: Sequence[str],
+    theme: Theme, told: Sequence[Told], done: Sequence[Told], waiting: int, other: Sequence[str],
     left: Sequence[str] = (),
 ) -> Card:  # fmt: skip
-    """What was prepared, each draft with a button that opens it."""
+    """What was prepared, each draft with a button that opens it: of many, those that were made last."""
     title = words.SHIPPED_TITLE.format(theme=theme.name)
+    drafts = [(one.asked, one.draft) for one in told if one.draft]
     if not drafts:
         nobody = words.SHIPPED_NOBODY.format(theme=theme.name)
         return Card(title, "\n".join([nobody, *other]))
     members = words.counted(len({who for asked, _ in drafts for who in asked.authors}), "member")
     count = words.counted(len(drafts), "draft")
     lines = [words.SHIPPED_DONE.format(drafts=count, members=members)]
+    made = sum(not one.was for one in done)
+    again = sum(one.draft is not None and 0 < one.was < one.draft.version.number for one in done)
+    kept = sum(one.has_older_words(theme) and not one.is_outdated(theme) for one in told)
     if made < len(drafts):
         lines.append(words.SHIPPED_MADE.format(made=made))
+    for number, said in ((again, words.SHIPPED_AGAIN), (kept, words.SHIPPED_KEPT)):
+        if number:
+            lines.append(said.format(drafts=words.counted(number, "draft")))
     if left:
         places = words.counted(len(left), "place")
         lines.append(words.SHIPPED_LEFT.format(places=places, why=left[0]))
     lines += other
+    last = {one.asked.place for one in done}
+    drafts.sort(key=lambda one: one[0].place in last)
     shown = drafts[-MOST_DRAFTS:]
     entries = tuple(
         Entry(

@@ -87,6 +87,12 @@ async def dark_mode(world: World) -> str:
     return "Dark mode"
 
 
+async def named(world: World, name: str) -> None:
+    """A person names a theme."""
+    item = await log(world, await wish(world, kinds=("praise",)))
+    await world.press(item, "Change theme", theme="+", new=name)
+
+
 def fields(card: Card) -> dict[str, str]:
     return {field.label: field.value for field in card.fields}
 
@@ -676,7 +682,7 @@ async def test_a_second_time_no_place_gets_a_second_draft(world: World) -> None:
     both = await asyncio.gather(
         *(world.press(asked, "Prepare the drafts", by=by, what=WHAT) for by in ("mia", "jonas"))
     )
-    again = await world.ask("feedback", f"shipped Dark mode: {WHAT}!")
+    again = await world.ask("feedback", f"shipped Dark mode: {WHAT}")
     assert "0 of them new" in again.body
     made = {draft.id for card in (*both, again) for draft in await drafts_of(world, card)}
     assert made == {"d1", "d2", "d3"}
@@ -692,6 +698,63 @@ async def test_an_expired_draft_is_made_anew_and_a_discarded_one_is_not(world: W
     again = await world.ask("feedback", f"shipped Dark mode: {WHAT}")
     assert "2 of them new" in again.body
     assert [button.label for button in again.buttons] == ["d1", "d4", "d5"]
+
+
+async def test_news_that_is_put_right_is_in_every_draft_that_waits(world: World) -> None:
+    await dark_mode(world)
+    card = await world.ask("feedback", "shipped Dark mode: It is in version 1")
+    cards = {name: await world.press(card, name) for name in ("d1", "d2", "d3")}
+    await world.press(cards["d2"], "Discard")
+    await world.press(cards["d3"], "Edit", text="Dark mode is there, says Mia.")
+    world.clock.advance(minutes=1)
+    asked = await world.ask("feedback", "shipped Dark mode")
+    again = await world.press(asked, "Prepare the drafts", what="It is in version 2")
+    assert "1 draft written anew" in again.body
+    assert "1 of them new" in again.body
+    assert "1 draft with the words before" in again.body
+    texts = {draft.id: draft.version.text for draft in await drafts_of(world, again)}
+    assert sorted(texts) == ["d1", "d3", "d4"]
+    assert all(
+        "version 2" in texts[name] and "version 1" not in texts[name] for name in ("d1", "d4")
+    )
+    assert texts["d3"] == "Dark mode is there, says Mia."
+    stale = await world.press(cards["d1"], "Approve and post")
+    assert stale.failed
+    assert world.platform.posted() == []
+    await world.press(await world.press(again, "d4"), "Discard")
+    world.clock.advance(minutes=1)
+    third = await world.ask("feedback", "shipped Dark mode: It is in version 2")
+    assert "0 of them new" in third.body
+    assert "written anew" not in third.body
+    assert await world.store.draft("d5") is None
+
+
+async def test_more_drafts_than_are_written_at_once_all_get_the_right_words(world: World) -> None:
+    for number in range(15):
+        await wish(world, f"A dark mode, number {number}", f"member{number}", theme="Dark mode")
+    await named(world, "Dark mode")
+    card = await world.ask("feedback", "shipped Dark mode: It is in version 1")
+    await world.press(card, "Prepare the next")
+    world.clock.advance(minutes=1)
+    card = await world.ask("feedback", "shipped Dark mode: It is in version 2")
+    assert "10 drafts written anew" in card.body
+    assert "5 places more have to wait" in card.body
+    card = await world.press(card, "Prepare the next")
+    assert "5 drafts written anew" in card.body
+    drafts = [await world.store.draft(f"d{number}") for number in range(1, 16)]
+    assert all(draft and "version 2" in draft.version.text for draft in drafts)
+    assert await world.store.draft("d16") is None
+
+
+async def test_fix_it_does_not_take_the_news_out_of_its_post(world: World) -> None:
+    await wish(world, theme="Goals and funnels")
+    card = await world.ask("feedback", "shipped goals and funnels: See https://evil.example/x")
+    (draft,) = await drafts_of(world, card)
+    fixed = await world.press(await world.press(card, draft.id), "Fix it")
+    assert fixed.failed
+    assert "would leave out what shipped" in fixed.body
+    (same,) = await drafts_of(world, card)
+    assert same == draft
 
 
 async def test_members_of_one_thread_get_one_draft_for_all(world: World) -> None:
