@@ -136,6 +136,20 @@ def test_the_same_thread_and_the_same_author_are_one_incident() -> None:
     assert best(read("It is all too much", "self_harm", "ana", "t9", NOON), [first]) is first
 
 
+def test_no_thread_and_no_author_are_no_sign_of_one_incident() -> None:
+    case = of("I cannot go on any more", "self_harm", "")
+    assert best(read("It is all too much", "self_harm", "", "", NOON), [case]) is None
+
+
+@pytest.mark.parametrize("ours", ["Harbor", "Harbor Analytics"])
+def test_our_own_names_tell_no_two_incidents_apart(ours: str) -> None:
+    text = "Somebody found that in Harbor the export shows the notes of others"
+    told = read(text, "security_report", "ana", "t1", NOON, [ours])
+    case = replace(of(text, "security_report", "ana"), names=(*told.names, "harbor"))
+    other = read("Harbor's webhook takes any key", "security_report", "ben", "t2", NOON, [ours])
+    assert best(other, [case]) is None
+
+
 def test_an_outage_of_tomorrow_is_another_one() -> None:
     first = of("Everything is down", "outage", "ana")
     assert best(read("It is down again", "outage", "ben", "t2", NOON + 5 * HOUR), [first]) is None

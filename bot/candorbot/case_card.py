@@ -154,7 +154,7 @@ def _seen_through(quote: str) -> str:
 
 def _quote(case: Case, brand: Brand) -> Quote | None:
     first = case.first
-    if first is None or not case.quote:
+    if first is None or case.typed or not case.quote:
         return Quote(case.quote) if case.quote else None
     return Quote(
         case.quote, first.author_name, f"#{first.channel}", words.local(first.at, brand.zone), first.permalink

@@ -16,7 +16,7 @@ from candorbot.case_card import Seen, list_card, rules_card
 from candorbot.case_record import CASE, Case, CaseState
 from candorbot.errors import UserError
 from candorbot.escalations import Escalations
-from candorbot.incident import Said, best, read
+from candorbot.incident import Said, best
 from candorbot.pii import mask
 from candorbot.platform import Moderation
 from candorbot.records import AuditEntry, Message, Record, Timer
@@ -190,8 +190,7 @@ class CaseDesk:
         if category is None:
             raise UserError(words.CHOOSE_KIND)
         message = replace(message, text=mask(message.text).text)
-        by = message.author if message.id else ""  # a typed text tells nothing of its author
-        said = read(message.text, kind, by, message.thread, message.at)
+        said = self.reports.read(message, kind)
         severity = LEVELS[category.severity]
         news = [words.CASE_FLAGGED]
 
@@ -202,7 +201,7 @@ class CaseDesk:
             found = best(said, here)
             if found is not None:
                 news[:] = [words.CASE_JOINED]
-                return await self.reports.joined(found, message, said, severity, ())
+                return await self.reports.joined(found, message, said, severity, (), by=self._name)
             return await self._opened(message, said, severity, news)
 
         made = await self.book.keep(change)

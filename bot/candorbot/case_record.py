@@ -104,6 +104,8 @@ class Case:
     lost: int = 0
     judged: str = ""
     by_hand: str = ""
+    typed: bool = False
+    """The words were typed by hand: no report is the one they come from."""
     spike: str = ""
     """What is more than usual, in words; "" for a case of members' reports."""
     by: str = ""
@@ -138,9 +140,10 @@ class Case:
     def with_step(self, at: datetime, who: str, what: str) -> Case:
         return replace(self, history=(*self.history, Step(at, who, what))[-MOST_STEPS:])
 
-    def joined(self, report: Report, reasons: tuple[Reason, ...]) -> Case:
-        """The case with one more report. The first one stays; of the others the newest."""
-        kept = (*self.reports, report)
+    def joined(self, report: Report | None, reasons: tuple[Reason, ...]) -> Case:
+        """The case with one more report (None: no message, it is only counted). The first one stays; of the
+        others the newest."""
+        kept = (*self.reports, report) if report else self.reports
         if len(kept) > MOST_REPORTS:
             kept = (kept[0], *kept[-MOST_REPORTS + 1 :])
         known = {(reason.kind, reason.name) for reason in self.reasons}

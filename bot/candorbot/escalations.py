@@ -18,7 +18,8 @@ from candorbot.case_book import CANDOR, NOTHING, CaseBook, Change
 from candorbot.case_record import CASE, MOST_NAMES, URGENT, Case, Reason, Report
 from candorbot.case_turns import GREW
 from candorbot.due import due_at
-from candorbot.incident import LEAST, Said, best, is_spike, one_more, read, usual
+from candorbot.incident import LEAST, Said, best, is_spike, one_more, usual
+from candorbot.incident import read as read_report
 from candorbot.pii import mask
 from candorbot.records import AuditEntry, Message, Record, Timer, may_read
 from candorbot.triage import LEVELS, Evidence, Triaged
@@ -41,6 +42,8 @@ ABOUT = "about "
 """The kind of a case that says how many members write of one area: "about billing"."""
 LEARNING = timedelta(days=7)
 """So long nothing is known of what members usually write about."""
+MOST_TYPED = 500
+"""Letters that the card shows of a further report that was typed by hand."""
 OLD = timedelta(hours=1)
 """Older messages are no part of what happens now."""
 
@@ -62,7 +65,7 @@ class Escalations:
         elif not counted:
             return False
         elif not await self._one_more(message):
-            themes += [(name, OUTAGE) for name in sorted(self._read(message, OUTAGE).subjects)]
+            themes += [(name, OUTAGE) for name in sorted(self.read(message, OUTAGE).subjects)]
         area = self._book.brand.owner_of(message.text)
         if counted and area != self._book.brand.file.areas[-1]:
             themes.append((ABOUT + area.name, ABOUT + area.name))
@@ -83,13 +86,15 @@ class Escalations:
     def _is_new(self, message: Message) -> bool:
         return self._book.clock.now() - message.at < OLD
 
-    def _read(self, message: Message, kind: str) -> Said:
-        return read(message.text, kind, message.author, message.thread, message.at, self._ours())
+    def read(self, message: Message, kind: str) -> Said:
+        """A message as reports are compared. One without an id was typed by hand: it tells nothing of its author."""
+        by = message.author if message.id else ""
+        return read_report(message.text, kind, by, message.thread, message.at, self._ours())
 
     async def _one_more(self, message: Message) -> bool:
         """Whether it is one more report of an open incident that strikes many; then it is kept as one."""
         message = replace(message, text=mask(message.text).text)
-        said = self._read(message, OUTAGE)
+        said = self.read(message, OUTAGE)
         link = f"{message.workspace}:{message.id}:{OUTAGE}"
 
         async def change() -> Change | str:
@@ -123,7 +128,7 @@ class Escalations:
     async def _with_report(
         self, message: Message, triaged: Triaged, reasons: tuple[Reason, ...], link: str
     ) -> Change:
-        said = self._read(message, triaged.category)
+        said = self.read(message, triaged.category)
         found = best(
             said, [case for case in await self._book.undecided() if _same_place(case, message)]
         )
@@ -170,6 +175,7 @@ class Escalations:
             subjects=tuple(sorted(said.subjects)),
             names=tuple(sorted(said.names)),
             by_hand=by,
+            typed=not message.id,
             spike=spike,
             count=count,
             told=count,
@@ -191,17 +197,23 @@ class Escalations:
         return replace(change, notices=notices, timers=(timer, *arrivals))
 
     async def joined(
-        self, case: Case, message: Message, said: Said, severity: str, reasons: tuple[Reason, ...]
-    ) -> Change:
-        """One more report of an incident; it is told if the case becomes graver, or has grown much."""
+        self, case: Case, message: Message, said: Said, severity: str, reasons: tuple[Reason, ...], *,
+        by: str = "", quiet: bool = False,
+    ) -> Change:  # fmt: skip
+        """One more report of an incident; it is told if the case becomes graver, or has grown much. Of a
+        message without an id the words are kept as a step of `by`, who typed them. `quiet`: whoever serves
+        tells it, not whoever asks."""
         now = self._book.clock.now()
         graver = severity < case.severity
         case = replace(
-            case.joined(_report_of(message), reasons),
+            case.joined(_report_of(message) if message.id else None, reasons),
             severity=min(case.severity, severity),
             subjects=tuple(sorted({*case.subjects, *said.subjects})),
             names=tuple(sorted({*case.names, *said.names})[:MOST_NAMES]),
         )
+        if not message.id:
+            text = " ".join(message.text.split())[:MOST_TYPED]
+            case = case.with_step(now, by, words.STEP_ALSO.format(text=text))
         if not graver:
             due = max(now, case.told_at + QUIET)
             grows = case.count >= 2 * case.told
@@ -209,6 +221,8 @@ class Escalations:
         due = min(
             case.due, due_at(now, self._book.within(case.category), self._book.there(severity))
         )
+        if quiet:
+            return Change(replace(case, due=due), timers=(Timer(CASE, case.id, now),))
         case = replace(case, due=due, told=case.count, told_at=now, turn=max(case.turn, 1))
         news = words.CASE_GRAVER.format(person=case.owner)
         notices, arrivals = await self._book.notices(case, f"case-{case.id}-{severity}", news)

@@ -130,7 +130,8 @@ def read(
     text = terms.plain(text)
     folded = text.casefold().replace("’", "'")
     found = {_bare(name) for name in (*_NAMES.findall(folded), *_CAPITAL.findall(text))}
-    names = {name for name in found if len(name) >= 3} - {_bare(one) for one in ours}
+    nothing = {_bare(word) for one in ours for word in (one, *terms.words(one))}
+    names = {name for name in found if len(name) >= 3} - nothing
     return Said(
         category,
         author,
@@ -138,7 +139,7 @@ def read(
         at,
         frozenset(subject.name for subject in SUBJECTS if subject.holds(folded)),
         frozenset(sorted(names)[:MOST_NAMES]),
-        frozenset(_bare(word) for word in terms.words(text)) | names,
+        (frozenset(_bare(word) for word in terms.words(text)) - nothing) | names,
     )
 
 
@@ -154,7 +155,7 @@ def belongs(said: Said, case: Case) -> bool:
     window = TOGETHER if said.category in ONE_FOR_ALL else LATER
     if abs(said.at - case.last) > window:
         return False
-    if any(said.thread == r.thread or said.author == r.author for r in case.reports):
+    if any(_same(said.thread, r.thread) or _same(said.author, r.author) for r in case.reports):
         return True
     subjects = set(case.subjects)
     if said.category in ONE_FOR_ALL:
@@ -162,6 +163,11 @@ def belongs(said: Said, case: Case) -> bool:
     if said.category in SHARED:
         return bool(said.subjects & subjects or said.words & set(case.names))
     return False
+
+
+def _same(one: str, other: str) -> bool:
+    """What is not known is no sign that two are one."""
+    return bool(one) and one == other
 
 
 def _one_kind(one: str, other: str) -> bool:

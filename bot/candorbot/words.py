@@ -274,6 +274,7 @@ FLAGS_MANY = (
 )
 STEP_GAVE = "gave it to {person}"
 STEP_ASKED = "asked {person}"
+STEP_ALSO = "told of one more report: “{text}”"
 STEP_NOBODY = "nobody answered"
 NO_ANSWER = "no answer"
 CASE_GREW = "Now {count:,} reports; {before:,} when this was told last."

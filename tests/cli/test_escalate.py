@@ -44,12 +44,18 @@ def test_a_case_flagged_in_the_shell_is_told_to_the_staff_by_whoever_serves(
     asyncio.run(served())
     assert main(["escalate", "nothing to see here"]) == 2
     assert "--kind KIND, one of self_harm" in capsys.readouterr().err
-    for _ in range(2):  # the second time it is of the same incident
+    for count in (1, 2):  # the second time it is of the same incident
         assert main(["escalate", "The dashboard is down, ana@mail.net", "--kind", "outage"]) == 0
         shown = capsys.readouterr().out
         assert "(c1)" in shown
         assert "[email" in shown
         assert "Flagged by: the shell" in shown
+        assert f"Reports: {count}" in shown
+        assert ("one more report of it" in shown) == (count == 2)
+        assert ("the shell: told of one more report" in shown) == (count == 2)
+    for nothing in (["", "--kind", "outage"], ["  "], ["--kind", "outage"]):
+        assert main(["escalate", *nothing]) == 2
+        assert "nothing to flag" in capsys.readouterr().err
     assert main(["escalate"]) == 0
     assert "1 open escalation" in capsys.readouterr().out
     assert "notice sent" in asyncio.run(served())[:2]

@@ -165,6 +165,39 @@ async def test_a_person_flags_a_text_by_hand(world: World) -> None:
     assert len(await tell(world)) == 1
 
 
+async def by_hand(world: World, text: str, kind: str = "payment_dispute") -> Card:
+    return await world.press(await world.ask("escalate", text), "Flag it", kind=kind)
+
+
+async def test_the_brands_name_makes_no_two_things_typed_by_hand_one_case(world: World) -> None:
+    await by_hand(world, "A customer wrote that in Harbor the cart adds a plan by itself")
+    other = await by_hand(world, "Somebody phoned: with Harbor the coupon of May is refused")
+    assert "(c2)" in other.title
+    await world.hear("Harbor charged me for a seat nobody uses", by="ana")
+    assert [fields(await case(world, n))["Reports"] for n in (1, 2, 3)] == ["1", "1", "1"]
+
+
+async def test_of_a_further_report_typed_by_hand_the_words_are_kept_and_nobody_is_credited(
+    world: World,
+) -> None:
+    await by_hand(world, "The dashboard is down, a customer phoned", "outage")
+    joined = await by_hand(world, "It is down, says ana@mail.net,\nwho phoned, too", "outage")
+    assert words.CASE_JOINED in joined.body
+    assert (
+        "Mia: told of one more report: “It is down, says [email 1], who phoned, too”" in joined.body
+    )
+    assert fields(joined)["Reports"] == "2"
+    assert joined.quote is not None
+    assert (joined.quote.by, joined.links) == ("", ())
+    other = await by_hand(world, "A partner mailed: last month of pageviews has vanished", "outage")
+    assert "(c2)" in other.title
+    await world.hear("the page is down here", by="ana")
+    shown = await case(world)
+    assert fields(shown)["Reports"] == "3"
+    assert shown.quote is not None
+    assert shown.quote.by == ""  # those are not Ana's words
+
+
 async def test_a_message_is_flagged_with_the_kind_triage_sees(world: World) -> None:
     message = await world.hear("How do I get a refund?", by="lena")
     asked = await world.ask("escalate", kind="message_action", about=message.id)

@@ -20,7 +20,7 @@ WORKSPACE = "console"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", default="", metavar="CASE-ID | TEXT", help="a case to show, such as c3, or what to flag; else the open ones")  # fmt: skip
+    parser.add_argument("what", nargs="?", default=None, metavar="CASE-ID | TEXT", help="a case to show, such as c3, or what to flag; else the open ones")  # fmt: skip
     parser.add_argument("--kind", default="", help="what kind it is, such as outage (default: as triage sees it)")  # fmt: skip
 
 
@@ -30,7 +30,10 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.platforms.console.render import plain
     from candorbot.settings import read_settings
 
-    card = asyncio.run(_answer(read_settings(), options.what.strip(), options.kind))
+    what = (options.what or "").strip()
+    if not what and (options.what is not None or options.kind):
+        raise UserError("There is nothing to flag. Say in words what it is.")
+    card = asyncio.run(_answer(read_settings(), what, options.kind))
     print(plain(card, buttons=False))
     return 0
 
@@ -52,10 +55,8 @@ async def _answer(settings: Settings, what: str, kind: str) -> Card:
             return await desk.show(what)
     async with opened() as store:
         book = _book(settings, store)
-        case_id = await _flag(
-            book, what, kind or CaseDesk(request, book, Escalations(book)).guess(what)
-        )
-        return await CaseDesk(request, book, Escalations(book)).show(case_id)
+        desk = CaseDesk(request, book, Escalations(book))
+        return await desk.show(*await _flag(book, what, kind or desk.guess(what)))
 
 
 def _book(settings: Settings, store: Store) -> CaseBook:
@@ -74,15 +75,17 @@ def _book(settings: Settings, store: Store) -> CaseBook:
     return CaseBook(store, Publisher(store, {}, live, clock, lambda: uuid.uuid4().hex), live, clock)
 
 
-async def _flag(book: CaseBook, text: str, kind: str) -> str:
-    """Open a case, or find the open one it is of; its id. Raises UserError for a kind that is not known."""
+async def _flag(book: CaseBook, text: str, kind: str) -> tuple[str, str]:
+    """Open a case, or join the open one it is of; its id, and what to say. Raises UserError for a kind that
+    is not known."""
     from dataclasses import replace
 
+    from candorbot import words
     from candorbot.case_book import Change
     from candorbot.case_record import CASE
     from candorbot.cli.pause import SHELL
     from candorbot.escalations import Escalations
-    from candorbot.incident import best, read
+    from candorbot.incident import best
     from candorbot.pii import mask
     from candorbot.records import Message, Timer
     from candorbot.triage import LEVELS
@@ -93,19 +96,23 @@ async def _flag(book: CaseBook, text: str, kind: str) -> str:
         raise UserError(f"Say what kind it is: --kind KIND, one of {known}.")
     now = book.clock.now()
     text = mask(text).text
-    said = read(text, kind, "", "", now)
     message = Message(WORKSPACE, "", "", "", SHELL.id, SHELL.name, text, now, readers=("everyone",))
+    reports = Escalations(book)
+    said = reports.read(message, kind)
+    severity = LEVELS[category.severity]
+    news = [""]
 
     async def change() -> Change | str:
         found = best(said, [case for case in await book.undecided() if case.workspace == WORKSPACE])
         if found is not None:
-            return found.id
-        new = await Escalations(book).opened(
-            message, said, LEVELS[category.severity], (), by=SHELL.name, quiet=True
-        )
+            news[:] = [words.CASE_JOINED]
+            return await reports.joined(
+                found, message, said, severity, (), by=SHELL.name, quiet=True
+            )
+        new = await reports.opened(message, said, severity, (), by=SHELL.name, quiet=True)
         return replace(
             new, timers=(Timer(CASE, new.case.id, now),)
         )  # whoever serves tells it at once
 
     kept = await book.keep(change)
-    return kept if isinstance(kept, str) else kept.id
+    return kept if isinstance(kept, str) else kept.id, news[0]
