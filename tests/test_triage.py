@@ -121,9 +121,29 @@ def test_spaced_and_look_alike_letters_are_seen_through() -> None:
 
 
 def test_what_takes_a_rule_back_counts_only_near_it() -> None:
-    assert look("You can die in this game. I want to die too").label == "ok"
-    far = "You can die in this game. " + "Nice weather today. " * (NEAR // 10) + "I want to die"
-    assert look(far).category == "self_harm"
+    assert not shipped().fires("data-lost", "I lost my data, all of it. Would I lose data there?")
+    far = (
+        "I lost my data, all of it. " + "Nice weather today. " * (NEAR // 10) + "Would I lose data?"
+    )
+    assert shipped().fires("data-lost", far)
+
+
+@pytest.mark.parametrize(
+    ("excused", "meant"),
+    [
+        ("my laptop wants to die", "My laptop is broken, I failed the exam and I want to die"),
+        ("I want to die in the game", "You can die in this game. I want to die too"),
+        ("I will kill you in Minecraft", "I will kill you. In Minecraft, of course"),
+        ("the dragon is gonna kill you", "I am gonna kill you like a dragon"),
+        (
+            "In the movie he says: I will kill you",
+            "I will shoot you, watch the movie when it's done",
+        ),
+    ],
+)
+def test_an_excuse_for_violence_has_to_touch_it(excused: str, meant: str) -> None:
+    assert look(excused).label == "ok"
+    assert look(meant).severity == "P1"
 
 
 @pytest.mark.parametrize(

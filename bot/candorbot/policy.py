@@ -221,5 +221,5 @@ def _check_routes(routes: Routes, raw: bytes, name: str) -> None:
 
 def _check_sign(file: _Refusing, sign: Sign, where: tuple[Any, ...]) -> None:
     file.once(sign.id, (*where, "id"), "rule")
-    for part in ("looks_for", "also", "unless"):
+    for part in ("looks_for", "also", "unless", "unless_beside"):
         file.phrases(getattr(sign, part), (*where, part))

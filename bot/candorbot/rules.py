@@ -173,12 +173,14 @@ class MessageCases(Strict):
 
 class Sign(Strict):
     """A rule of a route policy: what to look for in a member's message. It fires when the text has one
-    of `looks_for`, and within NEAR characters of it one of `also` and none of `unless`."""
+    of `looks_for`, and within NEAR characters of it one of `also` and none of `unless`, nor any of
+    `unless_beside` that overlaps it or stands next to it in the same sentence."""
 
     id: Id
     looks_for: Annotated[list[Phrase], Field(min_length=1)]
     also: list[Phrase] = []
     unless: list[Phrase] = []
+    unless_beside: list[Phrase] = []
     severity: Urgency | None = None
     """Where it differs from the category's."""
     reason: Line

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -89,6 +89,11 @@ class _Ready:
     def unless(self) -> Any:
         return _compiled(any_of(self.sign.unless, self._groups)) if self.sign.unless else None
 
+    @cached_property
+    def unless_beside(self) -> Any:
+        phrases = self.sign.unless_beside
+        return _compiled(any_of(phrases, self._groups)) if phrases else None
+
 
 class _Rules:
     """A list of rules, and which of them hold for a text."""
@@ -119,7 +124,7 @@ class _Rules:
 
     def prepare(self) -> None:
         for n, (ready, _) in enumerate(self._phrases):
-            self._search(n), ready.also, ready.unless
+            self._search(n), ready.also, ready.unless, ready.unless_beside
 
     def _search(self, n: int) -> Any:
         if n not in self._searches:
@@ -238,8 +243,26 @@ def _place(ready: _Ready, search: Any, subject: str | bytes) -> tuple[int, int] 
             continue
         if ready.unless and ready.unless.search(around):
             continue
+        if ready.unless_beside and _is_beside(ready.unless_beside, subject, start, end):
+            continue
         return int(start), int(end)
     return None
+
+
+def _is_beside(search: Any, subject: str | bytes, start: int, end: int) -> bool:
+    """Whether something stands on the words from `start` to `end`, or next to them in their sentence."""
+    first = max(0, start - NEAR)
+    for match in search.finditer(subject[first : end + NEAR]):
+        front, back = match.start() + first, match.end() + first
+        if not _between().search(subject[back:start] or subject[end:front]):
+            return True
+    return False
+
+
+@cache
+def _between() -> Any:
+    """What parts two things that do not touch: a word, or a sentence's end."""
+    return _compiled(r"[\pL\pN.!?\n]")
 
 
 def _evidence(sign: Sign, folded: Folded, place: tuple[int, int]) -> Evidence:
