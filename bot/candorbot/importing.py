@@ -96,7 +96,7 @@ async def bring(
             if isinstance(row, Message) and (row.workspace, row.author) not in out
         ]
         fresh = await _fresh(said, before, store, brought)
-        keeping = asyncio.ensure_future(_keep(before, store, brought))
+        keeping = asyncio.create_task(_keep(before, store, brought), name="an import's batch")
         try:
             ready = await asyncio.to_thread(_ready, fresh, listening)
         finally:
@@ -104,7 +104,6 @@ async def bring(
         brought.take(ready)
         before = ready
         told(brought.read)
-    await _to_its_end(asyncio.ensure_future(_keep(before, store, brought)))
     return brought
 
 
@@ -114,7 +113,7 @@ async def _keep(messages: Sequence[Message], store: Store | None, brought: Broug
     brought.count(*kept)
 
 
-async def _to_its_end(keeping: asyncio.Future[None]) -> None:
+async def _to_its_end(keeping: asyncio.Task[None]) -> None:
     """What is being kept is kept and counted, also if the import is stopped meanwhile."""
     try:
         await asyncio.shield(keeping)
@@ -149,6 +148,8 @@ def _ready(messages: Sequence[Message], listening: Listening) -> list[Message]:
 
 
 def _batches(rows: Iterable[Message | Skipped], size: int) -> Iterator[list[Message | Skipped]]:
+    """The rows, so many at a time, and at last none: meanwhile the batch before is kept."""
     each = iter(rows)
     while batch := list(islice(each, size)):
         yield batch
+    yield []
