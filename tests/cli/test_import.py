@@ -197,6 +197,39 @@ def test_what_cannot_be_imported_is_told_in_one_line(
     assert not shell.store.exists()
 
 
+@pytest.mark.parametrize("lines", [[], [b"{"], [row(readers="everyone")], [row(at=1e12)]])
+def test_an_import_of_which_nothing_could_be_used_fails_and_says_so(
+    shell: Shell, tmp_path: Path, lines: list[Any]
+) -> None:
+    file = written(tmp_path / "chat.jsonl", *lines)
+    for more in ([], ["--dry-run"]):
+        code, out, err = shell(file, *more)
+        assert (code, err.count("\n")) == (2, 1)
+        assert f"JSON lines: {len(lines)} row" in out
+        assert "Nothing in" in err
+    shell(written(tmp_path / "good.jsonl", row()))
+    assert shell(tmp_path / "good.jsonl")[0] == 0, "what is here already was usable"
+
+
+def test_a_single_file_may_have_any_name_if_its_format_is_said(
+    shell: Shell, tmp_path: Path
+) -> None:
+    file = written(tmp_path / "plain.txt", row())
+    assert shell(file)[0] == 2
+    assert shell(file, "--format", "jsonl")[0] == 0
+    assert shell(written(tmp_path / "help.txt", discord_file()), "--format", "discord")[0] == 0
+    code, _, err = shell(tmp_path, "--format", "slack")
+    assert (code, "holds nothing" in err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["", " ", "\0"])
+def test_a_workspace_without_a_name_is_refused(shell: Shell, tmp_path: Path, name: str) -> None:
+    code, _, err = shell(written(tmp_path / "chat.jsonl", row()), "--workspace", name)
+    assert code == 2
+    assert "--workspace needs a name" in err
+    assert not shell.store.exists()
+
+
 # --- stopped anywhere -----------------------------------------------------------------------------
 
 

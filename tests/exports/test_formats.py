@@ -121,8 +121,9 @@ HOSTILE: list[tuple[Any, str]] = [
     (row(conversation="x" * 301), reasons.LONG_ID),
     (row(author={"name": "x"}), reasons.LACKS),
     (row(text=7), reasons.LACKS),
-    (row(readers="everyone"), reasons.LACKS),
-    (row(readers=[["mia"]]), reasons.LACKS),
+    (row(readers="everyone"), reasons.NO_READERS),
+    (row(readers=[["mia"]]), reasons.NO_READERS),
+    (row(readers=["x" * 301]), reasons.NO_READERS),
     (row(at="yesterday"), reasons.NO_TIME),
     (row(at=1e300), reasons.NO_TIME),
     (row(at=-1e300), reasons.NO_TIME),
@@ -315,6 +316,19 @@ def test_f019_a_discord_file_that_is_cut_off_gives_what_stands_before_the_cut(
     assert skipped[reasons.CUT_OFF] == (1 if cut >= 0 else 0)
 
 
+@pytest.mark.parametrize("code", ["utf-16", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("form", [jsonl, discord])
+def test_f019_a_file_in_another_code_than_utf8_is_told_with_the_code(
+    tmp_path: Path, form: Any, code: str
+) -> None:
+    name, content = ("a.jsonl", row()) if form is jsonl else ("a.json", discord_file())
+    bom = "\ufeff" if code == "utf-16-be" else ""
+    path = written(tmp_path / name, (bom + json.dumps(content)).encode(code))
+    why = reasons.OTHER_CODE.format(code=code[:6].upper())
+    assert read(form, path) == ([], {why: 1})
+    assert read(form, packed(tmp_path / "a.zip", {name: path.read_bytes()})) == ([], {why: 1})
+
+
 # --- arrays of any size ---------------------------------------------------------------------------
 
 
@@ -391,6 +405,11 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     messages, skipped = read(slack, tmp_path / "spoilt.zip")
     assert skipped[reasons.DAMAGED] == 1
     assert {m.channel for m in messages} >= {"G1", "C2"}, "the files after it are read"
+    (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "list.zip").write_bytes(whole[:-60].replace(b"PK\1\2", b"PK\1\3") + whole[-60:])
+    for name in ("half.zip", "list.zip"):
+        with pytest.raises(UserError, match=f"{name} is damaged or not whole"):
+            Files(tmp_path / name)
     spoilt = (tmp_path / "spoilt.zip").read_bytes()
     at = spoilt.index(b"users.json") + 20
     (tmp_path / "nobody.zip").write_bytes(spoilt[:at] + bytes(40) + spoilt[at + 40 :])

@@ -58,9 +58,14 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.cli.store import our_brand
     from candorbot.clock import SystemClock
     from candorbot.exports.files import Files
-    from candorbot.exports.rows import Wanted
+    from candorbot.exports.rows import Wanted, word
     from candorbot.importing import Brought, staff_of
 
+    workspace = word(options.workspace)
+    if not workspace:
+        raise UserError(
+            "--workspace needs a name. Leave it out, or name the community's workspace."
+        )
     brand = our_brand()
     staff = staff_of(brand)
     wanted = Wanted(
@@ -68,11 +73,11 @@ def run(options: argparse.Namespace) -> int:
         staff,
         ("everyone",) if options.open else tuple(sorted(staff)),
         frozenset(options.channel),
-        options.workspace,
+        workspace,
     )
     if not options.path:
         raise UserError("Say what to import: a file or a folder. A dot is the folder you are in.")
-    files = Files(Path(options.path))
+    files = Files(Path(options.path), told=bool(options.format))
     form = format_of(files, options.format)
     brought = Brought()
     try:
@@ -85,6 +90,10 @@ def run(options: argparse.Namespace) -> int:
             print(f"candor: {said}", file=sys.stderr)
         raise
     print("\n".join(summary(brought, form.NAME, wanted, brand, dry=options.dry_run)))
+    if not (brought.new or brought.known):
+        raise UserError(
+            f"Nothing in {files.path} could be brought in. What is said above tells why."
+        )
     return 0
 
 

@@ -27,7 +27,7 @@ _OPENING = r'"messages"\s*:\s*\['
 
 
 def files_of(files: Files) -> list[str]:
-    return [name for name in files.names if name.lower().endswith(".json")]
+    return files.ending(".json")
 
 
 def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:

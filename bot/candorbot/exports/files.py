@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import IO
 
 from candorbot.errors import UserError
 from candorbot.exports.jsonrows import Broken
-from candorbot.exports.rows import CUT_OFF, DAMAGED, OUTSIDE, Skipped
+from candorbot.exports.rows import CUT_OFF, DAMAGED, OTHER_CODE, OUTSIDE, Skipped
 from candorbot.records import Message
 
 MOST_FILES = 200_000
@@ -20,6 +21,11 @@ MOST_TIMES = 200
 SMALL = 10_000_000
 """Bytes; a packed file that unpacks to less may be packed as tight as it likes."""
 
+_CODES = {
+    codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32",  # first: it begins as UTF-16 does
+    codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16",
+}  # fmt: skip
+"""What a file that is not in UTF-8 begins with."""
 _UNREADABLE = (
     OSError, EOFError, zlib.error, zipfile.BadZipFile,
     NotImplementedError, RuntimeError,  # a way of packing that Python has not; a password
@@ -30,16 +36,18 @@ class Unread(UserError):
     """One file of an export cannot be read; `left_out` says so for all that reads on."""
 
     def __init__(self, path: Path, left_out: Skipped) -> None:
-        super().__init__(f"{path} has {left_out.why}: {left_out.where}. Get it again.")
+        super().__init__(f"{path} has {left_out.why} ({left_out.where}).")
         self.left_out = left_out
 
 
 class Files:
     """`names`, sorted, with / between folders; `total` and `done` count bytes, unpacked. `skipped`: what in
-    it is not read at all. Raises UserError for what cannot be opened or would unpack to too much."""
+    it is not read at all. `told`: a person said what it is, so that a single file may have any name. Raises
+    UserError for what cannot be opened or would unpack to too much."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, told: bool = False) -> None:
         self.path = path
+        self._any_name = False
         self.done = 0
         self.skipped: list[Skipped] = []
         self._zip: zipfile.ZipFile | None = None
@@ -50,9 +58,16 @@ class Files:
                 raise UserError(f"There is no file or folder {path}. Check its name.")
             elif zipfile.is_zipfile(path):
                 sizes = self._packed()
+            elif path.suffix.lower() == ".zip":
+                raise zipfile.BadZipFile
             else:
                 sizes = {path.name: path.stat().st_size}
-        except (OSError, ValueError, zipfile.BadZipFile) as error:
+                self._any_name = told
+        except zipfile.BadZipFile:
+            raise UserError(
+                f"{path} is damaged or not whole: it cannot be opened as a zip. Get it again."
+            ) from None
+        except (OSError, ValueError) as error:
             raise UserError(
                 f"{path} cannot be read ({error}). Check its name and rights."
             ) from None
@@ -60,6 +75,10 @@ class Files:
             raise UserError(f"{path} holds more than {MOST_FILES:,} files. Import it in parts.")
         self._sizes = sizes
         self.names = sorted(sizes)
+
+    def ending(self, ends: str | tuple[str, ...]) -> list[str]:
+        """Those whose names end so."""
+        return [one for one in self.names if self._any_name or one.lower().endswith(ends)]
 
     def total(self, names: list[str]) -> int:
         """How many bytes these are together."""
@@ -84,6 +103,11 @@ class Files:
         before = self.done
         try:
             with self._open(name) as stream:
+                first = stream.read(4)
+                stream.seek(0)
+                for mark, code in _CODES.items():
+                    if first.startswith(mark):
+                        raise Unread(self.path, Skipped(OTHER_CODE.format(code=code), name))
                 yield Counted(stream, self)
         except _UNREADABLE as error:
             raise Unread(self.path, Skipped(DAMAGED, f"{name}: {error}")) from None

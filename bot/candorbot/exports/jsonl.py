@@ -12,9 +12,9 @@ from candorbot.exports.files import Files
 from candorbot.exports.jsonrows import Long, Stream, lines
 from candorbot.exports.rows import (
     ELSEWHERE,
-    LACKS,
     LONG_ID,
     MOST_LETTERS,
+    NO_READERS,
     NOT_JSON,
     TOO_LARGE,
     Skipped,
@@ -30,7 +30,7 @@ ENDS = (".jsonl", ".ndjson")
 
 
 def files_of(files: Files) -> list[str]:
-    return [name for name in files.names if name.lower().endswith(ENDS)]
+    return files.ending(ENDS)
 
 
 def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
@@ -65,8 +65,8 @@ def _message(
     if at is None and isinstance(row.get("date"), str):
         at = f"{row['date']}T{row.get('time') or '00:00'}"
     readers = row.get("readers")
-    if readers is not None and not (isinstance(readers, list) and all(map(word, readers))):
-        return Skipped(LACKS, where)
+    if readers is not None and not (isinstance(readers, list) and all(map(_is_id, readers))):
+        return Skipped(NO_READERS, where)
     permalink = row.get("permalink")
     message = made(
         wanted,
@@ -86,3 +86,7 @@ def _message(
     if isinstance(message, Message) and row.get("by_staff") is True:
         return replace(message, by_staff=True)
     return message
+
+
+def _is_id(value: object) -> bool:
+    return 0 < len(word(value)) <= MOST_LETTERS

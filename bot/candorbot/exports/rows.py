@@ -15,6 +15,7 @@ MOST_LETTERS = 300
 NOT_JSON = "not JSON"
 LACKS = "without an id, a channel, an author or a text"
 LONG_ID = f"with an id, a channel or an author of over {MOST_LETTERS} letters"
+NO_READERS = 'with readers that are no list of ids: ["everyone"] is one'
 NO_TIME = "without a time that can be read"
 NO_WORDS = "without words (a picture, a file, a reaction)"
 NOT_SAID = "not said by anybody (somebody joined, a topic was set, and the like)"
@@ -27,7 +28,8 @@ DIRECT = "direct messages, which are nobody else's"
 UNDESCRIBED = "in a channel of which the export does not say who reads it"
 ELSEWHERE = "in another channel than asked for"
 OUTSIDE = "files that lie outside the export"
-DAMAGED = "files that are damaged, or cannot be read to their end"
+DAMAGED = "files that are damaged, or cannot be read to their end: get them again"
+OTHER_CODE = "files in {code}: save them as UTF-8"
 CUT_OFF = "files that are not whole: the rest of them is not JSON"
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
