@@ -16,7 +16,7 @@ from itertools import islice
 from candorbot import waiting
 from candorbot.brand import Brand
 from candorbot.door import cleaned, masked
-from candorbot.exports.rows import Skipped
+from candorbot.exports.rows import Skipped, SkippedFile
 from candorbot.listening import Listening
 from candorbot.optout import opted_out
 from candorbot.records import Message, Origin
@@ -34,7 +34,8 @@ PLACES = 3
 
 @dataclass
 class Brought:
-    """What an import did: rows `read`, messages that are `new` or were `known`, and what was `skipped`."""
+    """What an import did: each row that was `read` is `new`, was `known` or is `skipped`. `files`: those left out,
+    or the rest of them."""
 
     read: int = 0
     new: int = 0
@@ -45,10 +46,11 @@ class Brought:
     first: datetime | None = None
     last: datetime | None = None
     skipped: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[str]] = field(default_factory=dict)
 
     def skip(self, left_out: Skipped) -> None:
-        self.skipped[left_out.why] += 1
+        (self.files if isinstance(left_out, SkippedFile) else self.skipped)[left_out.why] += 1
         places = self.places.setdefault(left_out.why, [])
         if len(places) < PLACES:
             places.append(left_out.where)
@@ -85,7 +87,7 @@ async def bring(
     before: list[Message] = []
     for batch in _batches(rows, BATCH):
         for row in batch:
-            brought.read += 1
+            brought.read += not isinstance(row, SkippedFile)
             if isinstance(row, Skipped):
                 brought.skip(row)
             elif (row.workspace, row.author) in out:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import zipfile
 from collections import Counter
@@ -149,7 +150,7 @@ def test_f108_secrets_are_masked_before_they_are_kept(shell: Shell, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
-    [("export.zip", SLACK, "Slack export: 15 rows read."),
+    [("export.zip", SLACK, "Slack export: 14 rows read."),
      ("help.json", discord_file(), "DiscordChatExporter: 6 rows read.")],
 )  # fmt: skip
 def test_the_format_is_told_from_the_files(
@@ -209,6 +210,25 @@ def test_an_import_of_which_nothing_could_be_used_fails_and_says_so(
         assert "Nothing in" in err
     shell(written(tmp_path / "good.jsonl", row()))
     assert shell(tmp_path / "good.jsonl")[0] == 0, "what is here already was usable"
+
+
+def test_the_counts_of_a_summary_add_up_and_files_are_no_rows(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_text("{}")
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for name in ("one", "two"):
+        (folder / f"{name}.json").symlink_to(tmp_path / "secret.json")
+    written(folder / "cut.json", json.dumps(discord_file()).encode()[:-200])
+    written(folder / "again.json", discord_file())
+    code, out, _ = shell(folder)
+    assert code == 0
+    counts = [
+        int(found) for found in re.findall(r"(\d+) (?:rows? read|messages? new|here before)", out)
+    ]
+    rows, files = map(int, re.findall(r"Left out.*: (\d+) (?:row|file)s?", out))
+    assert counts[0] == sum(counts[1:]) + rows
+    assert files == 3
+    assert "Left out, whole or in part: 3 files.\n  2 outside the export" in out
 
 
 def test_a_single_file_may_have_any_name_if_its_format_is_said(

@@ -191,9 +191,13 @@ def summary(brought: Brought, name: str, wanted: Wanted, brand: Brand, *, dry: b
                 "Where the files do not say who reads a channel, it is for the team alone (--open changes that)."
             )
         lines += _going(brought, wanted, brand)
-    if brought.skipped:
-        lines.append(f"Left out: {_count(brought.skipped.total(), 'row')}.")
-        for why, count in brought.skipped.most_common():
+    for begins, what, left_out in (
+        ("Left out", "row", brought.skipped),
+        ("Left out, whole or in part", "file", brought.files),
+    ):
+        if left_out:
+            lines.append(f"{begins}: {_count(left_out.total(), what)}.")
+        for why, count in left_out.most_common():
             places = ", ".join(brought.places[why])
             lines.append(
                 f"  {count:,} {why} ({places}{', …' if count > len(brought.places[why]) else ''})"

@@ -12,7 +12,7 @@ from typing import IO
 
 from candorbot.errors import UserError
 from candorbot.exports.jsonrows import Broken
-from candorbot.exports.rows import CUT_OFF, DAMAGED, OTHER_CODE, OUTSIDE, Skipped
+from candorbot.exports.rows import CUT_OFF, DAMAGED, OTHER_CODE, OUTSIDE, Skipped, SkippedFile
 from candorbot.records import Message
 
 MOST_FILES = 200_000
@@ -35,8 +35,8 @@ _UNREADABLE = (
 class Unread(UserError):
     """One file of an export cannot be read; `left_out` says so for all that reads on."""
 
-    def __init__(self, path: Path, left_out: Skipped) -> None:
-        super().__init__(f"{path} has {left_out.why} ({left_out.where}).")
+    def __init__(self, path: Path, left_out: SkippedFile) -> None:
+        super().__init__(f"{path} has a file that is {left_out.why} ({left_out.where}).")
         self.left_out = left_out
 
 
@@ -49,7 +49,7 @@ class Files:
         self.path = path
         self._any_name = False
         self.done = 0
-        self.skipped: list[Skipped] = []
+        self.skipped: list[SkippedFile] = []
         self._zip: zipfile.ZipFile | None = None
         try:
             if path.is_dir():
@@ -93,7 +93,7 @@ class Files:
                 with self.opened(name) as stream:
                     yield from read(name, stream)
             except Broken:
-                yield Skipped(CUT_OFF, name)
+                yield SkippedFile(CUT_OFF, name)
             except Unread as error:
                 yield error.left_out
 
@@ -107,10 +107,10 @@ class Files:
                 stream.seek(0)
                 for mark, code in _CODES.items():
                     if first.startswith(mark):
-                        raise Unread(self.path, Skipped(OTHER_CODE.format(code=code), name))
+                        raise Unread(self.path, SkippedFile(OTHER_CODE.format(code=code), name))
                 yield Counted(stream, self)
         except _UNREADABLE as error:
-            raise Unread(self.path, Skipped(DAMAGED, f"{name}: {error}")) from None
+            raise Unread(self.path, SkippedFile(DAMAGED, f"{name}: {error}")) from None
         finally:
             self.done = before + self._sizes[name]
 
@@ -125,7 +125,7 @@ class Files:
         for file in sorted(self.path.rglob("*")):
             name = file.relative_to(self.path).as_posix()
             if not _stands_in(file, root):
-                self.skipped.append(Skipped(OUTSIDE, name))
+                self.skipped.append(SkippedFile(OUTSIDE, name))
             elif file.is_file():
                 sizes[name] = file.stat().st_size
         return sizes
@@ -144,7 +144,7 @@ class Files:
             parts = PurePosixPath(info.filename.replace("\\", "/")).parts
             outside = ".." in parts or info.filename.startswith(("/", "\\"))
             if outside or not parts or ":" in parts[0]:
-                self.skipped.append(Skipped(OUTSIDE, info.filename[:100]))
+                self.skipped.append(SkippedFile(OUTSIDE, info.filename[:100]))
             else:
                 sizes[info.filename] = info.file_size
         most = max(SMALL, MOST_TIMES * self.path.stat().st_size)

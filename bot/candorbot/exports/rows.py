@@ -27,10 +27,12 @@ LONG_AGO = "dated before 1990"
 DIRECT = "direct messages, which are nobody else's"
 UNDESCRIBED = "in a channel of which the export does not say who reads it"
 ELSEWHERE = "in another channel than asked for"
-OUTSIDE = "files that lie outside the export"
-DAMAGED = "files that are damaged, or cannot be read to their end: get them again"
-OTHER_CODE = "files in {code}: save them as UTF-8"
-CUT_OFF = "files that are not whole: the rest of them is not JSON"
+
+# of files
+OUTSIDE = "outside the export"
+DAMAGED = "damaged, or cannot be read to the end: get it again"
+OTHER_CODE = "in {code}: save it as UTF-8"
+CUT_OFF = "not whole: the rest is not JSON"
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
@@ -45,6 +47,12 @@ class Skipped:
 
     why: str
     where: str
+
+
+class SkippedFile(Skipped):
+    """A file that was left out, or the rest of it: no row."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
