@@ -231,6 +231,27 @@ def test_the_counts_of_a_summary_add_up_and_files_are_no_rows(shell: Shell, tmp_
     assert "Left out, whole or in part: 3 files.\n  2 outside the export" in out
 
 
+def test_a_slack_export_without_its_people_brings_nothing_in_twice(
+    shell: Shell, tmp_path: Path
+) -> None:
+    whole = packed(tmp_path / "whole.zip", SLACK)
+    no_people = {name: rows for name, rows in SLACK.items() if name != "users.json"}
+    by_rows = packed(tmp_path / "rows.zip", no_people)
+    day = "help/2025-11-20.json"
+    silent = {**no_people, day: [{**row, "team": ""} for row in SLACK[day] if row != "odd"]}
+    by_none = packed(tmp_path / "none.zip", silent)
+    _, out, _ = shell(whole)
+    assert "4 messages new" in out
+    assert {m.workspace for m in shell.kept()} == {"T1"}
+    _, out, _ = shell(by_rows)
+    assert "1 message new, 4 here before." in out, "nobody says that UB is a bot"
+    code, out, err = shell(by_none)
+    assert (code, out, len(shell.kept())) == (2, "", 5)
+    assert "are kept under T1. Say it: --workspace T1 goes on there." in err
+    code, out, _ = shell(by_none, "--workspace", "T1")
+    assert (code, "0 messages new, 5 here before." in out) == (0, True)
+
+
 def test_a_single_file_may_have_any_name_if_its_format_is_said(
     shell: Shell, tmp_path: Path
 ) -> None:

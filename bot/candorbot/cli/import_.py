@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the files do not say who reads a channel: everyone. Without it: the team alone",
     )
     parser.add_argument(
-        "--workspace", default="imported", help="its name, where the files do not say it"
+        "--workspace", help='its name, where the files do not say it; else "imported"'
     )
     parser.add_argument("--dry-run", action="store_true", help="read everything and keep nothing")
 
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     from candorbot.importing import Brought, staff_of
 
     workspace = word(options.workspace)
-    if not workspace:
+    if options.workspace is not None and not workspace:
         raise UserError(
             "--workspace needs a name. Leave it out, or name the community's workspace."
         )
@@ -127,12 +128,13 @@ async def _bring(
 
     total = files.total(form.files_of(files))
     with progress(total) as shown:
-        rows = form.rows(files, wanted)
         told = lambda read: shown(files.done, read)  # noqa: E731
         if dry:
-            await bring(rows, None, listening, told, brought)
+            await bring(form.rows(files, wanted), None, listening, told, brought)
         else:
             async with opened(brand) as store:
+                kept = frozenset((c.workspace, c.channel) for c in await store.heard_channels())
+                rows = form.rows(files, replace(wanted, kept=kept))
                 try:
                     await bring(rows, store, listening, told, brought)
                 finally:

@@ -12,6 +12,7 @@ from candorbot.exports.files import Files
 from candorbot.exports.jsonrows import Long, Stream, lines
 from candorbot.exports.rows import (
     ELSEWHERE,
+    IMPORTED,
     LONG_ID,
     MOST_LETTERS,
     NO_READERS,
@@ -71,7 +72,7 @@ def _message(
     message = made(
         wanted,
         where,
-        workspace=word(row.get("workspace")) or wanted.workspace,
+        workspace=word(row.get("workspace")) or wanted.workspace or IMPORTED,
         id=row.get("id"),
         channel=channel,
         author=row.get("author", row.get("user")),

@@ -34,6 +34,8 @@ DAMAGED = "damaged, or cannot be read to the end: get it again"
 OTHER_CODE = "in {code}: save it as UTF-8"
 CUT_OFF = "not whole: the rest is not JSON"
 
+IMPORTED = "imported"
+"""The workspace of what no file and no person names one for."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 """A clock may be so far ahead of ours."""
@@ -63,14 +65,16 @@ class Wanted:
     staff     ids of the brand's own people
     unsaid    the readers of a channel where the export does not say who they are
     channels  ids or names of the channels to read; none: all
-    workspace the workspace where the export names none
+    workspace the workspace where the export names none; "": nobody said it, it is IMPORTED
+    kept      workspaces and channels of what is kept already
     """
 
     now: datetime
     staff: frozenset[str] = frozenset()
     unsaid: tuple[str, ...] = ()
     channels: frozenset[str] = frozenset()
-    workspace: str = "imported"
+    workspace: str = ""
+    kept: frozenset[tuple[str, str]] = frozenset()
 
     def wants(self, *names: str) -> bool:
         return not self.channels or not self.channels.isdisjoint(names)

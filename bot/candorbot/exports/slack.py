@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from html import unescape
 from typing import Any
 
-from candorbot.errors import BadFile
-from candorbot.exports.files import Files
+from candorbot.errors import BadFile, UserError
+from candorbot.exports.files import Files, Unread
 from candorbot.exports.jsonrows import Array, Broken, Stream, whole
 from candorbot.exports.rows import (
     BY_A_BOT,
     DIRECT,
     ELSEWHERE,
+    IMPORTED,
     NOT_SAID,
     UNDESCRIBED,
     Skipped,
@@ -28,6 +30,8 @@ from candorbot.records import Message
 NAME = "Slack export"
 LIST = "channels.json"
 EVERYONE = ("everyone",)
+ENOUGH = 1_000
+"""Messages that name their team, to know of which it is."""
 SAID = (None, "", "thread_broadcast", "me_message", "file_share")
 """The subtypes of messages that somebody wrote."""
 _MARKED = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
@@ -47,6 +51,7 @@ def files_of(files: Files) -> list[str]:
 
 def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
     channels = _Channels(files, root_of(files) or "")
+    workspace = channels.team or _workspace(files, wanted, set(channels.by_folder.values()))
 
     def read(name: str, stream: Stream) -> Iterator[Message | Skipped]:
         folder = name.split("/")[-2]
@@ -60,9 +65,41 @@ def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
             elif not wanted.wants(channel, folder):
                 yield Skipped(ELSEWHERE, where)
             else:
-                yield channels.message(row, channel, wanted, where)
+                yield channels.message(row, workspace, channel, wanted, where)
 
     return files.rows(files_of(files), read)
+
+
+def _workspace(files: Files, wanted: Wanted, channels: set[str]) -> str:
+    """The workspace of an export whose people do not say it: as a person says, or as its messages do. Raises
+    UserError if its channels are kept under another: they would be kept twice."""
+    if wanted.workspace:
+        return wanted.workspace
+    found = _team_of_messages(files) or IMPORTED
+    kept = sorted({workspace for workspace, channel in wanted.kept if channel in channels})
+    if kept and found not in kept:
+        raise UserError(
+            f"{files.path} has no users.json that says of which workspace it is, and messages of its channels"
+            f" are kept under {' and '.join(kept)}. Say it: --workspace {kept[0]} goes on there."
+        )
+    return found
+
+
+def _team_of_messages(files: Files) -> str:
+    """The team that most of the first messages name; "" if none does."""
+    teams: Counter[str] = Counter()
+    before = files.done
+    for name in files_of(files):
+        with suppress(Broken, Unread), files.opened(name) as stream:
+            teams.update(word(row.get("team")) for row in Array(stream) if isinstance(row, dict))
+        if teams.total() - teams[""] >= ENOUGH:
+            break
+    files.done = before
+    return _most(teams)
+
+
+def _most(teams: Counter[str]) -> str:
+    return max(filter(None, teams), key=teams.__getitem__, default="")
 
 
 class _Channels:
@@ -86,8 +123,7 @@ class _Channels:
             for row in self._list(file)
         }
         self._people = {word(row.get("id")): row for row in self._list("users.json")}
-        teams = Counter(word(row.get("team_id")) for row in self._people.values())
-        self._team = max(teams, key=teams.__getitem__, default="")
+        self.team = _most(Counter(word(row.get("team_id")) for row in self._people.values()))
 
     def _list(self, file: str) -> list[Mapping[str, Any]]:
         name = self._root + file
@@ -113,7 +149,9 @@ class _Channels:
             or person
         )
 
-    def message(self, row: Any, channel: str, wanted: Wanted, where: str) -> Message | Skipped:
+    def message(
+        self, row: Any, workspace: str, channel: str, wanted: Wanted, where: str
+    ) -> Message | Skipped:
         if (
             not isinstance(row, dict)
             or row.get("type") != "message"
@@ -131,7 +169,7 @@ class _Channels:
         return made(
             wanted,
             where,
-            workspace=self._team or wanted.workspace,
+            workspace=workspace,
             id=f"{channel}-{ts}" if ts else "",
             channel=channel,
             author=author,
