@@ -39,7 +39,32 @@ def test_f083_a_spreadsheet_computes_nothing_a_member_wrote(words: str) -> None:
     for cell in row:
         start = cell.lstrip("\ufeff\u200b\u00a0 ")[:1]
         assert start not in tuple("=+-@|\t\r\n＝＋－＠"), cell
-    assert row[1].removeprefix("'") == words or row[1] == words
+    assert row[1].replace("'", "") == words.replace("'", "")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        'The app crashes ;=HYPERLINK("http://evil.example");, please fix', "so ; \u200b=1+2", "so\n=1+2", "so\r\n +1",
+        'I said "=1+2" to it', "so\t@SUM(1)", "a,=1+2", "a;;＝1+2", "a;'x';|cmd", '";=1;"',
+    ],
+)  # fmt: skip
+def test_f083_no_cell_is_computed_where_another_mark_parts_cells(
+    words: str, separator: str
+) -> None:
+    text = as_csv([replace(ITEM, text=words, author_name=words)], {})
+    for quoted in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoted)
+        for cell in (cell for row in rows for cell in row):
+            start = cell.lstrip('\u200b "')[:1]
+            assert start not in tuple("=+-@|＝"), cell
+    assert cells(text)[1][1].replace("'", "") == words.replace("'", "")
+
+
+def test_words_with_dashes_and_prices_stay_readable() -> None:
+    words = "Two-step login, e-mail and 3+4 seats; it costs 5 - 7 euros (a=b)"
+    assert safe_cell(words) == words
 
 
 @given(st.text(max_size=60))
@@ -49,7 +74,7 @@ def test_a_row_reads_back_as_it_was_but_for_the_apostrophe(words: str) -> None:
     assert len(rows) == 2
     assert [len(row) for row in rows] == [len(header)] * 2
     assert rows[0][1] == safe_cell(words)
-    assert safe_cell(words) in (words, f"'{words}")
+    assert safe_cell(words).replace("'", "") == words.replace("'", "")
 
 
 def test_ordinary_words_stay_as_they_are() -> None:
@@ -73,7 +98,7 @@ def test_markdown_shows_marks_as_they_are() -> None:
     text = as_markdown(
         [replace(ITEM, text=hostile, permalink="javascript:alert(1)", theme="<b>")], {}
     )
-    assert "\n> \\# Title\n> \\<img src=x\\>\n" in text
+    assert "\n> \\# Title\n> \\<img src\\=x\\>\n" in text
     assert "\\@everyone" in text
     assert "## \\<b\\>" in text
     assert "[link]" not in text
@@ -83,6 +108,16 @@ def test_markdown_shows_marks_as_they_are() -> None:
 @given(st.text(max_size=40))
 def test_an_escaped_text_is_one_line(words: str) -> None:
     assert len(escaped(words).splitlines()) <= 1
+
+
+def test_no_line_of_a_quote_makes_a_heading_a_rule_or_a_table() -> None:
+    words = "code\n=====\n---\n***\n___\n| a |\n1. one\n2) two\n~~~\n==high=="
+    text = as_markdown([replace(ITEM, text=words)], {})
+    lines = [line.removeprefix("> ") for line in text.splitlines() if line.startswith("> ")]
+    assert lines[:-1] == [
+        "code", r"\=\=\=\=\=", r"\-\-\-", r"\*\*\*", r"\_\_\_", r"\| a \|", r"1\. one", r"2\) two", r"\~\~\~",
+        r"\=\=high\=\=",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("url", ["http://[", "https://x.example/a b)(", "ftp://x", "", "\x00"])

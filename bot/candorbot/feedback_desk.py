@@ -253,8 +253,8 @@ class FeedbackDesk:
         body = words.EXPORT_BODY.format(rows=rows)
         if len(found) > end:
             body += " " + words.EXPORT_CUT.format(most=MOST_EXPORTED, rest=_rest(found[:end]))
-        file = File(f"feedback.{kind}", FORMATS[kind](items, self._by_name(themes)))
-        return Card(words.EXPORT_TITLE, body, file=file)
+        text = await asyncio.to_thread(FORMATS[kind], items, self._by_name(themes))
+        return Card(words.EXPORT_TITLE, body, file=File(f"feedback.{kind}", text))
 
     async def _query(self, text: str, themes: Themes) -> Query:
         zone = self._book.files().brand.zone

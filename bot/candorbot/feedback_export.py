@@ -1,7 +1,7 @@
 """Feedback as a file: CSV, JSON lines, Markdown. Pure: what may leave is chosen before (feedback_desk.py).
 
-Members' words are data in each of them. In CSV a cell that a spreadsheet would compute begins with an
-apostrophe and every cell stands in quotes (OWASP, CSV Injection); in Markdown every mark is escaped.
+Members' words are data in each of them. In CSV an apostrophe stands before what a spreadsheet would compute, and
+every cell stands in quotes (OWASP, CSV Injection); in Markdown every mark is escaped.
 """
 
 from __future__ import annotations
@@ -22,17 +22,25 @@ COLUMNS = (
     "logged by", "readers",
 )  # fmt: skip
 _COMPUTED = "=+-@|"
-_MARKS = frozenset("\\`*_{}[]()<>#+-.!|~@&$:")
+_ENDS = frozenset(';,\t\r\n"')
+"""What ends a cell in one country's spreadsheet or another's, whatever stands in quotes."""
+_MARKS = frozenset("\\`*_{}[]()<>#+-.!|~@&$:=^")
 
 
 def safe_cell(text: str) -> str:
-    """A cell as a spreadsheet takes it for text and nothing else. It begins with an apostrophe if its first
-    visible character starts a formula, fullwidth forms included, or it starts with a tab or a line's end."""
-    seen = next((c for c in text if not _is_hidden(c)), "")
+    """A cell as a spreadsheet takes it for text and nothing else, wherever it thinks that a cell begins: at
+    the beginning, and behind what may end one. There stands an apostrophe if the first visible character
+    starts a formula, fullwidth forms included; and before a tab, a line's end or an apostrophe."""
+    begins = [0, *(at for at, char in enumerate(text, start=1) if char in _ENDS)]
+    parts = [text[a:b] for a, b in zip(begins, [*begins[1:], None], strict=True)]
+    safe = "".join(f"'{part}" if _is_computed(part) else part for part in parts)
+    return f"'{safe}" if text[:1] in ("\t", "\r", "\n", "'") else safe
+
+
+def _is_computed(part: str) -> bool:
+    seen = next((c for c in part if not _is_hidden(c)), "")
     plain = unicodedata.normalize("NFKC", seen)[:1]
-    if (plain and plain in _COMPUTED) or text[:1] in ("\t", "\r", "\n", "'"):
-        return f"'{text}"
-    return text
+    return bool(plain) and plain in _COMPUTED
 
 
 def _is_hidden(char: str) -> bool:
