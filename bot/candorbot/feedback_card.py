@@ -143,9 +143,10 @@ def merge_button(theme: Theme, others: Sequence[Theme]) -> Button:
 
 
 def list_card(
-    title: str, items: Sequence[Item], themes: Mapping[str, Theme], brand: Brand, older: str = ""
-) -> Card:
-    """Items in the order given, each with a button that opens it. `older`: what asks for those before."""
+    title: str, items: Sequence[Item], themes: Mapping[str, Theme], brand: Brand, older: Button | None,
+    body: str = "",
+) -> Card:  # fmt: skip
+    """Items in the order given, each with a button that opens it. `older`: asks for those before."""
     if not items:
         return Card(words.FEEDBACK_NONE_TITLE, words.FEEDBACK_NONE)
     entries = tuple(
@@ -156,9 +157,13 @@ def list_card(
         Button("feedback", "open", words.OPEN_ITEM.format(number=n), item.id)
         for n, item in enumerate(items[:LISTED], start=1)
     ]
-    if older:
-        buttons.append(Button("feedback", "older", words.OLDER, older))
-    return Card(title, groups=(Group("", entries),), buttons=tuple(buttons))
+    if older is not None:
+        buttons.append(older)
+    return Card(title, body, groups=(Group("", entries),), buttons=tuple(buttons))
+
+
+def older_button(action: str, about: str) -> Button:
+    return Button("feedback", action, words.OLDER, about)
 
 
 def _line(number: int, item: Item, themes: Mapping[str, Theme], brand: Brand) -> str:

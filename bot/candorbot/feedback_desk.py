@@ -22,6 +22,7 @@ from candorbot.feedback_card import (
     Known,
     item_card,
     list_card,
+    older_button,
 )
 from candorbot.feedback_export import FORMATS
 from candorbot.feedback_item import (
@@ -34,7 +35,7 @@ from candorbot.feedback_item import (
     record_of,
 )
 from candorbot.feedback_query import Query, read_query
-from candorbot.feedback_views import FeedbackViews, says_something
+from candorbot.feedback_views import MOST_FOUND, FeedbackViews, says_something
 from candorbot.records import AuditEntry, Message, may_read
 from candorbot.request import Request
 from candorbot.theme_desk import chosen_theme, new_theme
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from candorbot.skill import Heard
 
 MOST_EXPORTED = 10_000
+LONGEST_SEARCH = 200
 Step = Callable[[Item], Item]
 
 
@@ -223,17 +225,26 @@ class FeedbackDesk:
         query = await self._query(text, themes)
         found = await self._views.newest(query, themes, query.skip + LISTED + 1)
         shown = found[: query.skip + LISTED]
-        older = _older(text, shown) if len(found) > len(shown) else ""
+        older = older_button("older", _older(text, shown)) if len(found) > len(shown) else None
         return list_card(
             words.FEEDBACK_LIST, shown[query.skip :], self._by_name(themes), self._book.files().brand, older
         )  # fmt: skip
 
-    async def searched(self, text: str) -> Card:
-        """Those with all the words."""
+    async def searched(self, text: str, skip: int = 0) -> Card:
+        """Those with all the words, `skip` of the newest left out. Raises UserError for more words than the
+        button *Older* can carry."""
+        if len(text) > LONGEST_SEARCH:
+            raise UserError(words.TOO_LONG.format(count=len(text), limit=LONGEST_SEARCH))
         themes = await self._book.themes()
-        found = await self._views.with_words(text, themes, LISTED)
-        title = words.FEEDBACK_SEARCH.format(words=shortened(text))
-        return list_card(title, found, self._by_name(themes), self._book.files().brand)
+        found = await self._views.with_words(text, themes)
+        end = skip + LISTED
+        older = older_button("found", f"{end} {text}") if len(found) > end else None
+        rows = words.counted(min(len(found), MOST_FOUND), "piece of feedback", "pieces of feedback")
+        said = words.FOUND_MORE if len(found) > MOST_FOUND else words.FOUND
+        return list_card(
+            words.FEEDBACK_SEARCH.format(words=shortened(text)), [masked(item) for item in found[skip:end]],
+            self._by_name(themes), self._book.files().brand, older, said.format(rows=rows),
+        )  # fmt: skip
 
     async def exported(self, kind: str, text: str) -> Card:
         """A file of all that fit, `kind` csv, jsonl or md: without what is private, and only what the

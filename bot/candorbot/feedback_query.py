@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -19,6 +20,10 @@ HOW = (
 )
 AT_MOST = timedelta(days=3_660)
 _PIECE = re.compile(r'(\w{1,20}):(?:"([^"]{0,200})"|(\S{1,200}))|(\S{1,200})')
+_ASKED = re.compile(r'"([^"]*)"|([^\s"]+)')
+_WORD = re.compile(r"[^\W_]+")
+MOST_WORDS = 32
+"""Words and phrases of a search that are looked for."""
 _SPAN = re.compile(r"(\d{1,4})([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 SHOWN = ("problem_report", "feature_request", "complaint", "praise")
@@ -82,6 +87,26 @@ def _kind(text: str) -> str:
         known = ", ".join((*KINDS, OTHER))
         raise UserError(f"“{shortened(text)}” is no kind of feedback. The kinds are {known}.")
     return kind
+
+
+def has_words(asked: str) -> Callable[[str], bool]:
+    """What says of a text whether it has all the words and "phrases in quotes" that a person searches: as the
+    store's search says it of what was heard, without capitals and accents. No text has none."""
+    pieces = [_folded(phrase or word) for phrase, word in _ASKED.findall(asked)]
+    wanted = [piece for piece in pieces if piece.strip()][:MOST_WORDS]
+
+    def has(text: str) -> bool:
+        said = _folded(text)
+        return bool(wanted) and all(piece in said for piece in wanted)
+
+    return has
+
+
+def _folded(text: str) -> str:
+    """The words of a text in a row, each between blanks."""
+    letters = unicodedata.normalize("NFD", text.encode("utf-8", "replace").decode())
+    plain = "".join(char for char in letters if unicodedata.category(char) != "Mn")
+    return f" {' '.join(_WORD.findall(plain.casefold()))} "
 
 
 def status_named(text: str) -> Status:

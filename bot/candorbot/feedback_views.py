@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from candorbot.feedback_book import FeedbackBook
 from candorbot.feedback_item import Item, heard_item, masked, one_each
-from candorbot.feedback_query import Query
+from candorbot.feedback_query import Query, has_words
 from candorbot.records import HeardChannel, Message, may_read
 from candorbot.terms import content_words, words
 from candorbot.theme_record import Theme, Themes
@@ -32,8 +32,8 @@ ONE_MOMENT = timedelta(seconds=1)
 """How much later than it was said a message may be kept, where very many were said in one instant."""
 RECENT = timedelta(days=28)
 """The weeks that counts on cards are about."""
-SEARCHED = 200
-"""Found messages that may have been logged besides; those are shown as they were logged."""
+MOST_FOUND = 10_000
+"""Messages that a search finds."""
 Fits = Callable[[Message], bool]
 Read = Callable[[datetime, datetime, int], Awaitable[Sequence[Message]]]
 """What gives at most so many messages from one time to another."""
@@ -97,18 +97,16 @@ class FeedbackViews:
             heard += await self._said(read, *self._span(query, channels), is_new, most)
         return self.named(one_each(logged, map(heard_item, heard))[:most], themes)
 
-    async def with_words(self, text: str, themes: Themes, most: int) -> list[Item]:
-        """The newest items that have all the words, in any form of capitals."""
-        wanted = set(words(text))
+    async def with_words(self, text: str, themes: Themes) -> list[Item]:
+        """The items that have all the words, as they were said, newest first; a few more than MOST_FOUND at
+        most."""
         items, now = await self.book.items(), await self.readers_now()
-        known = {item.id for item in items}
-        logged = [
-            i for i in items if wanted and self.may_read(i, now) and wanted <= set(words(i.text))
-        ]
-        said = await self.heard.search(text, most + SEARCHED)
+        known, has = {item.id for item in items}, has_words(text)
+        logged = [i for i in items if self.may_read(i, now) and has(i.text)]
+        said = await self.heard.search(text, MOST_FOUND + 1)
         heard = [heard_item(m) for m in said if not m.by_staff]
         new = [i for i in heard if i.id not in known and self.may_read(i, now)]
-        return [masked(item) for item in self.named(one_each(logged, new)[:most], themes)]
+        return self.named(one_each(logged, new), themes)
 
     async def of_theme(self, theme: Theme, themes: Themes) -> list[Item]:
         """All items of a theme, whenever they were said, in their full words, newest first."""

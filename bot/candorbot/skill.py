@@ -317,8 +317,8 @@ class Feedback(Protocol):
         """The newest that fit the filters in the text."""
         ...
 
-    async def searched(self, text: str) -> Card:
-        """The newest with all the words."""
+    async def searched(self, text: str, skip: int = 0) -> Card:
+        """The newest with all the words, without so many of them."""
         ...
 
     async def exported(self, kind: str, text: str) -> Card:

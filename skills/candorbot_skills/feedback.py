@@ -155,6 +155,15 @@ async def older(context: Context) -> Card:
     return await context.feedback.listed(context.request.about)
 
 
+@feedback.action("found")
+async def older_found(context: Context) -> Card:
+    """Those with the words that come after so many."""
+    skip, _, text = context.request.about.partition(" ")
+    if not skip.isdecimal():
+        raise UserError(words.FEEDBACK_CARD_GONE)
+    return await context.feedback.searched(text, int(skip))
+
+
 @feedback.action("merge")
 async def merge(context: Context) -> Card:
     request = context.request

@@ -599,6 +599,38 @@ async def test_a_search_finds_words_in_what_was_heard_and_logged(world: World) -
     assert (await world.ask("feedback", "search nothing-like-it")).title == "No feedback"
 
 
+@pytest.mark.parametrize(
+    "asked", ["resultat", "RÉSULTAT", "tres beau", '"beau resultat"', "résultat-là", "e\u0301te", "strasse_7 straße"]
+)  # fmt: skip
+async def test_what_is_logged_is_found_by_the_words_that_found_it(world: World, asked: str) -> None:
+    text = "Un très beau résultat, là: résultat là-bas en été, strasse 7 und Straße"
+    card = await log(world, await wish(world, text))
+    heard = await world.ask("feedback", f"search {asked}")
+    assert len(lines(heard)) == 1
+    assert heard.body == "1 piece of feedback found, the newest first."
+    await world.press(card, "Save")
+    assert len(lines(await world.ask("feedback", f"search {asked}"))) == 1
+    for other in ('"resultat beau"', "resultats", "***", '"beau" bel'):
+        assert lines(await world.ask("feedback", f"search {other}")) == []
+
+
+async def test_a_search_says_how_many_there_are_and_leads_to_the_older(world: World) -> None:
+    for number in range(23):
+        said = await wish(world, f"The export, number {number}")
+        if number % 4 == 0:
+            await world.press(await log(world, said), "Save")
+    card = await world.ask("feedback", "search export")
+    assert card.body == "23 pieces of feedback found, the newest first."
+    seen = lines(card)
+    while "Older" in [button.label for button in card.buttons]:
+        card = await world.press(card, "Older")
+        seen += lines(card)
+    assert [line.split("number ")[1].split("”")[0] for line in seen] == [
+        str(number) for number in range(22, -1, -1)
+    ]
+    assert (await world.ask("feedback", f"search {'x' * 201}")).failed
+
+
 async def test_an_opened_line_is_its_card(world: World) -> None:
     await wish(world)
     card = await world.press(await world.ask("feedback", "list"), "Open 1")
