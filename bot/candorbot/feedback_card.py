@@ -24,6 +24,8 @@ MOST_THEMES = 30
 STEPS = 4
 NEW = "+"
 NONE = "-"
+INTO = "\n"
+"""What parts the two themes of a button that merges them."""
 ORIGINS = {Origin.FOUND: " · found", Origin.PERSON: "", Origin.BRAND: ""}
 STATUSES: Mapping[Status, str] = {
     Status.PLANNED: words.PLANNED,
@@ -137,6 +139,14 @@ def merge_button(theme: Theme, others: Sequence[Theme]) -> Button:
     return Button(
         "feedback", "merge", words.MERGE, theme.id, theme.name, confirm=confirm, inputs=(field,)
     )
+
+
+def merge_card(theme: Theme, into: Theme) -> Card:
+    """Asks whether a theme shall be a part of another, as they were typed."""
+    about = f"{theme.id}{INTO}{into.id}"
+    sure = Button("feedback", "merge_into", words.MERGE, about, theme.name, primary=True)
+    body = words.REALLY_MERGE_INTO.format(theme=theme.name, into=into.name)
+    return Card(words.FEEDBACK_THEME.format(theme=theme.name), body, buttons=(sure,))
 
 
 # --- lists ------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.feedback_book import Change, FeedbackBook
-from candorbot.feedback_card import QUOTED, shipped_button, theme_card, themes_card
+from candorbot.feedback_card import QUOTED, merge_card, shipped_button, theme_card, themes_card
 from candorbot.feedback_item import Item, Wishes, masked, who_asked, wishes_of
 from candorbot.feedback_views import RECENT, FeedbackViews
 from candorbot.records import AuditEntry, may_read
@@ -31,6 +31,7 @@ from candorbot.theme_record import (
     moved,
     record_of,
     renamed,
+    shortened,
 )
 
 if TYPE_CHECKING:
@@ -89,6 +90,15 @@ class ThemeDesk:
 
     # --- to change ---
 
+    async def ask_merge(self, name: str, into: str) -> Card:
+        """Whether a theme shall be taken into another: nothing takes them apart again. Raises UserError where
+        they cannot be merged."""
+        themes = await self._book.themes()
+        one, other = self._meant(name, themes), self._meant(into, themes)
+        called = (self._called(name, themes), self._called(into, themes))
+        gone, stays = merged(themes, one, other, self._who, self._book.clock.now(), called)
+        return merge_card(gone, stays)
+
     async def merge(self, name: str, into: str, seen: str = "") -> Card:
         """Take a theme into another. `seen`: what it was called on the card that was pressed. The second
         of two who press at once sees what the first did."""
@@ -104,7 +114,8 @@ class ThemeDesk:
             if seen and (now.name != seen or one.merged_into):
                 failed = True
                 return words.MERGED_FIRST.format(theme=seen, into=now.name)
-            gone, stays = merged(themes, now, other, self._who, self._book.clock.now())
+            called = (self._called(name, themes), self._called(into, themes))
+            gone, stays = merged(themes, now, other, self._who, self._book.clock.now(), called)
             final = stays.name
             entry = self._entry(f"theme merged into {stays.name}", gone.id)
             news = words.MERGED_NOW.format(theme=gone.name, into=stays.name)
@@ -177,6 +188,12 @@ class ThemeDesk:
         if found is not None and may_read(self._views.audience, found.readers):
             return found
         return themes.asked_for(name, self._views.audience)
+
+    @staticmethod
+    def _called(name: str, themes: Themes) -> str:
+        """What a person calls a theme that they typed, or chose on a card."""
+        chosen = themes.of_id(name)
+        return chosen.name if chosen else shortened(name)
 
     async def _people(self, theme: Theme, themes: Themes) -> set[str]:
         items = await self._views.of_theme(theme, themes)

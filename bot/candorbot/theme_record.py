@@ -229,13 +229,14 @@ def renamed(
 
 
 def merged(
-    themes: Themes, theme: Theme, into: Theme, who: str, at: datetime
+    themes: Themes, theme: Theme, into: Theme, who: str, at: datetime, called: tuple[str, ...] = ()
 ) -> tuple[Theme, Theme]:
-    """The two as they are once the first is a part of the second. Raises UserError if they are one already,
-    or if fewer people may read the second's name than the first's: its messages would show it to them."""
+    """The two as they are once the first is a part of the second. `called`: the names that a person typed
+    for them. Raises UserError if they are one already, or if fewer people may read the second's name than the first's: its messages would show it to them."""
     one, other = themes.final(theme), themes.final(into)
     if one.id == other.id:
-        raise UserError(f"“{theme.name}” and “{into.name}” are one theme already.")
+        name, other_name = called or (theme.name, into.name)
+        raise UserError(f"“{name}” and “{other_name}” are one theme already.")
     if not may_read(one.readers, other.readers):
         raise UserError(
             f"Fewer people may read of “{other.name}” than of “{one.name}”. Merge the other way round: "

@@ -330,6 +330,9 @@ ASK_SHIPPED = "What shipped, in a sentence or a link that members may get"
 A_NEW_ONE = "A new one"
 NO_THEME = "None"
 REALLY_MERGE = "Merge all of “{theme}” into another theme? Later messages follow, and nothing takes it apart again."
+REALLY_MERGE_INTO = (
+    "Merge all of “{theme}” into “{into}”? Later messages follow, and nothing takes it apart again."
+)
 FEEDBACK_FROM = "Feedback from {member}"
 FEEDBACK_TYPED = "Feedback"
 FEEDBACK_GONE = "That message is not here, or not yours to read. Choose another one."

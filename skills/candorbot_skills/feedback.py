@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Entry, Group
 from candorbot.errors import UserError
+from candorbot.feedback_card import INTO
 from candorbot.feedback_item import Asked
 from candorbot.records import ASKED_FOR, OPEN_STATES, Draft, DraftState, Message, Proposed
 from candorbot.request import Permission
@@ -25,6 +26,11 @@ HOW_TO_MERGE = (
     "Say which theme is a part of which: `/candor feedback merge Night mode into Dark mode`."
 )
 HOW_TO_RENAME = "Say how a theme shall be called: `/candor feedback rename Modus to Dark mode`."
+WHICH_THEME = (
+    "Say which theme: `/candor feedback {verb} Dark mode`. `/candor feedback themes` lists them."
+)
+WHICH_WORDS = "Say which words: `/candor feedback search dark mode`."
+LOG_WHAT = "Say what to log: `/candor feedback log I would love a dark mode`."
 LOG_INSTEAD = " To log these words themselves, write `/candor feedback log …`."
 View = Callable[[Context, str], Awaitable[Card]]
 
@@ -50,7 +56,9 @@ async def feedback(context: Context) -> Card:
     text = request.text.strip()
     verb, _, rest = text.partition(" ")
     view = VIEWS.get(verb.casefold())
-    if view is not None and (rest.strip() or verb.casefold() in ALONE):
+    if view is not None:
+        if not rest.strip() and verb.casefold() not in ALONE:
+            raise UserError(_question(verb.casefold()))
         return await view(context, rest.strip())
     return await context.feedback.of_text(text) if text else await context.feedback.listed("")
 
@@ -69,7 +77,7 @@ async def _export(context: Context, rest: str) -> Card:
 
 async def _merge(context: Context, rest: str) -> Card:
     one, into = _two(rest, "into", HOW_TO_MERGE)
-    return await context.themes.merge(one, into)
+    return await context.themes.ask_merge(one, into)
 
 
 async def _rename(context: Context, rest: str) -> Card:
@@ -111,7 +119,19 @@ VIEWS: Mapping[str, View] = {
 }
 """What a first word leads to; it gets the words after it."""
 ALONE = ("list", "themes", "theme", "export")
-"""Views that need nothing further. Any other word alone is feedback to log."""
+"""Views that need nothing further."""
+QUESTIONS = {
+    "search": WHICH_WORDS,
+    "log": LOG_WHAT,
+    "merge": HOW_TO_MERGE,
+    "rename": HOW_TO_RENAME,
+}
+"""What a view asks that was given no words; any other asks which theme."""
+
+
+def _question(verb: str) -> str:
+    asked = QUESTIONS.get(verb) or WHICH_THEME.format(verb=verb)
+    return asked if verb == "log" else f"{asked}{LOG_INSTEAD}"
 
 
 def _two(rest: str, between: str, how: str) -> tuple[str, str]:
@@ -171,6 +191,14 @@ async def merge(context: Context) -> Card:
     if not into.strip():
         raise UserError(words.CHOOSE_THEME)
     return await context.themes.merge(request.about, into, request.seen)
+
+
+@feedback.action("merge_into")
+async def merge_into(context: Context) -> Card:
+    """The two that were typed."""
+    request = context.request
+    one, _, into = request.about.partition(INTO)
+    return await context.themes.merge(one, into, request.seen)
 
 
 @feedback.action("rename")

@@ -87,6 +87,11 @@ async def dark_mode(world: World) -> str:
     return "Dark mode"
 
 
+async def merge(world: World, typed: str, by: str = "mia") -> Card:
+    """Somebody types a merge and confirms it."""
+    return await world.press(await world.ask("feedback", f"merge {typed}", by), "Merge", by)
+
+
 async def named(world: World, name: str) -> None:
     """A person names a theme."""
     item = await log(world, await wish(world, kinds=("praise",)))
@@ -235,7 +240,7 @@ async def test_a_merge_holds_whatever_is_found_later(world: World) -> None:
     ):  # fmt: skip
         await wish(world, text, by)
     await world.ask("feedback", kind="button", action="find")
-    merged = await world.ask("feedback", "merge Dunkle modus into dark mode")
+    merged = await merge(world, "Dunkle modus into dark mode")
     assert merged.title == "Theme: Dark mode"
     assert fields(merged)["Messages"] == "6"
     await wish(world, "Bitte den dunklen Modus", "chloe")
@@ -263,6 +268,24 @@ async def test_f103_a_theme_outlives_the_words_it_was_found_by(world: World) -> 
     card = await world.ask("feedback", kind="button", action="find")
     assert "Nothing new was found." in card.body
     assert fields(await world.ask("feedback", "theme dark mode"))["Messages"] == "3"
+
+
+async def test_a_merge_that_is_typed_asks_first_and_is_said_in_the_names_that_were_typed(
+    world: World,
+) -> None:
+    await dark_mode(world)
+    await named(world, "Night view")
+    card = await world.ask("feedback", "merge night view into dark mode")
+    assert card.body.startswith("Merge all of “Night view” into “Dark mode”?")
+    assert fields(await world.ask("feedback", "theme night view"))["Messages"] == "1"
+    done = await world.press(card, "Merge")
+    assert "“Night view” is a part of “Dark mode” now." in done.body
+    again = await world.press(card, "Merge", by="lena")
+    assert again.failed
+    assert "is a part of “Dark mode” already" in again.body
+    back = await world.ask("feedback", "merge Dark mode into Night view")
+    assert back.failed
+    assert "“Dark mode” and “Night view” are one theme already" in back.body
 
 
 async def test_f094_of_two_who_merge_at_once_the_second_sees_the_first(world: World) -> None:
@@ -461,7 +484,7 @@ async def test_f098_a_theme_is_not_merged_into_one_with_fewer_readers(world: Wor
     refused = await world.ask("feedback", "merge dark mode into secret plan")
     assert refused.failed
     assert "other way round" in refused.body
-    assert not (await world.ask("feedback", "merge secret plan into dark mode")).failed
+    assert not (await merge(world, "secret plan into dark mode")).failed
 
 
 async def test_f098_what_is_private_is_in_no_file_and_no_draft(world: World) -> None:
@@ -529,8 +552,7 @@ async def test_f098_who_reads_the_wider_theme_learns_nothing_of_a_narrower_one_i
     for by, text in zip(("kofi", "ana", "ben"), WISHES, strict=True):
         await wish(world, text, by, channel="leads", readers=("lena",))
     assert await world.bot._finding.find() == 1
-    into = "merge Dark mode into Reports and dashboard"
-    assert not (await world.ask("feedback", into, by="lena")).failed
+    assert not (await merge(world, "Dark mode into Reports and dashboard", by="lena")).failed
     card = await world.ask("feedback", "theme Reports and dashboard", by="mia")
     assert "dark mode" not in str(card).casefold()
     assert any("took in a theme that fewer people may read" in line for line in lines(card))
@@ -631,6 +653,15 @@ async def test_a_search_says_how_many_there_are_and_leads_to_the_older(world: Wo
     assert (await world.ask("feedback", f"search {'x' * 201}")).failed
 
 
+@pytest.mark.parametrize("view", sorted(set(VIEWS) - set(feedback.ALONE)))
+async def test_a_view_without_its_words_asks_for_them(world: World, view: str) -> None:
+    card = await world.ask("feedback", view)
+    assert card.failed
+    assert card.body.startswith("Say ")
+    assert f"feedback {view} " in card.body
+    assert card.buttons == ()
+
+
 async def test_an_opened_line_is_its_card(world: World) -> None:
     await wish(world)
     card = await world.press(await world.ask("feedback", "list"), "Open 1")
@@ -640,7 +671,6 @@ async def test_an_opened_line_is_its_card(world: World) -> None:
 async def test_words_that_look_like_a_view_can_be_logged(world: World) -> None:
     assert (await world.ask("feedback", "open source it please")).failed
     assert (await world.ask("feedback", "log open source it please")).title == "Feedback"
-    assert (await world.ask("feedback", "shipped")).title == "Feedback"
     assert (await world.ask("feedback", "...")).failed
 
 
