@@ -235,6 +235,32 @@ def test_a_theme_that_stands_twice_is_refused_with_its_line(tmp_path: Path) -> N
         load_themes(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mailto bob@x.test", "names a person"), ("-", "needs a name"), ("\\u202e", "needs a name"),
+        ("x" * 61, "longer than 60"),
+    ],
+)  # fmt: skip
+def test_a_name_that_no_theme_may_be_given_is_none_in_the_file(
+    tmp_path: Path, name: str, told: str
+) -> None:
+    (tmp_path / "themes.yaml").write_text(f'themes:\n  - name: "{name}"\n    examples: [a]\n')
+    with pytest.raises(BadFile, match=rf"themes.yaml:2: .*{told}"):
+        load_themes(tmp_path)
+
+
+def test_a_name_in_the_file_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "themes.yaml").write_text('themes:\n  - name: "B\\u202eA\\n"\n    examples: [a]\n')
+    assert [theme.name for theme in load_themes(tmp_path)] == ["BA"]
+
+
+def test_examples_that_are_no_list_are_told_how_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "themes.yaml").write_text("themes:\n  - name: Bugs\n    examples: it crashes\n")
+    with pytest.raises(BadFile, match=r"themes.yaml:3: .* must be a list.*on a line of its own"):
+        load_themes(tmp_path)
+
+
 # --- clusters ----------------------------------------------------------------------------------
 
 WISHES = [

@@ -6,12 +6,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from candorbot import yamlfile
-from candorbot.yamlfile import Fault
+from candorbot.errors import UserError
+from candorbot.theme_record import LONGEST_NAME, clean_name
+from candorbot.yamlfile import Fault, Unfit
 
 FILE = "themes.yaml"
+
+
+def _name(told: str) -> str:
+    """What *Rename* makes of it, or refuses."""
+    try:
+        return clean_name(told)
+    except UserError as error:
+        what, _, cure = str(error).partition(". ")
+        raise Unfit(f"{what}.", cure) from None
+
+
+_Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_name)]
 _Words = Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
@@ -19,7 +33,7 @@ class Theme(BaseModel):
     """A name that people read, and what a member might say about it, best in all languages they write."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: _Name
     examples: Annotated[tuple[_Words, ...], Field(min_length=1, max_length=100)]
 
 

@@ -190,7 +190,7 @@ def clean_name(name: str, people: Collection[str] = ()) -> str:
     name of one of `people`: a theme is a matter, and no person."""
     line = _one_line(name)
     if not any(c.isalnum() for c in line):
-        raise UserError("A theme needs a name: write a few words.")
+        raise UserError("A theme needs a name. Write a few words.")
     if len(line) > LONGEST_NAME:
         raise UserError(
             f"That name has {len(line):,} characters; {LONGEST_NAME} is the most. Say it shorter."

@@ -232,8 +232,9 @@ def _fault(error: Any) -> Fault:
             )
         case "bool_type":
             return Fault(where, f"`{named}` must be true or false.", "Write one, without quotes.")
-        case "list_type":
-            return Fault(where, f"`{named}` must be a list.", "Write it as [one, two].")
+        case "list_type" | "tuple_type":
+            cure = "Write it as [one, two], or each on a line of its own behind “- ”."
+            return Fault(where, f"`{named}` must be a list.", cure)
         case "model_type" | "dict_type":
             return Fault(where, f"`{named}` must have entries of its own.", "Indent them under it.")
         case "too_short":
