@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from candorbot import words
 from candorbot.card import Button, Card, Choice, Entry, Group
-from candorbot.errors import UserError
+from candorbot.errors import StoreError, UserError
 from candorbot.feedback_card import INTO
 from candorbot.feedback_item import Asked
 from candorbot.records import ASKED_FOR, OPEN_STATES, Draft, DraftState, Message, Proposed
@@ -272,10 +272,14 @@ async def _tell(context: Context, name: str, what: str) -> Card:
             )
         )
         for one, message, written in zip(now, heard, news, strict=True):
-            if isinstance(written, Proposal):
+            try:
+                if not isinstance(written, Proposal):
+                    raise UserError(NOT_WRITTEN.format(why=written.why))
                 done.append(await _keep(context, one, message, written))
-            else:
-                left.append(NOT_WRITTEN.format(why=written.why))
+            except StoreError:
+                raise
+            except UserError as error:  # its channel may be gone
+                left.append(str(error))
     made = {one.asked.place: one for one in done}
     told = [made.get(one.asked.place, one) for one in places]
     if left and not any(one.draft for one in told):

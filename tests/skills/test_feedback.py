@@ -25,7 +25,7 @@ from candorbot.listening import Listening
 from candorbot.paths import brand_folder, shipped
 from candorbot.records import Message, may_read
 from candorbot.registry import find_skills
-from candorbot.request import Permission
+from candorbot.request import Permission, Place
 from candorbot.testing import BRAND, NOON, FakeKnowledge, FakePlatform, World, find_button, opened
 from candorbot.theme_file import load_themes
 from candorbot.theme_record import THEME
@@ -736,6 +736,24 @@ async def test_one_message_that_gets_no_news_holds_up_nobody_elses(
     card = await world.ask("feedback", f"shipped Dark mode: {WHAT}")
     assert "1 draft for 1 member" in card.body
     assert "too odd" in card.body
+
+
+async def test_a_channel_that_is_gone_holds_up_the_news_of_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers = world.platform.readers
+
+    async def gone(place: Place) -> tuple[str, ...]:
+        if place.channel == "closed":
+            raise LookupError(place.channel)
+        return await readers(place)
+
+    await wish(world, theme="Goals and funnels", channel="closed")
+    await wish(world, theme="Goals and funnels", by="ana")
+    monkeypatch.setattr(world.platform, "readers", gone)
+    card = await world.ask("feedback", f"shipped goals and funnels: {WHAT}")
+    assert [draft.place.channel for draft in await drafts_of(world, card)] == ["help"]
+    assert "1 place got no draft. There is no channel #closed" in card.body
 
 
 async def test_a_second_time_no_place_gets_a_second_draft(world: World) -> None:
