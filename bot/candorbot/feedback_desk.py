@@ -258,7 +258,7 @@ class FeedbackDesk:
         end = query.skip + MOST_EXPORTED
         found = await self._views.newest(query, themes, end + 1)
         items = [item for item in found[query.skip : end] if not item.private]
-        if not items:
+        if not items and len(found) <= end:
             raise UserError(words.EXPORT_NONE)
         rows = words.counted(len(items), "piece of feedback", "pieces of feedback")
         body = words.EXPORT_BODY.format(rows=rows)

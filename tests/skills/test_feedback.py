@@ -1026,6 +1026,18 @@ async def test_what_did_not_fit_into_one_file_is_in_the_next(
     assert len(rows) == len(set(rows)) == 250
 
 
+async def test_a_file_of_which_all_is_private_leads_to_the_next(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback_desk, "MOST_EXPORTED", 1)
+    open_one = await wish(world, WISHES[1])
+    await world.press(await log(world, await wish(world)), "Private")
+    rows, card = await exported(world)
+    rest = re.search(r"`(until:\S+ skip:\d+)`", card.body)
+    assert rest is not None
+    assert (rows, (await exported(world, rest[1]))[0]) == ([], [open_one.text])
+
+
 async def test_what_was_said_years_ago_is_listed_and_exported(world: World) -> None:
     old = await wish(world, "A dark mode, years ago", at=world.clock.now() - 700 * DAY)
     since = f"since:{old.at - DAY:%Y-%m-%d}"
