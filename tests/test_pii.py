@@ -90,6 +90,17 @@ def test_a_handle_a_file_and_a_version_are_no_email_address(text: str) -> None:
         ("Please contact Ana on ", "94046234", " about it"),
         ("Jo\nM ", "4056224154", ""),
         ("jo (at the shop) ", "2660 873 359", " or mail me"),
+        ("call ", "+1 (415) 555 - 0132", ""),
+        ("", "(415) 555 - 0132", " is the shop"),
+        ("Ana, ", "415 - 555 - 0132", ", London"),
+        ("Ana, ", "415 - 555 - 0132 ext 5", ", London"),
+        ("Ruf ", "0171 / 234 56 78", " an"),
+        ("", "+49 30 - 901820", ""),
+        ("it is ", "030 - 90 18 20", "."),
+        ("", "(030) - 901820", ""),
+        ("or ", "+44 20 7946 - 0958", " after six"),
+        ("my number is ", "555 - 123 - 456", ""),
+        ("call me on ", "7946 - 0958", ", please"),
     ],
 )
 def test_a_telephone_number_is_found_by_its_form_or_by_what_is_said(
@@ -106,6 +117,20 @@ def test_the_next_number_of_a_list_is_one_too() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "030 1234567 - 040 7654321", "+49 30 123456 / 0171 2345678",
+        "call 555 1234 - 555 9876",
+    ],
+)  # fmt: skip
+def test_two_numbers_with_a_dash_or_a_slash_between_are_two(text: str) -> None:
+    assert mask(text).text.removeprefix("call ") in (
+        "[phone 1] - [phone 2]",
+        "[phone 1] / [phone 2]",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Since version 2.10.14 and build 20231105.1 it fails.", "On 2026-11-22 you had 1 204 555 visitors.",
         "From 01.02.2024 to 28/02/2024, at 12:30:45.", "Order 555-123-4567 is late.", "Ticket no. 0212 555 0142?",
         "The server is 10.0.12.200.", "It costs $1 234 567 or €12.345.678.", "Slack said 1700000000.123456.",
@@ -116,6 +141,12 @@ def test_the_next_number_of_a_list_is_one_too() -> None:
         "Sums:\n1 204 555\n737 219 628", "12345678 is the build number", "account number 12345678 is mine",
         "Where is purchase 00123842?", "1 2 3 4 5 6 7 8 9", "my id is 0123456789", "account 0123456789",
         "Update react@18.2.0, 1234567 downloads", "(+5) 30 of them", "(12) 345.678 rows", "the (2010) 2015.2016 volume", "Meet me at 7943 2027 Prospect Row.",
+        "12 - 11 - 2026", "call me on 05 / 11 / 2026", "2026 - 11 - 23", "2026 11 23 09 45", "01 / 2026 - 03 / 2026",
+        "100 - 200 - 300", "between 1000 - 2000 - 3000", "phone support 0900 - 1700", "0800 - 1200 - 1600",
+        "07 - 12 - 23 - 31 - 45", "+1500 - 2500", "+500 - 10000 users", "EUR 1.200 - 1.500 / 2.000", "3 - 2 - 1",
+        "id 0012 - 3456 - 789", "order 0171 / 234 56 78", "1.2.3 - 1.2.4", "256 - 512 - 1024", "phone traffic: 1200 - 1500",
+        "my phone shows 1234567 views", "Tel Aviv 2024 2025 2026", "phone 16 pro max 256 512 1024",
+        "mobile: 45.123.456 visits", "0000 0000 0000 0000", "phone: 1234567 unique visitors",
     ],
 )  # fmt: skip
 def test_other_numbers_are_no_telephone_numbers(text: str) -> None:

@@ -30,10 +30,24 @@ _OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}|{_IN_BRACKETS}|{_BY_HABIT}){_
 _GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{1,7}\)?[ ./-]{1,2}){0,4}\d{2,7}"
 _ANY = rf"(?:{_GROUPS}|\b\d{{7,12}}|\b\d(?:[ .-]\d){{6,12}}){_EXTENSION}"
 
+_GAP = r"(?:[ ./-]{1,2}| [/-] )"
+_WIDE_FORM = (
+    rf"(?:(?:\+ ?|\b00 ?)[1-9]\d{{0,3}}(?:{_GAP}?\(\d{{1,5}}\))?(?:{_GAP}?\d{{1,6}}){{1,6}}"
+    rf"|(?:\b1{_GAP})?(?:\(\d{{3}}\){_GAP}?|\b\d{{3}}{_GAP})\d{{3}}{_GAP}\d{{4}}"
+    rf"|(?:\(0\d{{1,4}}\){_GAP}?|\b0\d{{1,4}}{_GAP})\d{{2,4}}(?:{_GAP}?\d{{2,4}}){{1,3}}){_EXTENSION}"
+)
+"""The own forms with a dash or a slash between blanks, too: "030 - 90 18 20", "0171 / 234 56 78"."""
+_WIDE_GROUPS = (
+    rf"(?:\(\d{{1,5}}\){_GAP}?|\b\d{{1,5}}{_GAP})(?:\d{{1,7}}{_GAP}){{0,4}}\d{{2,7}}{_EXTENSION}"
+)
+_WIDE = (" - ", " / ")
+
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 _COVERED = (
     r"https?://\S+|\bwww\.\S+"
     rf"|\b{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}(?:[T ]\d{{1,2}}:\d{{2}}[\d:.]*Z?)?\b"
+    rf"|\b{_YEAR} [-/] {_MONTH} [-/] {_DAY}\b|\b{_YEAR} {_MONTH} {_DAY}(?: \d{{2}}){{0,3}}\b"
+    rf"|\b(?:{_DAY} - {_MONTH} - |{_DAY} / {_MONTH} / |{_MONTH} [-/] {_DAY} [-/] |{_MONTH} / ){_YEAR}\b"
     rf"|\b(?:{_DAY}\.{_MONTH}\.|{_DAY}/{_MONTH}/|{_MONTH}/{_DAY}/|{_DAY}-{_MONTH}-){_YEAR}\b"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\b"
     r"|\b\d{10}\.\d{6}\b"  # the time of a Slack message
@@ -80,6 +94,13 @@ _CUE_AFTER = (
     rf"|(?:is |was |as )?(?:still )?(?:{_WHOSE}|a)(?: (?:{_KIND})){{0,2}} (?:number|phone|cell|mobile|line|hotline|helpline)\b"
     r"|(?:and |or )?(?:(?:text|call|ring|ask for) (?:me|us)|e?-?mail)\b| ?[,;|/\n] ?[\w.+-]+@)"
 )
+_UNIT = (
+    r"(?i)^ ?(?:(?:unique |page |new |active |total )?(?:views?|visits?|visitors?|users?|rows?|hits?|clicks?|events?"
+    r"|sessions?|requests?|records?|entries|members?|subscribers?|followers?|downloads?|installs?|impressions?"
+    r"|pageviews?|bytes|[kmgt]b|px|pixels?|dollars?|euros?|eur|usd|gbp|ms|seconds?|lines|points?|steps?|copies"
+    r"|percent|units?|goals?|conversions?|likes|besuche\w*|aufrufe|nutzer|zeilen|vues|visites|visiteurs|lignes))\b"
+)
+"""What a number counts, said right behind it."""
 _BEFORE, _BEHIND = 80, 40
 _LONGEST = 16
 """Digits: 15 of E.164, and the (0) that people put behind the country's code."""
@@ -88,7 +109,9 @@ _ALONE = 9
 """Digits from which on a message that is nothing but a number is taken for a telephone's."""
 _BARE = (10, 11)
 """Digits of a number without groups that is taken for one where it fills its line, as under an address."""
-_IN_A_LIST = (" to ", ", ", " or ", " and ", " / ", "/", "\n", ",", "; ")
+_SIZES = frozenset(str(2**n) for n in range(4, 13))
+"""Of memory and of pictures, as devices are sold: 256 512 1024."""
+_IN_A_LIST = (" to ", " - ", ", ", " or ", " and ", " / ", "/", "\n", ",", "; ")
 _STUCK = frozenset("_.+/=#@$€£¥-")
 _GOES_ON = frozenset(".-/:,")
 
@@ -96,7 +119,7 @@ _GOES_ON = frozenset(".-/:,")
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Spans of telephone numbers with their extensions; first those of a form of their own. A later one
     can overlap an earlier one, and is then the less sure."""
-    own_form, any_, covered, other, cue, cue_after, order = _patterns()
+    own_form, any_, wide_form, wide, covered, other, cue, cue_after, order, unit = _patterns()
     looked_at = covered.sub(lambda match: "\0" * len(match[0]), text)
     whole = looked_at.strip()
     ends = set()
@@ -104,8 +127,34 @@ def find(text: str) -> Iterator[tuple[int, int]]:
     def is_free(start: int, end: int) -> bool:
         before = looked_at[max(0, start - _BEFORE) : start]
         certain = looked_at[start] == "+"
-        return _stands_alone(looked_at, start, end) and (certain or not other.search(before))
+        return (
+            _stands_alone(looked_at, start, end)
+            and not _counts(looked_at[start:end])
+            and (certain or not other.search(before))
+        )
 
+    def is_spoken(start: int, end: int, *, long: bool) -> bool:
+        before = looked_at[max(0, start - _BEFORE) : start]
+        after = looked_at[end : end + _BEHIND]
+        if unit.search(after):
+            return False
+        return bool(
+            cue.search(before) or cue_after.search(after) or (long and order.search(before))
+        )
+
+    if any(one in looked_at for one in _WIDE):
+        for pattern in (wide_form, wide):
+            for match in pattern.finditer(looked_at):
+                start, end = match.span()
+                own = pattern is wide_form
+                if (
+                    _is_one_number(match[0], looked_at[end : end + 4], own=own)
+                    and is_free(start, end)
+                    and not unit.search(looked_at[end : end + _BEHIND])
+                    and (own or is_spoken(start, end, long=True))
+                ):
+                    ends.add(end)
+                    yield start, end
     for match in own_form.finditer(looked_at):
         number = _not_too_long(match[0])
         start, end = match.start(), match.start() + len(number)
@@ -125,12 +174,10 @@ def find(text: str) -> Iterator[tuple[int, int]]:
         before = looked_at[max(0, start - _BEFORE) : start]
         after = looked_at[end : end + _BEHIND]
         grouped = not match[0].isdecimal()
-        spoken = (
-            cue.search(before)
-            or cue_after.search(after)
-            or ((grouped or digits >= _ALONE) and order.search(before))
+        spoken = is_spoken(start, end, long=grouped or digits >= _ALONE)
+        listed = not unit.search(after) and any(
+            start - len(b) in ends for b in _IN_A_LIST if before.endswith(b)
         )
-        listed = any(start - len(b) in ends for b in _IN_A_LIST if before.endswith(b))
         written_so = grouped and not _is_thousands(match[0]) and not _is_counting(match[0])
         own_line = (written_so or digits in _BARE) and _fills_line(before, after)
         alone = digits >= _ALONE and match[0] == whole and not _is_counting(match[0])
@@ -157,6 +204,40 @@ def _is_counting(number: str) -> bool:
     return number[1::2].strip(_SEPARATORS) == ""
 
 
+def _counts(number: str) -> bool:
+    """Years or sizes side by side, or one figure again and again."""
+    groups = _groups(number)
+    if len(set("".join(groups))) == 1:
+        return True
+    years = all(len(group) == 4 and group[:2] in ("19", "20") for group in groups)
+    return len(groups) > 1 and number[0] != "+" and (years or _SIZES.issuperset(groups))
+
+
+def _groups(number: str) -> list[str]:
+    return "".join(
+        c if c.isdecimal() else " " for c in number.replace("ext", "x").split("x")[0]
+    ).split()
+
+
+def _is_one_number(number: str, after: str, *, own: bool) -> bool:
+    """One telephone number in groups with a wide gap; no two with a dash between, and no range or list."""
+    groups = _groups(number)
+    gaps = sum(number.count(one) for one in _WIDE)
+    if not gaps or after.lstrip(" ./-")[:1].isdecimal() or _digits(number) >= _LONGEST:
+        return False
+    only_wide = gaps == len(groups) - 1
+    if only_wide and all(group[-1] == "0" for group in groups) and (not own or groups[0][0] != "0"):
+        return False
+    if not own:
+        return 7 <= _digits(number) <= 13
+    if only_wide and (
+        len(set(map(len, groups))) == 1 or (len(groups) == 2 and _digits(number) < 9)
+    ):
+        return False
+    plain = number[0] == "+" or groups[0][0] == "0"
+    return _has_own_form(number) and (plain or all(g[0] not in "01" for g in groups[-3:-1]))
+
+
 def _not_too_long(number: str) -> str:
     """Without the last groups of digits if it has more than a telephone number can: they are another's."""
     while _digits(number) > _LONGEST and any(c in number for c in _SEPARATORS):
@@ -166,7 +247,7 @@ def _not_too_long(number: str) -> str:
 
 def _has_own_form(number: str) -> bool:
     digits = _digits(number)
-    groups = number.split("x")[0].lstrip("+").split(" ")
+    groups = number.replace("ext", "x").split("x")[0].strip(" +").split(" ")
     if number[0] == "+":
         return 8 <= digits <= _LONGEST and not (digits < 10 and _is_thousands(number))
     if number[:2] == "(+":
@@ -205,4 +286,6 @@ def _digits(number: str) -> int:
 
 @cache
 def _patterns() -> tuple[Any, ...]:
-    return compiled(_OWN_FORM, _ANY, _COVERED, _OTHER, _CUE, _CUE_AFTER, _ORDER)
+    return compiled(
+        _OWN_FORM, _ANY, _WIDE_FORM, _WIDE_GROUPS, _COVERED, _OTHER, _CUE, _CUE_AFTER, _ORDER, _UNIT
+    )  # fmt: skip
