@@ -17,6 +17,7 @@ from candorbot.store.sqlite import SqliteStore
 from candorbot.testing import World
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
+HEX = "0123456789abcdef" * 2
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow+IBAAKCAQEA/x\nq=\n-----END RSA PRIVATE KEY-----"
 
 
@@ -237,6 +238,23 @@ def test_two_bank_accounts_side_by_side_are_two() -> None:
         ("our api key is ", "9f8e7d6c5b4a", " by the way"),
         ("postgres://app:", "s3cr3tpw", "@db.example/x"),
         ("pin is ", "4711", ""),
+        ("token ", f"hf_{'abcdefGHIJklmnop' * 2}ab", ""),
+        ("", f"shpat_{HEX}", ""),
+        ("", f"dop_v1_{HEX}{HEX}", " is new"),
+        ("", f"1234567890:AAH{'x3' * 16}", ""),
+        ("use ", f"lin_api_{'a1' * 20}", ""),
+        ("", f"AGE-SECRET-KEY-1{'Q2' * 29}", ""),
+        ("", f"SK{HEX}", ""),
+        ("", f"key-{HEX}", ""),
+        ("Authorization: Basic ", "dXNlcjpwYXNzd29yZA==", ""),
+        ("curl -u ana:", "s3cr3tpw", " https://a.example"),
+        ("pw: ", "hunter22", ""),
+        ("user: ana pass: ", "s3cret!!", ""),
+        ("my 2FA code is ", "482913", "."),
+        ("OTP: ", "482 913", ""),
+        ("", "482913", " is your login code"),
+        ("my password is ", "hunter2!", ""),
+        ("(my password is ", "hunter2", ")"),
     ],
 )
 def test_a_key_or_password_is_found_and_the_words_around_it_stay(
@@ -255,6 +273,10 @@ def test_a_key_or_password_is_found_and_the_words_around_it_stay(
         "My password is wrong.", "The password is incorrect, what now?", "See the sk-learn-contrib-packages.", "in pypi-for-package-binary-distribution",
         "password: <your password>", "Bearer authentication is on.", "the secret is out",
         "Password: https://harbor.example/reset2", "token=${TOKEN_2}", "press any key: escape",
+        "hf_transformers_for_sequence_classification", "Basic authentication is on", "The Basic plan2026 is full",
+        "curl -u user:password https://a.example", "curl -u $NAME:$TOKEN https://a.example", "boarding pass: QF123456",
+        "Tests pass: 120000, fail: 3", "first pass: version2", "the login code is 1200 lines long", "2FA: 2026 plans",
+        "the error code is 500100", "a verification code is 6 digits", "the pass is 2026", "discount code: 482913",
     ],
 )  # fmt: skip
 def test_talk_of_keys_and_stand_ins_are_no_secrets(text: str) -> None:
