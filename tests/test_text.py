@@ -52,6 +52,17 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
         ("https://a.test/_x_~y", "https://a.test/_x_~y"),
         ("5* for it, 12* not", "5* for it, 12 not"),
         ("&#110;o&shy;&lt; &nothing;", "no< &nothing;"),
+        (
+            "We\u3164will\u2800pay\u1680you\u2028for\u2029a\x85five\x0bstar\x0cstay",
+            "We will pay you for a five star stay",
+        ),
+        ("p\u3164a\u3164i\u3164d by us", "paid by us"),
+        ("We·will·pay·you·for·a·five·star·review.", "We will pay you for a five star review."),
+        ("so: We/will/pay/you, then", "so: We will pay you, then"),
+        ("we_will_pay_you_now", "we will pay you now"),
+        ("we|will|pay|you", "we will pay you"),
+        ("No•risk•at•all", "No risk at all"),
+        ("We👏will👏🏽pay 👏 you 👏 now", "We will pay you now"),
         ("ꜱᴍᴀʟʟ 🅱🄱Ⓑ 🇩🇪", "small BBB 🇩🇪"),
     ],
 )
@@ -69,6 +80,29 @@ def test_a_span_on_an_entity_covers_it() -> None:
 
 def test_a_phrase_keeps_its_marks() -> None:
     assert fold("refund* a|b", marks=True).text == "refund* a|b"
+
+
+@pytest.mark.parametrize("joint", ["·", "_", "/", "\u3164", "👏", " 👏🏽 "])
+def test_a_span_of_glued_words_is_where_they_stand(joint: str) -> None:
+    text = f"so: {joint.join(['we', 'will', 'pay', 'you', 'now'])}!"
+    folded = fold(text)
+    assert folded.text == "so: we will pay you now!"
+    at = folded.text.index("pay you")
+    start, end = folded.span(at, at + 7)
+    assert text[start:end] == f"pay{joint}you"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and/or", "he/she/they", "/usr/share/the/words/you", "src/app/main/java", "https://a.test/we/pay/you/now",
+        "a.test/we/pay/you/now", "get_user_by_id", "MAX_NUMBER_OF_ROWS", "docs/for/you/start.md", "./my/own/notes",
+        "yes|no|maybe|never", "mon·tue·wed", "One • two • three • four", "nice 👏👏👏👏", "2026/11/23/a", "1/2/3/4",
+        "our/own/notes/here/", "s·p·o·n·s·o·r·e·d", "sp👏on👏so👏re👏d", "we_pay", "utm_source=a&utm_medium=you_me_us_we",
+    ],
+)  # fmt: skip
+def test_paths_names_and_lists_stay_as_they_are(text: str) -> None:
+    assert fold(text).text == text
 
 
 def test_a_span_across_a_hidden_character_covers_it() -> None:
@@ -152,6 +186,14 @@ def test_words_in_two_alphabets_are_found() -> None:
         "https://",
         "5*",
         "\\",
+        "a·",
+        "a/",
+        "·",
+        "aaaa_b ",
+        "a 👏 ",
+        "👏",
+        " 👏 a",
+        "\u3164",
     ],
 )
 def test_folding_takes_linear_time(unit: str) -> None:

@@ -1,5 +1,5 @@
-"""Text as the rules see it: accents, look-alike letters, hidden characters, entities, marks of emphasis
-and spaced-out words folded away, with every position leading back to the original.
+"""Text as the rules see it: accents, look-alike letters, hidden characters, entities, marks of emphasis,
+spaced-out words and what stands for blanks folded away, with every position leading back to the original.
 
 The fold is for checking only. What people see, approve and post is always the original.
 """
@@ -71,11 +71,29 @@ _SPACED = re.compile(
 )
 _LETTERS_ALONE = re.compile(r"[ \n._*|/-][A-Za-z][ \n._*|/-][A-Za-z][ \n._*|/-]")
 """What every spaced-out word has in its middle; sought first, for it is found in no time."""
+_JOINTS = "·•∙‧⋅・●|/_"
+_CLAP = "\U0001f44f[\U0001f3fb-\U0001f3ff]?"
+_CALL = "[^\\s\U0001f44f\U0001f3fb-\U0001f3ff]{1,40}+"
+_GLUED = re.compile(
+    rf"(?<!\S)[^\s{_JOINTS}]{{1,40}}+(?:[{_JOINTS}][^\s{_JOINTS}]{{1,40}}+){{3,}}(?![{_JOINTS}])"
+)
+_CLAPPED = re.compile(rf"(?<!\S){_CALL}(?: ?{_CLAP} ?{_CALL}){{3,}}")
+"""Words with a dot, a line or clapping hands in the place of every blank: three times in a row at least."""
+_LETTERS_OF_A_WORD = 2.5
+"""In the mean, at least."""
+_MAY_GLUE = re.compile(rf"[{_JOINTS}]\S{{1,40}}?[{_JOINTS}]|{_CLAP}")
+_AMBIGUOUS = re.compile(r"[|/_]")
+_IN_SENTENCES = re.compile(
+    r"\b(?:i|we|you|me|us|my|our|your|he|she|they|it|them|their|an|the|this|ich|du|wir|ihr|sie|es|mein|dein|ein|eine"
+    r"|der|die|das|je|tu|nous|vous|il|elle|un|une|le|la|les|yo|nosotros|el|una|los)\b"
+)
+"""Words that are in sentences, and hardly in a path, a name of a program's, or a table."""
 _MOST_PARTS = 4
 _JOINERS = frozenset("\u200c\u200d")
 _BIDI_MARKS = frozenset("\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
 _BIDI_FORCED = frozenset("\u202a\u202b\u202c\u202d\u202e")
 _BLACK_FLAG = "\U0001f3f4"
+_SEEN_AS_BLANKS = frozenset("\u3164\u2800\x85\x0b\x0c")
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
 
 
@@ -104,10 +122,11 @@ def fold(text: str, *, marks: bool = False) -> Folded:
     """Fold `text` for checking. Linear time; any string, also lone surrogates. `marks` keeps the marks
     of emphasis: phrases have a use of their own for * and |."""
     if not _NOT_PLAIN.search(text):  # most messages
-        return _joined(Folded(text, text))
+        closed = _joined(Folded(text, text))
+        return closed if marks else _apart(closed)
     read, starts = _without_entities(text)
     letters = _joined(_letters(read))
-    folded = letters if marks else _unmarked(letters)
+    folded = letters if marks else _apart(_unmarked(letters))
     if starts is None:
         return folded
     moved = folded.starts if folded.starts is not None else range(len(read))
@@ -169,6 +188,8 @@ def _letters(text: str) -> Folded:
 @lru_cache(maxsize=20_000)
 def _plain(letter: str, lookalikes: bool) -> str | None:
     """What a letter folds to; None for a mark that goes if it stands on an ASCII letter."""
+    if letter in _SEEN_AS_BLANKS:
+        return " "
     if letter.isascii():
         return "" if _CONTROLS.match(letter) else letter
     if letter in _TYPOGRAPHY:
@@ -178,6 +199,8 @@ def _plain(letter: str, lookalikes: bool) -> str | None:
     kind = unicodedata.category(letter)
     if kind == "Cs":
         return "\ufffd"
+    if kind in ("Zs", "Zl", "Zp"):
+        return " "
     if kind in ("Cf", "Cc") or letter in _BLANKS or _is_selector(letter):
         return ""
     if kind in ("Mn", "Me"):
@@ -196,6 +219,45 @@ def _joined(folded: Folded) -> Folded:
         return folded
     runs = [run.span() for run in _SPACED.finditer(folded.text)]
     return without(folded, runs, every=2)
+
+
+def _apart(folded: Folded) -> Folded:
+    """Words written·like·this, or 👏 like 👏 this, with blanks between them."""
+    if not _MAY_GLUE.search(folded.text):
+        return folded
+    letters = list(folded.text)
+    for run in _GLUED.finditer(folded.text):
+        if _in_pieces(_ONE_JOINT.split(run[0])):
+            continue
+        if not _AMBIGUOUS.search(run[0]) or _is_a_sentence(run[0]):
+            for at in range(*run.span()):
+                if letters[at] in _JOINTS:
+                    letters[at] = " "
+    spread: list[tuple[int, int]] = []
+    for run in _CLAPPED.finditer(folded.text):
+        if _in_pieces(_CLAPS.split(run[0])):
+            continue
+        for clap in _CLAPS.finditer(folded.text, *run.span()):
+            letters[clap.start()] = " "
+            if clap.end() - clap.start() > 1:
+                spread.append((clap.start() + 1, clap.end()))
+    return without(Folded("".join(letters), folded.original, folded.starts), spread)
+
+
+_ONE_JOINT = re.compile(rf"[{_JOINTS}]")
+_CLAPS = re.compile(rf" ?{_CLAP} ?")
+
+
+def _in_pieces(words: Sequence[str]) -> bool:
+    """The pieces of one word, which other readings close up."""
+    return sum(map(len, words)) < _LETTERS_OF_A_WORD * len(words)
+
+
+def _is_a_sentence(glued: str) -> bool:
+    """Not a path, a host or a program's name: nothing but words, and one that only sentences have."""
+    found = _AMBIGUOUS.sub(" ", glued.casefold()).rstrip(".,;:!?)\"'").split()
+    plain = all(word.replace("'", "").replace("-", "").isalnum() for word in found)
+    return plain and _IN_SENTENCES.search(" ".join(found)) is not None
 
 
 def _unmarked(folded: Folded) -> Folded:
