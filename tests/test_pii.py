@@ -36,6 +36,12 @@ def one(text: str) -> tuple[str, str]:
         ("reach me: ", "jo (at) mail dot test", ""),
         ("reach me: ", "jo.doe [at] mail.test", "!"),
         ("my email is ", "jo at mail dot com", ""),
+        ("it is ", "me at gmail dot com", ""),
+        ("", "jo.smith AT gmail.com", " please"),
+        ("or ", "ana AT harbor.de", ""),
+        ("", "jo.smith at outlook.com", ""),
+        ("so: ", "jo(a)mail.com", "!"),
+        ("", "jo at yahoo dot co dot uk", ""),
     ],
 )
 def test_an_email_address_is_found_however_it_is_written(
@@ -49,6 +55,8 @@ def test_an_email_address_is_found_however_it_is_written(
     [
         "Meet us @ the fair.", "Thanks @jo!", "Use icon@2x.png here.", "Pin react@18.2.0-rc.one now.",
         "Clone git@host.example:team/app.", "Look at the dot com boom.", "user@localhost",
+        "Look at harbor dot com.", "Sign in at outlook dot com.", "My account at gmail.com is full.", "LOOK AT HARBOR.COM",
+        "We were at web.de before.", "Choose option (a) harbor.com.", "arr[a].length and f(a).then", "It works at gmail.com.",
     ],
 )  # fmt: skip
 def test_a_handle_a_file_and_a_version_are_no_email_address(text: str) -> None:
@@ -170,7 +178,8 @@ def test_a_payment_card_is_found_in_one_piece_in_blocks_and_digit_by_digit(value
     "text",
     [
         "4111111111111112", "order 1234567812345670", "0.4111111111111111", "a4111111111111111",
-        "snowflake 503890547220", "0000000000000000",
+        "snowflake 503890547220", "0000000000000000", "0x4111111111111111", "41 11 11111111 1111 rows",
+        "4111111111111111th",
     ],
 )  # fmt: skip
 def test_a_number_that_no_brand_gives_out_or_whose_check_digit_is_wrong_is_no_card(
@@ -181,6 +190,26 @@ def test_a_number_that_no_brand_gives_out_or_whose_check_digit_is_wrong_is_no_ca
 
 def test_a_short_card_number_needs_the_word_card() -> None:
     assert one("Block my card 503890547220") == ("CREDIT_CARD", "503890547220")
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after"),
+    [
+        ("", "411111 1111111111", ""),
+        ("", "4111 11111111 1111", ""),
+        ("card:", "4111111111111111", "exp12/27"),
+        ("", "4111111111111111", "cvv123"),
+        ("x", "4111111111111111", ""),
+        ("my Visa is ", "4111 111 111 111 111", ""),
+        ("card ", "41 11 11111111 1111", " declined"),
+        ("Karte ", "41111 11111 111111", ""),
+    ],
+)
+def test_a_card_number_grouped_otherwise_or_stuck_to_a_word_is_found(
+    before: str, value: str, after: str
+) -> None:
+    text = before + value + after
+    assert [text[p.start : p.end] for p in find(text) if p.type == "CREDIT_CARD"] == [value]
 
 
 def test_the_check_digits_are_those_of_the_standards() -> None:

@@ -30,7 +30,8 @@ _BRANDS = (
 """First four digits, from and to, and the lengths such a card has."""
 _USUAL = range(14, 17)
 """A card of another length is one only if cards are spoken of: a tenth of all numbers passes Luhn."""
-_BLOCKS = frozenset({(4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)})
+_BLOCKS = frozenset({(4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (6, 10), (4, 8, 4)})
+"""As people and forms group them; in other groups one is a card only if cards are spoken of."""
 _LONGEST = 19
 _NEAR = 60
 
@@ -59,13 +60,15 @@ def is_card(digits: str) -> bool:
 
 
 def cards(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of card numbers, in one piece, in blocks, or digit by digit."""
-    run, group, spoken = _card_patterns()
+    """Spans of card numbers, in one piece, in blocks, or digit by digit; any way where cards are spoken of."""
+    run, group, spoken, stuck = _card_patterns()
     for found in run.finditer(text):
         groups = [(found.start() + m.start(), m[0]) for m in group.finditer(found[0])]
         at = 0
         while at < len(groups):
-            size = _card_at([digits for _, digits in groups[at : at + _LONGEST]])
+            here = [digits for _, digits in groups[at : at + _LONGEST]]
+            in_blocks = _card_at(here)
+            size = in_blocks or _card_at(here, anyhow=True)
             if not size:
                 at += 1
                 continue
@@ -73,28 +76,40 @@ def cards(text: str) -> Iterator[tuple[int, int]]:
             start, end = groups[at][0], last + len(digits)
             count = sum(len(digits) for _, digits in groups[at : at + size])
             around = text[max(0, start - _NEAR) : end + _NEAR]
-            if _is_apart(text, start, end) and (count in _USUAL or spoken.search(around)):
+            said = spoken.search(around)
+            usual = in_blocks and count in _USUAL and _is_apart(text, start, end, stuck)
+            if usual or (said and not _has_decimals(text, start, end)):
                 yield start, end
+            elif not in_blocks:
+                size = 1
             at += size
 
 
-def _is_apart(text: str, start: int, end: int) -> bool:
-    """No part of a word, and no decimals."""
-    before = text[max(0, start - 2) : start]
-    if before[-1:].isalnum() or text[end : end + 1].isalnum():
+def _is_apart(text: str, start: int, end: int, stuck: Any) -> bool:
+    """No part of a word, apart from the x for covered figures and what tells of its last day, and no decimals."""
+    before, after = text[max(0, start - 2) : start], text[end : end + _NEAR]
+    if before[-1:].isalnum() and not (before[-1] in "xX" and not before[:-1].isalnum()):
         return False
-    return not (before[-1:] == "." and before[0].isdecimal() and text[start:end].isdecimal())
+    if after[:1].isalnum() and not stuck.search(after):
+        return False
+    return not _has_decimals(text, start, end)
 
 
-def _card_at(groups: list[str]) -> int:
-    """How many of these groups of digits, from the first, are a card; 0 for none."""
+def _has_decimals(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 2) : start]
+    return before[-1:] == "." and before[0].isdecimal() and text[start:end].isdecimal()
+
+
+def _card_at(groups: list[str], *, anyhow: bool = False) -> int:
+    """How many of these groups of digits, from the first, are a card; 0 for none. `anyhow`: grouped so or so."""
     digits = "".join(groups[:_LONGEST])[: _LONGEST + 1]
     if len(digits) < 12 or not _card_lengths(digits[:4]):
         return 0
     ends = list(accumulate(map(len, groups)))
     for size in range(len(groups), 0, -1):
         number = digits[: ends[size - 1]]
-        if ends[size - 1] <= _LONGEST and _in_blocks(groups[:size]) and is_card(number):
+        written_so = anyhow or _in_blocks(groups[:size])
+        if ends[size - 1] <= _LONGEST and written_so and is_card(number):
             return size
     return 0
 
@@ -112,6 +127,7 @@ def _card_patterns() -> tuple[Any, ...]:
         r"\d+(?:[\s._/-]{1,3}\d+)*",
         r"\d+",
         r"(?i)\b(?:cards?|visa|mastercard|maestro|amex|debit|credit|cvv|cc|karten?\w*|\w+karte|carte|tarjeta)\b",
+        r"(?i)^(?:exp|cvv|cvc|valid)",
     )
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from candorbot.pii.patterns import CAPITAL, LETTER, compiled
 
-EMAIL_HINT = r"[^\s@]@[^\s@]+\.|[(\[{<] ?at ?[)\]}>]|\bat\b.* (?:dot|punkt|point) "
+EMAIL_HINT = (
+    r"[^\s@]@[^\s@]+\.|[(\[{<] ?at ?[)\]}>]|\bat\b.* (?:dot|punkt|point) "
+    r"|\bat [^\s]+\.[a-z]{2}|\(a\)"
+)
 ADDRESS_HINT = (
     r"street|\bst\b|avenue|\bave\b|road|\brd\b|boulevard|blvd|\blane|drive|court|\bway\b|place|square|terrace"
     r"|parkway|highway|strasse|straat|str\.|weg\b|platz|allee|gasse|\brue\b|\bvia\b|calle|avenida|box|suite|apt"
@@ -37,24 +40,57 @@ _SPELLED = (
     rf"(?i)({_PART}(?:{_DOT}{_PART})*){_AT}({_PART}(?:{_DOT}{_PART})*{_DOT}[{LETTER}]{{2,24}})"
 )
 _IN_WORDS = rf"(?i)({_PART}(?: dot {_PART})*) at ({_PART}(?: dot {_PART})* dot [a-z]{{2,24}})\b"
+_PROVIDER = (
+    "(?:gmail|googlemail|outlook|hotmail|yahoo|ymail|icloud|proton|protonmail|gmx|web|aol|mail|msn|fastmail|zoho|yandex"
+    "|t-online|orange|laposte|tutanota|posteo|mailbox|qq|naver|libero)"
+)
+_TLD = (
+    "(?:com|net|org|io|dev|app|info|biz|me|co|eu|de|at|ch|fr|be|nl|es|it|pt|pl|ie|uk|us|ca|au|nz|in|br|mx|se|no|dk|fi|cz"
+    "|hu|ro|gr|tr|ru|ua|jp|cn|kr|za)"
+)
+_OF_PROVIDER = (
+    rf"(?i)({_PART}(?:(?: dot |\.){_PART})*) at {_PROVIDER}(?: dot |\.)(?:co(?: dot |\.))?{_TLD}\b"
+)
+_LOUD = rf"({_PART}(?:\.{_PART})*) AT (?:{_PART}\.)+{_TLD}\b"
+_ROUND_A = rf"(?i){_PART}(?:\.{_PART})*\(a\)(?:{_PART}\.)+{_TLD}\b"
 _MAIL_CUE = r"(?i)\b(?:e-?mail\w*|mail|write|reach|contact|address|gmail)\b[^\n]{0,40}$"
 _BEFORE = 60
+_NO_MAILBOX = _words(
+    "look looking in up out is are was were be it us them account accounts inbox mailbox mail mails email emails site page"
+    " available login signup sign register registered started hosted host works working work help support domain visit"
+    " everybody everyone people users folks address addresses not here there him her spam down errors"
+)
+"""What stands before "at gmail dot com" and is no name of a mailbox there."""
 _NO_ENDING = _words("png jpg jpeg gif svg webp ico js mjs ts tsx jsx css json yaml yml lock")
 """After a name with an @, these are files ("icon@2x.png"), not top-level domains."""
 
 
 def emails(text: str) -> Iterator[tuple[int, int]]:
     """Spans of e-mail addresses (RFC 5322, without quoted names), also written "jo (at) mail dot com"."""
-    plain, spelled, in_words, cue = _email_patterns()
+    plain, spelled, in_words, cue, of_provider, loud, round_a = _email_patterns()
     for match in plain.finditer(text):
         if _is_mailbox(match[1], match[2]):
             yield match.span()
     for match in spelled.finditer(text):
         yield match.span()
+    for match in round_a.finditer(text):
+        yield match.span()
+    for match in of_provider.finditer(text):
+        dotted = " dot " in match[0].lower()
+        if match[1].lower() not in _NO_MAILBOX and (dotted or _is_made_up(match[1])):
+            yield match.span()
+    for match in loud.finditer(text):
+        if not match[1].isupper() and match[1].lower() not in _NO_MAILBOX:
+            yield match.span()
     for match in in_words.finditer(text):
         start = match.start()
         if cue.search(text[max(0, start - _BEFORE) : start]):
             yield match.span()
+
+
+def _is_made_up(name: str) -> bool:
+    """No ordinary word: jo.smith, ana_77."""
+    return not name.isalpha()
 
 
 def _is_mailbox(local: str, domain: str) -> bool:
@@ -66,7 +102,7 @@ def _is_mailbox(local: str, domain: str) -> bool:
 
 @cache
 def _email_patterns() -> tuple[Any, ...]:
-    return compiled(_EMAIL, _SPELLED, _IN_WORDS, _MAIL_CUE)
+    return compiled(_EMAIL, _SPELLED, _IN_WORDS, _MAIL_CUE, _OF_PROVIDER, _LOUD, _ROUND_A)
 
 
 # --- street addresses --------------------------------------------------------------------------
