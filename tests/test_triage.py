@@ -20,6 +20,7 @@ from candorbot.errors import BadFile
 from candorbot.paths import brand_folder
 from candorbot.phrases import any_of, pattern
 from candorbot.policy import load_policies, load_routes, shipped_routes
+from candorbot.readings import chat_readings
 from candorbot.rules import Routes
 from candorbot.screen import groups_of
 from candorbot.text import fold
@@ -166,6 +167,41 @@ def test_figures_for_letters_hide_nothing_from_the_rules() -> None:
     text = "W0m3n are v3rmin"
     assert look(text).category == "hate"
     assert look(text).evidence[0].quote == text
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "quote"),
+    [
+        ("i want to dieeee!", "self_harm", "want to dieeee"),
+        ("ok so i want to d-i-e now", "self_harm", "want to d-i-e"),
+        ("just k y s", "self_harm", "k y s"),
+        ("I wiiill killl you", "threat", "I wiiill killl you"),
+        (
+            "I will \U0001f480 kill \U0001f480 you",
+            "threat",
+            "I will \U0001f480 kill \U0001f480 you",
+        ),
+        ("the site is doooown", "outage", "site is doooown"),
+    ],
+)
+def test_stretched_and_parted_words_are_read_and_shown_as_they_stand(
+    text: str, category: str, quote: str
+) -> None:
+    triaged = look(text)
+    assert triaged.category == category
+    assert triaged.evidence[0].quote == quote
+
+
+@pytest.mark.parametrize(
+    "text", ["sooooo cool", "www.example.org", "a b c", "see K, Y and S", "hmm"]
+)
+def test_a_stretched_or_parted_word_alone_is_nothing(text: str) -> None:
+    assert look(text).label == "ok"
+
+
+@given(st.text(st.sampled_from("dieksyml '.-\u2620 "), max_size=60))
+def test_each_reading_of_a_chat_is_as_long_as_the_text(text: str) -> None:
+    assert {len(reading) for reading in chat_readings(text)} == {len(text)}
 
 
 def test_of_the_example_community_only_the_scam_alerts_and_only_the_complaint_is_listed() -> None:
@@ -352,7 +388,18 @@ def test_no_text_makes_it_raise(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["i will kill ", "women ", "you are a ", "\u0430\ud800", "((", "I "]
+    "piece",
+    [
+        "i will kill ",
+        "women ",
+        "you are a ",
+        "\u0430\ud800",
+        "((",
+        "I ",
+        "kkk",
+        "k y s ",
+        "\u2620 ",
+    ],
 )
 def test_a_hundred_kilobytes_are_looked_at(piece: str) -> None:
     assert look(piece * (100_000 // len(piece))).label in ("ok", "escalate")

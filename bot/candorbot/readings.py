@@ -38,6 +38,44 @@ def readings(folded: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((folded, *found)))
 
 
+PAD = "\f"
+"""What stands for a letter that is not read; a space to every pattern. It follows the word it was in."""
+_STRETCHED = re.compile(r"([A-Za-z])\1{2,}", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z']+")
+_VOWELS = frozenset("aeiouyAEIOUY")
+_SHORT = re.compile(r"(?<![A-Za-z])(?:d([ ._*-])i\1e|k([ ._*-])[ym]\2s)(?![A-Za-z])", re.IGNORECASE)
+"""Words of three letters that are written with something between them; longer ones the fold joins."""
+_PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+(?= ?[A-Za-z])")
+
+
+def chat_readings(folded: str) -> tuple[str, ...]:
+    """The readings of what people write in a chat: those of any text, and with stretched words (dieee, FUUUCK)
+    in their usual length, three spaced letters (k y s) as a word, and pictures between words left out. Where
+    letters fall away, PAD follows the word, so that each is as long as the text."""
+    plain = _SHORT.sub(_short_word, _PICTURES.sub(lambda run: " " * len(run[0]), folded))
+    found = readings(folded) + (readings(plain) if plain != folded else ())
+    if _STRETCHED.search(plain):
+        lengths = ((1, 1), (2, 2), (1, 2))
+        found += tuple(_unstretched(plain, vowels, others) for vowels, others in lengths)
+    return tuple(dict.fromkeys(found))
+
+
+def _short_word(spaced: re.Match[str]) -> str:
+    return spaced[0][::2] + PAD * 2
+
+
+def _unstretched(text: str, vowels: int, others: int) -> str:
+    """The text with so many letters of each run of three or more."""
+
+    def word(found: re.Match[str]) -> str:
+        short = _STRETCHED.sub(
+            lambda run: run[0][: vowels if run[1] in _VOWELS else others], found[0]
+        )
+        return short.ljust(len(found[0]), PAD)
+
+    return _WORD.sub(word, text)
+
+
 _SIGN = re.compile(_SIGNS)
 _CUT_WORD = re.compile(rf"(?<![A-Za-z])[A-Za-z]++(?:{_SIGNS}[A-Za-z]++)+")
 

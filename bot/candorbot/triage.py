@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from candorbot.anchors import Anchors, Needs, needs, needs_of_group
 from candorbot.phrases import any_of, pattern
-from candorbot.readings import readings
+from candorbot.readings import PAD, chat_readings
 from candorbot.rules import Category, Harmless, Routes, Sign, Urgency
 from candorbot.screen import MAX_MEMORY, groups_of
 from candorbot.text import Folded, fold
@@ -122,6 +122,14 @@ class _Rules:
                 held.add(ready.order)
                 yield ready, place
 
+    def holding_as_read(self, text: str) -> Iterator[tuple[_Ready, tuple[int, int]]]:
+        """The same of every way in which a person reads the text; a rule may come more than once."""
+        for reading in chat_readings(text):
+            for ready, (start, end) in self.holding(reading):
+                while reading.startswith(PAD, end):
+                    end += 1
+                yield ready, (start, end)
+
     def prepare(self) -> None:
         for n, (ready, _) in enumerate(self._phrases):
             self._search(n), ready.also, ready.unless, ready.unless_beside
@@ -154,9 +162,8 @@ class Triage:
         """Say whether a person is needed. Never raises, whatever the text."""
         folded = fold(text)
         holding: dict[int, tuple[_Ready, tuple[int, int]]] = {}
-        for reading in readings(folded.text):
-            for ready, place in self._rules.holding(reading):
-                holding.setdefault(ready.order, (ready, place))
+        for ready, place in self._rules.holding_as_read(folded.text):
+            holding.setdefault(ready.order, (ready, place))
         found = [(ready, _evidence(ready.sign, folded, place)) for ready, place in holding.values()]
         if found:
             return self._by_rules(found, self.weights.escalate(text) if self.weights else 0.0)
@@ -173,7 +180,7 @@ class Triage:
         return any(
             ready.sign.id == rule
             for rules in (self._rules, self._harmless)
-            for ready, _ in rules.holding(folded)
+            for ready, _ in rules.holding_as_read(folded)
         )
 
     def category(self, name: str) -> Category | None:
