@@ -188,7 +188,7 @@ def test_a_categorys_line_has_one_letter_to_its_most(entry: str, longest: int) -
 
 
 def test_a_phrase_has_one_letter_to_a_thousand() -> None:
-    for part in ("looks_for", "also", "context", "unless", "unless_front"):
+    for part in ("looks_for", "also", "context", "unless", "unless_told", "unless_front"):
         assert not refused(Rule, rule(**{part: ["x", "x" * 1000]}))
         assert refused(Rule, rule(**{part: ["x" * 1001]}))
         assert refused(Rule, rule(**{part: [""]}))

@@ -279,7 +279,14 @@ def test_each_group_of_words_in_another_language_is_used(language: str) -> None:
     named = {name for name in honesty.words if name.endswith(f"_{language}")}
     lists = [*honesty.words.values()]
     for rule in honesty.rules:
-        lists += [rule.looks_for, rule.also, rule.context, rule.unless, rule.unless_front]
+        lists += [
+            rule.looks_for,
+            rule.also,
+            rule.context,
+            rule.unless,
+            rule.unless_told,
+            rule.unless_front,
+        ]
     used = {
         name for phrases in lists for phrase in phrases for name in named if f"{{{name}}}" in phrase
     }

@@ -128,6 +128,7 @@ class _Sight:
         self.hits = frozenset[int]().union(*(screen.hits(view.subject) for view in self.views))
         self._around: frozenset[int] | None = None
         self._ends: dict[tuple[int, int, tuple[int, ...]], int] = {}
+        self._told: dict[tuple[int, ...], list[_View]] = {}
 
     def started(self) -> Sequence[Ready]:
         """The rules with something to start from, in the order they are written."""
@@ -154,6 +155,8 @@ class _Sight:
             return False
         if ready.context and self.around.isdisjoint(ready.context):
             return False
+        if ready.unless_told and self._is_told(ready):
+            return False
         return not (ready.unless_front and self._in_front(ready))
 
     @property
@@ -165,6 +168,30 @@ class _Sight:
             )
         return self._around
 
+    def _is_told(self, ready: Ready) -> bool:
+        """Whether a phrase of `unless_told` is said of the speaker."""
+        there = [self.screen.pattern(n) for n in ready.unless_told if n in self.hits]
+        return any(
+            pattern.search(view.subject)
+            for pattern in there
+            for view in self._views_told(ready.untold)
+        )
+
+    def _views_told(self, untold: tuple[int, ...]) -> list[_View]:
+        """The views without what tells nothing of the speaker. A disguised denial is one in each reading."""
+        if untold not in self._told:
+            patterns = [self.screen.pattern(n) for n in untold if n in self.hits]
+            spans: dict[int, list[tuple[int, int]]] = {}
+            for view in self.views:
+                for pattern in patterns:
+                    part = 1 if pattern.groups else 0
+                    found = spans.setdefault(id(view.folded), [])
+                    found.extend(match.span(part) for match in pattern.finditer(view.subject))
+            self._told[untold] = [
+                _without(view, spans.get(id(view.folded), ())) for view in self.views
+            ]
+        return self._told[untold]
+
     def _in_front(self, ready: Ready) -> bool:
         """Whether a phrase of `unless_front` stands in the opening."""
         there = [n for n in ready.unless_front if n in self.hits]
@@ -174,7 +201,7 @@ class _Sight:
         return any(
             pattern.search(view.subject[: self._end_of_front(ready, view.folded)])
             for pattern in patterns
-            for view in self.views
+            for view in self._views_told(ready.untold)
         )
 
     def _end_of_front(self, ready: Ready, folded: Folded) -> int:
@@ -252,6 +279,14 @@ class _Sight:
 
 def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _without(view: _View, spans: Iterable[tuple[int, int]]) -> _View:
+    """A view with these spans struck out, so that positions stay the same."""
+    read = view.read
+    for start, end in spans:
+        read = f"{read[:start]}{'~' * (end - start)}{read[end:]}"
+    return view if read == view.read else _View(view.folded, read, _subject(read))
 
 
 def _subject(text: str) -> str | bytes:

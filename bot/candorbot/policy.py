@@ -194,9 +194,10 @@ def _check_review(policy: Review, raw: bytes, name: str) -> None:
     file.groups[BRAND] = literal("Acme")
     file.words(policy.words)
     file.phrases(policy.front.ends_at, ("front", "ends_at"))
+    file.phrases(policy.untold, ("untold",))
     for n, rule in enumerate(policy.rules):
         file.once(rule.id, ("rules", n, "id"), "rule")
-        for part in ("looks_for", "also", "context", "unless", "unless_front"):
+        for part in ("looks_for", "also", "context", "unless", "unless_told", "unless_front"):
             file.phrases(getattr(rule, part), ("rules", n, part))
 
 

@@ -7,7 +7,8 @@ A rule fires when all of this holds:
     also          and one of these, anywhere in the text
     context       and one of these in what is known around the text (so more context can only tighten)
     unless        and none of these in the text
-    unless_front  and none of these in its opening, where a reader cannot miss it (`front:`)
+    unless_told   and none of these said of the speaker: in a denial, a wish or of others (`untold:`) it tells nothing
+    unless_front  and none of these so said in its opening, where a reader cannot miss it (`front:`)
     only_if       and the named judge of checks.py says the words count
     when          and the speaker's facts, the surface and the locale are among these
 
@@ -98,6 +99,7 @@ class Rule(Strict):
     also: list[Phrase] = []
     context: list[Phrase] = []
     unless: list[Phrase] = []
+    unless_told: list[Phrase] = []
     unless_front: list[Phrase] = []
     only_if: Literal[tuple(JUDGES)] | None = None  # type: ignore[valid-type]
     asks: bool = True
@@ -141,6 +143,9 @@ class Review(Strict):
     """What its phrases are written for (ISO 639-1). None: they hold in any language. Of the honesty
     policy it is also what Candor covers: a text in another language is held (see Policies.languages)."""
     front: Front = Front()
+    untold: list[Phrase] = []
+    """Where words tell nothing of the speaker: a denial, the past, a wish, other people, a question. What a pattern
+    has in brackets, or else the whole of it, is left out for `unless_told` and `unless_front`."""
     words: dict[Group, Annotated[list[Phrase], Field(min_length=1)]] = {}
     rules: Annotated[list[Rule], Field(min_length=1)]
 

@@ -26,7 +26,9 @@ class Ready:
     also: tuple[int, ...]
     context: tuple[int, ...]
     unless: tuple[int, ...]
+    unless_told: tuple[int, ...]
     unless_front: tuple[int, ...]
+    untold: tuple[int, ...]
     ends_at: tuple[int, ...]
     front: int
     order: int
@@ -96,8 +98,8 @@ class Screen:
 
         return Ready(
             rule, policy.name, numbers(rule.looks_for), numbers(rule.also), numbers(rule.context),
-            numbers(rule.unless), numbers(rule.unless_front),
-            numbers(policy.front.ends_at), policy.front.characters, order,
+            numbers(rule.unless), numbers(rule.unless_told), numbers(rule.unless_front),
+            numbers(policy.untold), numbers(policy.front.ends_at), policy.front.characters, order,
             tuple((fact, wanted) for fact in FACTS if (wanted := getattr(rule.when, fact))),
         )  # fmt: skip
 
