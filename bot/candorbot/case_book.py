@@ -133,11 +133,11 @@ class CaseBook:
 
     def card(
         self, case: Case, seen: Mapping[str, Seen], news: str = "", *, failed: bool = False,
-        workspace: str = "",
+        workspace: str = "", asks: str = "",
     ) -> Card:  # fmt: skip
         """The card of a case, as the staff of a workspace may see it ("": of its own)."""
         hands = self.publisher.hands(case.workspace)
-        around = AroundCase(self.category(case.category), seen, news, failed, hands)
+        around = AroundCase(self.category(case.category), seen, news, failed, hands, asks)
         shown = case_card if workspace in ("", case.workspace) else away_card
         return shown(case, around, self.brand)
 

@@ -45,13 +45,14 @@ class Seen:
 class AroundCase:
     """What the card says beside the case itself. `category`: the policy's entry, if it still has one;
     `seen`: what people made of each rule; `news`: one line about what just happened; `hands`: what the platform
-    does for a moderator."""
+    does for a moderator; `asks`: the name of who looks, "" for a card that all the staff see."""
 
     category: Category | None
     seen: Mapping[str, Seen] = field(default_factory=dict)
     news: str = ""
     failed: bool = False
     hands: Sequence[Hand] = ()
+    asks: str = ""
 
 
 def case_card(case: Case, around: AroundCase, brand: Brand) -> Card:
@@ -66,7 +67,7 @@ def case_card(case: Case, around: AroundCase, brand: Brand) -> Card:
         fields=_fields(case, brand),
         marks=tuple(_mark(case, one, around.seen) for one in case.reasons),
         links=_links(case, brand),
-        buttons=(*_buttons(case, brand), *_moderation(case, around.hands)),
+        buttons=(*_buttons(case, brand, around.asks), *_moderation(case, around.hands)),
         footer=f"{words.CASE_STATES[case.state]} {case.id}",
         failed=around.failed,
         subject=f"case {case.id}",
@@ -205,7 +206,7 @@ def _links(case: Case, brand: Brand) -> tuple[Link, ...]:
     )
 
 
-def _buttons(case: Case, brand: Brand) -> tuple[Button, ...]:
+def _buttons(case: Case, brand: Brand, asks: str) -> tuple[Button, ...]:
     if not case.is_open:
         return ()
 
@@ -214,8 +215,11 @@ def _buttons(case: Case, brand: Brand) -> tuple[Button, ...]:
         primary = action == "acknowledge"
         return Button("escalate", action, label, case.id, seen, primary, confirm, inputs)
 
-    people = tuple(Choice(*one) for one in brand.file.team.people.items())
     waiting = case.state is CaseState.OPEN
+    others = waiting or case.owner == asks  # what somebody else has taken, one may take over
+    people = tuple(
+        Choice(*one) for one in brand.file.team.people.items() if not others or one[1] != asks
+    )
     replies = case.first is not None and not case.spike
     return (
         *([button("acknowledge", words.ACKNOWLEDGE)] if waiting else []),

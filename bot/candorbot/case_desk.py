@@ -63,7 +63,9 @@ class CaseDesk:
         """A case as it stands. Raises UserError if there is none of this id here."""
         case = await self._case(case_id)
         seen = await self.book.judged(case)
-        return self.book.card(case, seen, news, failed=failed, workspace=self._workspace)
+        return self.book.card(
+            case, seen, news, failed=failed, workspace=self._workspace, asks=self._name
+        )
 
     async def rules(self) -> Card:
         """How often people found each rule right."""
@@ -129,7 +131,8 @@ class CaseDesk:
         if person is None:
             raise UserError(words.CHOOSE_PERSON)
 
-        news = words.CASE_GIVEN.format(person=person, by=self._name)
+        said = words.CASE_TAKEN if person == self._name else words.CASE_GIVEN
+        news = said.format(person=person, by=self._name)
 
         async def change() -> Change | str:
             case = await self._case(case_id, here=True)

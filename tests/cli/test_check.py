@@ -118,6 +118,18 @@ def test_control_characters_are_checked_and_never_reach_the_terminal(shell: Shel
     assert "\x00" not in out
 
 
+def test_line_ends_and_joined_emoji_are_printed_to_be_copied(shell: Shell) -> None:
+    family = "👨‍👩‍👧 👩🏽‍💻 ❤️‍🔥"
+    text = f"Thanks Acme! {family}\r\n\tC'est bon\u202f! #sp".encode()
+    _, out, _ = shell("--fix", *AS_PAID, "--brand", "Acme", stdin=text)
+    assert f"Thanks Acme! {family}\n\tC'est bon\u202f!" in out
+    assert "\\u" not in out
+    _, out, _ = shell(
+        "--fix", *AS_PAID, "--brand", "Acme", stdin="Thanks A\u200dcme! 👧\u200d".encode()
+    )
+    assert "\u200d" not in out
+
+
 def test_only_honesty_is_run_unless_all_is_asked_for(shell: Shell) -> None:
     text = b"Hello @everyone"
     assert shell("--tie", "none", stdin=text)[0] == 0
@@ -244,6 +256,7 @@ def test_the_incentive_may_be_a_boolean(shell: Shell, given_: object, label: str
         ({"id": 1, "text": "x", "speaker": {"tie": "boss"}}, "`speaker.tie` must be one of none, "),
         ({"id": 1, "text": "x", "speaker": {"tie": ["paid"]}}, "`speaker.tie` must be one of"),
         ({"id": 1, "text": "x", "speaker": {"used": True}}, "`speaker.used` must be one of"),
+        ({"id": 1, "text": "x", "speaker": {"tye": "paid"}}, "`speaker` has no fact tye; it has tie, "),
         ({"id": 1, "text": "x", "locale": "FR"}, "`locale` must be one of US, UK, IE, EU"),
         ({"id": 1, "text": "x", "locale": ["US"]}, "`locale` must be one of"),
         ({"id": 1, "text": "x", "brand": 5}, "`brand` must be text"),

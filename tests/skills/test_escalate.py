@@ -104,6 +104,20 @@ async def test_reassigned_it_is_the_others_turn(world: World) -> None:
     assert "Lena has it now" in late.body
 
 
+async def test_nobody_gives_a_case_to_themselves_but_what_another_took_they_may_take(
+    world: World,
+) -> None:
+    def people(card: Card) -> list[str]:
+        return [choice.label for choice in find_button(card, "Reassign").inputs[0].choices]
+
+    card = await charged(world)
+    assert "Mia" not in people(card)
+    assert "Lena" in people(card)
+    await world.press(card, "Acknowledge", by="jonas")
+    assert "Mia" in people(taken := await case(world))
+    assert "Mia has it now." in (await world.press(taken, "Reassign", person="mia")).body
+
+
 async def test_reassigned_to_nobody_nothing_changes(world: World) -> None:
     card = await charged(world)
     assert (await world.press(card, "Reassign", person="")).failed

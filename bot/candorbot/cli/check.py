@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 NOT_PASSED = 1
 LOCALES = ("US", "UK", "IE", "EU")
 _KEPT = ("rule", "pillar", "severity", "start", "end", "quote", "reason", "source", "fix")
+_JOINER = "\u200d"
+_FORMS = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+"""What an emoji may have behind it: its form in colour, the tone of a skin."""
 _WORDS = {
     Outcome.PASS: "It passes.",
     Outcome.ASK: "Something has to be known first.",
@@ -133,10 +137,26 @@ def _short(quote: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Without what would steer a terminal, and in what it can show."""
-    shown = "".join(c if c == "\n" or c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    """Without what would steer a terminal, and in what it can show. Line ends, blanks and the joiners inside
+    emoji stay, so that what is copied from there is what was meant."""
+    text = text.replace("\r\n", "\n")
+    shown = "".join(
+        c if _is_shown(c) or (c == _JOINER and _joins_emoji(text, at)) else f"\\u{ord(c):04x}"
+        for at, c in enumerate(text)
+    )
     encoding = sys.stdout.encoding or "utf-8"
     return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _is_shown(letter: str) -> bool:
+    return letter in "\n\t" or letter.isprintable() or unicodedata.category(letter) == "Zs"
+
+
+def _joins_emoji(text: str, at: int) -> bool:
+    """Whether a joiner has an emoji on each side; one before it may have a colour and a form."""
+    before = text[max(0, at - 3) : at].rstrip(_FORMS)
+    sides = (before[-1:], text[at + 1 : at + 2])
+    return all(side and unicodedata.category(side) == "So" for side in sides)
 
 
 # --- rows --------------------------------------------------------------------------------------
@@ -181,6 +201,8 @@ def _speaker(facts: object, known: Speaker) -> Speaker:
         return known
     if not isinstance(facts, dict):
         raise BadRow("`speaker` must be an object")
+    if unknown := [str(name)[:40] for name in facts if name not in FACTS]:
+        raise BadRow(f"`speaker` has no fact {', '.join(unknown[:5])}; it has {', '.join(FACTS)}")
     told = {fact: facts[fact] for fact in FACTS if facts.get(fact) is not None}
     incentive = told.get("incentive_for_opinion")
     if isinstance(incentive, bool):
