@@ -271,6 +271,7 @@ def test_two_bank_accounts_side_by_side_are_two() -> None:
         ("", f"shpat_{HEX}", ""),
         ("", f"dop_v1_{HEX}{HEX}", " is new"),
         ("", f"1234567890:AAH{'x3' * 16}", ""),
+        ("https://api.example/", f"bot1234567890:AAH{'x3' * 16}", "/getMe"),
         ("use ", f"lin_api_{'a1' * 20}", ""),
         ("", f"AGE-SECRET-KEY-1{'Q2' * 29}", ""),
         ("", f"SK{HEX}", ""),

@@ -81,7 +81,7 @@ _CLAPPED = re.compile(rf"(?<!\S){_CALL}(?: ?{_CLAP} ?{_CALL}){{3,}}")
 """Words with a dot, a line or clapping hands in the place of every blank: three times in a row at least."""
 _LETTERS_OF_A_WORD = 2.5
 """In the mean, at least."""
-_MAY_GLUE = re.compile(rf"[{_JOINTS}]\S{{1,40}}?[{_JOINTS}]|{_CLAP}")
+_THREE_JOINTS = re.compile(rf"[{_JOINTS}](?:[^\s{_JOINTS}]{{1,40}}+[{_JOINTS}]){{2}}")
 _AMBIGUOUS = re.compile(r"[|/_]")
 _IN_SENTENCES = re.compile(
     r"\b(?:i|we|you|me|us|my|our|your|he|she|they|it|them|their|an|the|this|ich|du|wir|ihr|sie|es|mein|dein|ein|eine"
@@ -223,10 +223,12 @@ def _joined(folded: Folded) -> Folded:
 
 def _apart(folded: Folded) -> Folded:
     """Words written·like·this, or 👏 like 👏 this, with blanks between them."""
-    if not _MAY_GLUE.search(folded.text):
+    glued = _THREE_JOINTS.search(folded.text) is not None
+    clapped = folded.text.count("\U0001f44f") > 2
+    if not (glued or clapped):
         return folded
     letters = list(folded.text)
-    for run in _GLUED.finditer(folded.text):
+    for run in _GLUED.finditer(folded.text) if glued else ():
         if _in_pieces(_ONE_JOINT.split(run[0])):
             continue
         if not _AMBIGUOUS.search(run[0]) or _is_a_sentence(run[0]):
@@ -234,7 +236,7 @@ def _apart(folded: Folded) -> Folded:
                 if letters[at] in _JOINTS:
                     letters[at] = " "
     spread: list[tuple[int, int]] = []
-    for run in _CLAPPED.finditer(folded.text):
+    for run in _CLAPPED.finditer(folded.text) if clapped else ():
         if _in_pieces(_CLAPS.split(run[0])):
             continue
         for clap in _CLAPS.finditer(folded.text, *run.span()):

@@ -32,7 +32,7 @@ _FORMS = (
     r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{5,}",  # RFC 7519, JSON web tokens
     r"hooks\.slack\.com/services/[\w/]+|discord(?:app)?\.com/api/webhooks/[\w/-]+",
     r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b|\bdo[opr]_v1_[0-9a-f]{64}\b",  # Shopify, DigitalOcean
-    r"\b\d{8,10}:AA[\w-]{30,}|\blin_(?:api|oauth)_[A-Za-z0-9]{30,}",  # Telegram, Linear
+    r"(?:\b|\bbot)\d{8,10}:AA[\w-]{30,}|\blin_(?:api|oauth)_[A-Za-z0-9]{30,}",  # Telegram, Linear
     r"\bAGE-SECRET-KEY-1[A-Z0-9]{50,}|\bSK[0-9a-f]{32}\b|\bkey-[0-9a-f]{32}\b",  # age, Twilio, Mailgun
     r"\bdckr_pat_[\w-]{20,}|\brubygems_[0-9a-f]{48}\b|\bfigd_[\w-]{30,}|\bgsk_[A-Za-z0-9]{40,}|\br8_[A-Za-z0-9]{37}\b",
     r"\b[MNO][\w-]{22,26}\.[\w-]{6,7}\.[\w-]{27,40}",  # a Discord bot
