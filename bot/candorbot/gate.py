@@ -283,9 +283,12 @@ def _short(text: str) -> str:
 
 def _without(view: _View, spans: Iterable[tuple[int, int]]) -> _View:
     """A view with these spans struck out, so that positions stay the same."""
-    read = view.read
-    for start, end in spans:
-        read = f"{read[:start]}{'~' * (end - start)}{read[end:]}"
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            kept += [view.read[at : max(at, start)], "~" * (end - max(at, start))]
+            at = end
+    read = "".join(kept) + view.read[at:]
     return view if read == view.read else _View(view.folded, read, _subject(read))
 
 
