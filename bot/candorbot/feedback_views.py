@@ -95,7 +95,9 @@ class FeedbackViews:
         heard: list[Message] = []
         for read in self._reads(query, themes):
             heard += await self._said(read, *self._span(query, channels), is_new, most)
-        return self.named(one_each(logged, map(heard_item, heard))[:most], themes)
+        return await asyncio.to_thread(
+            lambda: self.named(one_each(logged, map(heard_item, heard))[:most], themes)
+        )
 
     async def with_words(self, text: str, themes: Themes) -> list[Item]:
         """The items that have all the words, as they were said, newest first; a few more than MOST_FOUND at
