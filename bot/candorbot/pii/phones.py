@@ -14,7 +14,8 @@ from typing import Any
 from candorbot.pii.patterns import compiled
 
 _ABROAD = r"(?:\+ ?|\b00 ?)[1-9]\d{0,3}(?:[ ./-]{0,2}\(\d{1,5}\))?(?:[ ./-]{0,2}\d{1,6}){1,6}"
-_AMERICA = r"(?:\b1[ .-]?)?(?:\(\d{3}\) ?|\b\d{3}[ .-])\d{3}[ .-]\d{4}"
+_AMERICA = r"(?:(?:\b1[ .-]?)?(?:\(\d{3}\) ?|\b\d{3}[ .-])|\b[78] \(\d{3}\) )\d{3}[ .-]\d{4}"
+"""North America's, and with the 8 (or 7) in front of a Russian one in brackets."""
 _IN_BRACKETS = (
     r"\(\d{2,5}\) ?\d{3,4}[ -]\d{3,4}(?:[ -]\d{3,4})?|\(\d{2,5}\)(?:\.\d{3,4}){2}"
     r"|\(\d{2,5}\)[/-]\d{3,4}-\d{3,4}|\(\d{2,3}\) ?\d{7,9}"
@@ -27,7 +28,7 @@ _BY_HABIT = (
 _NATIONAL = r"(?:\(0\d{1,4}\)[ ./-]{0,2}|\b0\d{1,4}[ ./-] ?)\d{2,4}(?:[ ./-]?\d{2,4}){1,3}"
 _EXTENSION = r"(?: ?(?:x|ext\.?|extension) ?\d{1,6})?\b"
 _OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}|{_IN_BRACKETS}|{_BY_HABIT}){_EXTENSION}"
-_GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{1,7}\)?[ ./-]{1,2}){0,4}\d{2,7}"
+_GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{1,7}\)?[ ./-]{1,2}){0,4}\d{2,8}"
 _ANY = rf"(?:{_GROUPS}|\b\d{{7,12}}|\b\d(?:[ .-]\d){{6,12}}){_EXTENSION}"
 
 _GAP = r"(?:[ ./-]{1,2}| [/-] )"
@@ -78,6 +79,7 @@ _CUE = (
     r"|\b(?:call|contact|reach|ring|text|phone|ask)(?: (?-i:[A-Z][a-z]+)){1,2} (?:at|on|under)\b[ :]*"
     r"|(?:^|\n)[tmpf]\.?[ :]+|@[\w-]*[a-z][\w.-]*\.[a-z]{2,}[ ,;|/\n]+"
     r"|\b(?:someone|somebody|anyone) (?:at|under)\b[ :]*"
+    r"|\b(?:please|pls|kindly) (?:call|ring|phone|dial|text)(?: (?:at|on))?[ :]*"
     r"|\bcontact(?: (?:details?|info|data))?: ?(?:[A-Z][a-z]+[ ,]+){0,3}|\b(?:my|our|his|her|their|your|the) # ?(?:is )?"
     r"|(?:^|[\n,;])[ ]*(?:number|nr|no)\.?: ?"
     r"|\b(?:messages?|calls?|texts?|text messages?|voice messages?) (?:from|to|by)(?: (?:the number|number))?[ :]*"
@@ -92,6 +94,8 @@ _ORDER = (
 _CUE_AFTER = (
     r"(?i)^[ ,]*(?:\(?(?:mobile|cell|phone|home|work|office|fax|tel)\)?\b"
     rf"|(?:is |was |as )?(?:still )?(?:{_WHOSE}|a)(?: (?:{_KIND})){{0,2}} (?:number|phone|cell|mobile|line|hotline|helpline)\b"
+    r"|(?:(?:is|was) (?:what|where|the one) )?(?:(?:he|she|they|you|someone|somebody) )?(?:just )?"
+    r"(?:rang|called|phoned|texted) (?:me|us|him|her|them)\b|keeps? (?:calling|ringing|texting)\b"
     r"|(?:and |or )?(?:(?:text|call|ring|ask for) (?:me|us)|e?-?mail)\b| ?[,;|/\n] ?[\w.+-]+@)"
 )
 _UNIT = (
