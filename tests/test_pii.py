@@ -110,6 +110,16 @@ def test_a_handle_a_file_and_a_version_are_no_email_address(text: str) -> None:
         ("or ", "+44 20 7946 - 0958", " after six"),
         ("my number is ", "555 - 123 - 456", ""),
         ("call me on ", "7946 - 0958", ", please"),
+        ("please call ", "40123456", " and ask for Ana"),
+        ("", "601 234 567", " is what they rang me from"),
+        ("", "601 234 567", " keeps calling"),
+        ("", "6012345678", " is Ana's number"),
+        ("leave a message at ", "601 234 567", " after six"),
+        ("emergency contact ", "601 234 567", ""),
+        ("send the code to ", "601 234 567", ""),
+        ("remind me to text Ana Smith, ", "601 234 567", ""),
+        ("my number is ", "05574/12345678", ""),
+        ("reach me at ", "8 (495) 123-4567", ""),
     ],
 )
 def test_a_telephone_number_is_found_by_its_form_or_by_what_is_said(
@@ -156,6 +166,7 @@ def test_two_numbers_with_a_dash_or_a_slash_between_are_two(text: str) -> None:
         "id 0012 - 3456 - 789", "order 0171 / 234 56 78", "1.2.3 - 1.2.4", "256 - 512 - 1024", "phone traffic: 1200 - 1500",
         "my phone shows 1234567 views", "Tel Aviv 2024 2025 2026", "phone 16 pro max 256 512 1024",
         "mobile: 45.123.456 visits", "0000 0000 0000 0000", "phone: 1234567 unique visitors",
+        "the code 601 234 567 is Ana's order", "please call 12345678 rows a large table", "send the code to 40 people",
     ],
 )  # fmt: skip
 def test_other_numbers_are_no_telephone_numbers(text: str) -> None:

@@ -79,6 +79,9 @@ _CUE = (
     r"|\b(?:call|contact|reach|ring|text|phone|ask)(?: (?-i:[A-Z][a-z]+)){1,2} (?:at|on|under)\b[ :]*"
     r"|(?:^|\n)[tmpf]\.?[ :]+|@[\w-]*[a-z][\w.-]*\.[a-z]{2,}[ ,;|/\n]+"
     r"|\b(?:someone|somebody|anyone) (?:at|under)\b[ :]*"
+    r"|\b(?:leave|left) (?:me |us |him |her |them )?a (?:voice ?)?(?:message|mail) (?:at|on)\b[ :]*"
+    r"|\bemergency contact\b[^\d\n]{0,25}"
+    r"|\b(?:send|sent) (?:me |us )?(?:the |a |my |your )?(?:code|text|sms|pin|message)s? to[ :]*"
     r"|\b(?:please|pls|kindly) (?:call|ring|phone|dial|text)(?: (?:at|on))?[ :]*"
     r"|\bcontact(?: (?:details?|info|data))?: ?(?:[A-Z][a-z]+[ ,]+){0,3}|\b(?:my|our|his|her|their|your|the) # ?(?:is )?"
     r"|(?:^|[\n,;])[ ]*(?:number|nr|no)\.?: ?"
@@ -87,13 +90,14 @@ _CUE = (
     rf" (?:(?:{_KIND}) )?(?:number|nummer|numero)\b[^\d\n.]{{0,25}})[+(]*$"
 )
 _ORDER = (
-    r"(?i)\b(?:call|calling|called|ring|rang|dial|dialing|dialled|dialed|text|texting|texted|phone|phoning|phoned)"
-    r"(?: (?:at|on|to))?[ :]*[+(]*$"
+    r"(?i)\b(?:call|calling|called|ring|rang|dial|dialing|dialled|dialed|text|texting|texted|phone|phoning|phoned|contact)"
+    r"(?: (?-i:[A-Z][a-z]+)){0,2}(?: (?:at|on|to))?[ :,]*[+(]*$"
 )
 """Said right in front of a number of nine digits, or in groups. Programs call shorter ones."""
 _CUE_AFTER = (
     r"(?i)^[ ,]*(?:\(?(?:mobile|cell|phone|home|work|office|fax|tel)\)?\b"
     rf"|(?:is |was |as )?(?:still )?(?:{_WHOSE}|a)(?: (?:{_KIND})){{0,2}} (?:number|phone|cell|mobile|line|hotline|helpline)\b"
+    r"|is (?:(?-i:[A-Z][a-z]+)['’]s|the (?:best|only|easiest|quickest|fastest)) (?:number|phone|mobile|cell|way to (?:reach|call|contact))\b"
     r"|(?:(?:is|was) (?:what|where|the one) )?(?:(?:he|she|they|you|someone|somebody) )?(?:just )?"
     r"(?:rang|called|phoned|texted) (?:me|us|him|her|them)\b|keeps? (?:calling|ringing|texting)\b"
     r"|(?:and |or )?(?:(?:text|call|ring|ask for) (?:me|us)|e?-?mail)\b| ?[,;|/\n] ?[\w.+-]+@)"
