@@ -107,6 +107,17 @@ def test_a_disclosure_counts_up_to_the_last_letter_of_the_front(more: int) -> No
     assert len(found(text, disclosed, front={"characters": 161 + more})) == 0
 
 
+@pytest.mark.parametrize("part", ["unless_told", "unless_front"])
+def test_a_disclosure_inside_what_tells_nothing_of_the_speaker_counts_as_none(part: str) -> None:
+    disclosed = rule(**{part: ["work here"]})
+    untold = {"untold": ["/(never [^.,]*)(?:[.,]|$)/", "if I ... here"]}
+    assert not found("I work here. A lamp.", disclosed, **untold)
+    assert found("I never work here. A lamp.", disclosed, **untold)
+    assert found("If I did work here, a lamp.", disclosed, **untold)
+    assert not found("I never rest, I work here. A lamp.", disclosed, **untold)
+    assert not found("I never work here, they said, but I work here. A lamp.", disclosed, **untold)
+
+
 @pytest.mark.parametrize("letters", [80, 81])
 def test_a_quote_is_shortened_in_the_reason_when_it_is_over_80_letters(letters: int) -> None:
     (one,) = found("x" * letters, rule(looks_for=["/x+/"]))

@@ -1,4 +1,4 @@
-"""What the brand's staff ordinarily write passes: no rule objects to it in German, French and Spanish, and honesty
+"""What the brand's staff ordinarily write passes: no rule objects to it in four languages, and honesty
 objects to at most one in fifty of 300 English replies written by somebody who did not know the rules."""
 
 from __future__ import annotations
@@ -35,6 +35,20 @@ GREET = {"de": "Hallo Kofi,", "fr": "Bonjour Kofi,"}
 LANGUAGES = sorted(GREET)
 
 WRITTEN_BY_HAND = {
+    "en": [
+        "You never lose data when you export first; the import can be undone for thirty days.",
+        "You don't need to tell us who you work for. The trial is open to anybody.",
+        "No need to mention it to support, I've told them already.",
+        "I don't work on billing, but I do work for Harbor, and Jonas from billing will answer you today.",
+        "We removed the duplicate comment; the one-star review stays where it is.",
+        "Please leave us an honest review on G2, good or bad. It helps people decide.",
+        "You can leave out the label on the x axis: set it to none under Display.",
+        "If you have two companies, use two accounts; each one needs its own e-mail address.",
+        "Some people think this is a bug. It's not: sessions end at midnight.",
+        "Unlike before, you need to confirm the import once.",
+        "If we had paid more attention, this bug would not have reached you.",
+        "We're not affiliated with Matomo, but the importer reads its files.",
+    ],
     "de": [
         "Danke für den Hinweis, das war unser Fehler. Die Zahlen von gestern stimmen jetzt wieder.",
         "Nein, Harbor zählt keine Bots mit. Wir filtern sie automatisch heraus.",

@@ -7,6 +7,7 @@ patterns hit; only rules whose phrases hit are looked at, and only their spans a
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -178,18 +179,15 @@ class _Sight:
         )
 
     def _views_told(self, untold: tuple[int, ...]) -> list[_View]:
-        """The views without what tells nothing of the speaker. A disguised denial is one in each reading."""
+        """The views without what tells nothing of the speaker, in whichever of them it is read."""
         if untold not in self._told:
             patterns = [self.screen.pattern(n) for n in untold if n in self.hits]
-            spans: dict[int, list[tuple[int, int]]] = {}
-            for view in self.views:
-                for pattern in patterns:
-                    part = 1 if pattern.groups else 0
-                    found = spans.setdefault(id(view.folded), [])
-                    found.extend(match.span(part) for match in pattern.finditer(view.subject))
-            self._told[untold] = [
-                _without(view, spans.get(id(view.folded), ())) for view in self.views
-            ]
+            spans = {
+                view.folded.span(*match.span(1 if pattern.groups else 0))
+                for pattern in patterns
+                for view, match in self._matches(pattern)
+            }
+            self._told[untold] = [_without(view, sorted(spans)) for view in self.views]
         return self._told[untold]
 
     def _in_front(self, ready: Ready) -> bool:
@@ -281,15 +279,18 @@ def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _without(view: _View, spans: Iterable[tuple[int, int]]) -> _View:
-    """A view with these spans struck out, so that positions stay the same."""
+def _without(view: _View, spans: Sequence[tuple[int, int]]) -> _View:
+    """A view with these spans of the original struck out, so that positions stay the same."""
+    if not spans:
+        return view
+    starts = view.folded.starts or range(len(view.read))
     kept, at = [], 0
-    for start, end in sorted(spans):
-        if end > at:
-            kept += [view.read[at : max(at, start)], "~" * (end - max(at, start))]
-            at = end
+    for span in spans:
+        start, end = (bisect_left(starts, place, at) for place in span)
+        kept += [view.read[at:start], "~" * (end - start)]
+        at = end
     read = "".join(kept) + view.read[at:]
-    return view if read == view.read else _View(view.folded, read, _subject(read))
+    return _View(view.folded, read, _subject(read))
 
 
 def _subject(text: str) -> str | bytes:
