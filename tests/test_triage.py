@@ -340,6 +340,11 @@ def folder_with(folder: Path, old: str = "", new: str = "") -> Path:
         ("is an outage", "is {an} outage", "reason knows only {quote}"),
         ("{place} is", "{nobody} is", "names no group"),
         ('"{place} is down"', "/(/", "is no pattern of RE2"),
+        (
+            "source: Our own.",
+            "source: Our own.\n        unless_beside: [/(/]",
+            "is no pattern of RE2",
+        ),
         ("Scroll down.,", "", "has too few entries"),
         ("looks_for: [feeling", "explains: [joy]\n    looks_for: [feeling", "no such category"),
     ],
