@@ -75,10 +75,13 @@ _init = Triage.__init__
 _last: list[Triage] = []
 
 
-def _triage(triage: Triage, policy: Routes, weights: Weights | None = None) -> None:
-    """One of the same policy and weights as the last shares what was compiled for that."""
-    if not (_last and _last[0].policy is policy and _last[0].weights is weights):
-        _init(triage, policy, weights)
+def _triage(
+    triage: Triage, policy: Routes, weights: Weights | None = None, brand: str = ""
+) -> None:
+    """One of the same policy, weights and brand as the last shares what was compiled for that."""
+    last = _last[0] if _last else None
+    if not (last and last.policy is policy and last.weights is weights and last.brand == brand):
+        _init(triage, policy, weights, brand)
         _last[:] = [triage]
     triage.__dict__.update(_last[0].__dict__)
 

@@ -14,11 +14,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candorbot.anchors import Anchors, Needs, needs, needs_of_group
+from candorbot.anchors import Anchors, Needs, needs, needs_of_group, needs_of_name
 from candorbot.cases import run_cases
 from candorbot.errors import BadFile
 from candorbot.paths import brand_folder
-from candorbot.phrases import any_of, pattern
+from candorbot.phrases import BRAND, any_of, literal, pattern
 from candorbot.policy import load_policies, load_routes, shipped_routes
 from candorbot.readings import chat_readings
 from candorbot.rules import Routes
@@ -415,8 +415,8 @@ def phrase_book(routes: Routes) -> tuple[list[str], Anchors, list[Any]]:
 
     options = re2.Options()
     options.case_sensitive = False
-    groups = groups_of(routes, "")
-    known: dict[str, Needs] = {}
+    groups = groups_of(routes, literal("Acme"))
+    known: dict[str, Needs] = {BRAND: needs_of_name("Acme")}
     for name, phrases in routes.words.items():
         known[name] = needs_of_group(phrases, known)
     phrases = [phrase for _, sign in routes.signs for phrase in sign.looks_for]
@@ -472,3 +472,18 @@ def test_a_phrase_that_stands_in_a_text_is_never_ruled_out(
     need = needs(" ".join(phrase), {"g": needs_of_group(group, {})})
     if re2.compile(source, options).search(said):
         assert Anchors([need]).allowed(said) == [0]
+
+
+@pytest.mark.parametrize(
+    ("brand", "text", "label"),
+    [
+        ("Kölner Lampen", "Is KölnerLampen down for everybody?", "escalate"),
+        ("Kölner Lampen", "Kölner Lampen isn't working since noon", "escalate"),
+        ("Vela", "vela isn't working since noon", "escalate"),
+        ("Vela", "Acme isn't working since noon", "ok"),
+        ("", "Acme isn't working since noon", "ok"),
+        ("a|b (c", "a|b (c isn't working since noon", "escalate"),
+    ],
+)
+def test_a_route_rule_can_name_the_brand(brand: str, text: str, label: str) -> None:
+    assert Triage(shipped_routes(), brand=brand).look(text).label == label

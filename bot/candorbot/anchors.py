@@ -62,6 +62,11 @@ def needs_of_group(phrases: Iterable[str], groups: Mapping[str, Needs]) -> Needs
     return (frozenset().union(*(need[0] for need in found)),)
 
 
+def needs_of_name(name: str) -> Needs:
+    """What a brand's name needs: it, if it is one word; of several the blanks between may be left out."""
+    return needs(name, {}) if len(name.split()) == 1 and "|" not in name else ()
+
+
 def _place(part: str, groups: Mapping[str, Needs]) -> frozenset[str] | None:
     """The words one place can be filled with; None where that cannot be told."""
     words: set[str] = set()

@@ -70,7 +70,7 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
     gate.review(Reviewed("Hello."))  # compiles the patterns
     knowledge = KnowledgeIndex(load_knowledge(brand.folder / "knowledge"), settings.search_index)
     weights, lacks = _trained()
-    triage = Triage(policies.routes or shipped_routes(), weights)
+    triage = Triage(policies.routes or shipped_routes(), weights, brand.name)
     triage.look("Hello.")  # compiles the patterns
     writer = writer or OfflineWriter(brand, knowledge)
     themes = load_themes(brand.folder)

@@ -50,7 +50,7 @@ def run_cases(policies: Policies) -> Iterator[CaseResult]:
 
 
 def _run_routes(routes: Routes) -> Iterator[CaseResult]:
-    triage = Triage(routes)
+    triage = Triage(routes, brand=example_brand().name)
     for _, sign in routes.signs:
         for must, texts in (("fire", sign.cases.fires), ("pass", sign.cases.passes)):
             for text in texts:

@@ -203,6 +203,7 @@ def _check_review(policy: Review, raw: bytes, name: str) -> None:
 
 def _check_routes(routes: Routes, raw: bytes, name: str) -> None:
     file = _Refusing(raw, name)
+    file.groups[BRAND] = literal("Acme")
     file.words(routes.words)
     for n, category in enumerate(routes.categories):
         file.once(category.id, ("categories", n, "id"), "category")

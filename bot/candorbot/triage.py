@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from candorbot.anchors import Anchors, Needs, needs, needs_of_group
-from candorbot.phrases import any_of, pattern
+from candorbot.anchors import Anchors, Needs, needs, needs_of_group, needs_of_name
+from candorbot.phrases import BRAND, any_of, literal, pattern
 from candorbot.readings import PAD, chat_readings
 from candorbot.rules import Category, Harmless, Routes, Sign, Urgency
 from candorbot.screen import MAX_MEMORY, groups_of
@@ -141,14 +141,16 @@ class _Rules:
 
 
 class Triage:
-    """A route policy made ready, and weights if there are any. Safe to share between threads."""
+    """A route policy made ready for a brand by its name ("": none), and weights if there are any. Safe to share between
+    threads."""
 
-    def __init__(self, policy: Routes, weights: Weights | None = None) -> None:
+    def __init__(self, policy: Routes, weights: Weights | None = None, brand: str = "") -> None:
         self.policy = policy
         self.weights = weights
+        self.brand = brand
         self._categories = {category.id: category for category in policy.categories}
-        groups = groups_of(policy, "")
-        known: dict[str, Needs] = {}
+        groups = groups_of(policy, literal(brand))
+        known: dict[str, Needs] = {BRAND: needs_of_name(brand)}
         for name, phrases in policy.words.items():
             known[name] = needs_of_group(phrases, known)
         ready = [

@@ -107,7 +107,7 @@ def cases_of(settings: Settings, store: Store) -> CaseBook:
     brand = load_brand(brand_folder(settings.brand))
     policies = load_to_serve(policies_folder(settings.policies))
     nothing = KnowledgeIndex([])
-    triage = Triage(policies.routes or shipped_routes())
+    triage = Triage(policies.routes or shipped_routes(), brand=brand.name)
     loaded = Loaded(
         brand, Gate(policies, brand), nothing, OfflineWriter(brand, nothing), triage=triage
     )

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from candorbot.cli.store import our_brand
     from candorbot.paths import policies_folder, shipped
     from candorbot.policy import load_routes
     from candorbot.settings import read_settings
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
     routes = load_routes(policies_folder(read_settings().policies))
     weights = None if options.rules_only else Weights.load(shipped("models") / "triage.json")
-    triage = Triage(routes, weights)
+    triage = Triage(routes, weights, our_brand().name)
     if options.jsonl:
         with opened(options.text) as stream:
             return shown(answers(stream, lambda row: _plain(triage.look(text_of(row)))))
