@@ -41,9 +41,13 @@ def readings(folded: str) -> tuple[str, ...]:
 PAD = "\f"
 """What stands for a letter that is not read; a space to every pattern. It follows the word it was in."""
 _STRETCHED = re.compile(r"([A-Za-z])\1{2,}", re.IGNORECASE)
+_IS_STRETCHED = re.compile(r"([a-z])\1\1")
+"""The same in small letters, in half the time."""
 _WORD = re.compile(r"[A-Za-z']+")
 _VOWELS = frozenset("aeiouyAEIOUY")
-_SHORT = re.compile(r"(?<![A-Za-z])(?:d([ ._*-])i\1e|k([ ._*-])[ym]\2s)(?![A-Za-z])", re.IGNORECASE)
+_SHORT = re.compile(
+    r"[dk](?<![a-z].)(?:(?<=d)([ ._*-])i\1e|(?<=k)([ ._*-])[ym]\2s)(?![a-z])", re.IGNORECASE
+)
 """Words of three letters that are written with something between them; longer ones the fold joins."""
 _PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+(?= ?[A-Za-z])")
 
@@ -52,9 +56,11 @@ def chat_readings(folded: str) -> tuple[str, ...]:
     """The readings of what people write in a chat: those of any text, and with stretched words (dieee, FUUUCK)
     in their usual length, three spaced letters (k y s) as a word, and pictures between words left out. Where
     letters fall away, PAD follows the word, so that each is as long as the text."""
-    plain = _SHORT.sub(_short_word, _PICTURES.sub(lambda run: " " * len(run[0]), folded))
+    plain = _SHORT.sub(_short_word, folded)
+    if not plain.isascii():
+        plain = _PICTURES.sub(lambda run: " " * len(run[0]), plain)
     found = readings(folded) + (readings(plain) if plain != folded else ())
-    if _STRETCHED.search(plain):
+    if _IS_STRETCHED.search(plain.lower()):
         lengths = ((1, 1), (2, 2), (1, 2))
         found += tuple(_unstretched(plain, vowels, others) for vowels, others in lengths)
     return tuple(dict.fromkeys(found))
