@@ -38,7 +38,7 @@ def one(text: str) -> tuple[str, str]:
         ("my email is ", "jo at mail dot com", ""),
         ("it is ", "me at gmail dot com", ""),
         ("", "jo.smith AT gmail.com", " please"),
-        ("or ", "ana AT harbor.de", ""),
+        ("or mail ", "ana AT harbor.de", ""),
         ("", "jo.smith at outlook.com", ""),
         ("so: ", "jo(a)mail.com", "!"),
         ("", "jo at yahoo dot co dot uk", ""),
@@ -484,3 +484,15 @@ async def test_a_notice_shows_no_contacts_and_the_text_to_post_as_it_is(world: W
     assert shown.quote == Quote("Call [phone 1]")
     assert shown.fields == (Field("Said", "my name is [name 1]"),)
     assert "[email 1]" in (await world.publisher.notice("fake", "n1", card)).payload
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See you AT Harbor.com", "We are live AT harbor.com now", "meet AT cafe.it tonight", "Art. 5(a)in.de",
+        "section 3(a)ii.no way", "2fa 202405 update", "otp 250000 processes", "User login test pass: 12ms33",
+        "account sync pass: retry2",
+    ],
+)  # fmt: skip
+def test_ordinary_words_are_no_personal_data(text: str) -> None:
+    assert list(find(text)) == []

@@ -222,7 +222,9 @@ class Escalations:
             case.due, due_at(now, self._book.within(case.category), self._book.there(severity))
         )
         if quiet:
-            return Change(replace(case, due=due), timers=(Timer(CASE, case.id, now),))
+            case = replace(case, due=due)
+            turn = Timer(CASE, case.id, self._book.next_at(case, now) if case.turn else now)
+            return Change(case, timers=(turn, Timer(GREW, case.id, now)))
         case = replace(case, due=due, told=case.count, told_at=now, turn=max(case.turn, 1))
         news = words.CASE_GRAVER.format(person=case.owner)
         notices, arrivals = await self._book.notices(case, f"case-{case.id}-{severity}", news)

@@ -263,9 +263,13 @@ class FeedbackDesk:
         rows = words.counted(len(items), "piece of feedback", "pieces of feedback")
         body = words.EXPORT_BODY.format(rows=rows)
         if len(found) > end:
-            body += " " + words.EXPORT_CUT.format(most=MOST_EXPORTED, rest=_rest(found[:end]))
-        text = await asyncio.to_thread(FORMATS[kind], items, self._by_name(themes))
-        return Card(words.EXPORT_TITLE, body, file=File(f"feedback.{kind}", text))
+            body += " " + words.EXPORT_CUT.format(
+                most=MOST_EXPORTED, rest=_older(text, found[:end])
+            )
+        if kind == "csv":
+            body += " " + words.EXPORT_CSV
+        file = await asyncio.to_thread(FORMATS[kind], items, self._by_name(themes))
+        return Card(words.EXPORT_TITLE, body, file=File(f"feedback.{kind}", file))
 
     async def _query(self, text: str, themes: Themes) -> Query:
         zone = self._book.files().brand.zone
@@ -287,13 +291,9 @@ class FeedbackDesk:
 def _older(text: str, shown: Sequence[Item]) -> str:
     """What asks for those after the ones shown, with the same filters."""
     kept = [p for p in text.split(" ") if not p.lower().startswith(("until:", "skip:"))]
-    return " ".join([*kept, _rest(shown)]).strip()
-
-
-def _rest(shown: Sequence[Item]) -> str:
-    """The filters for what comes after the ones shown: of several that were said in one moment, some may
-    have been shown."""
     last = shown[-1].at
-    skip = sum(item.at == last for item in shown)
+    skip = sum(
+        item.at == last for item in shown
+    )  # of several of one moment, some may have been shown
     until = (last + timedelta(microseconds=1)).isoformat()
-    return f"until:{until} skip:{skip}"
+    return " ".join([*kept, f"until:{until}", f"skip:{skip}"]).strip()

@@ -104,7 +104,9 @@ class FeedbackViews:
         most."""
         items, now = await self.book.items(), await self.readers_now()
         known, has = {item.id for item in items}, has_words(text)
-        logged = [i for i in items if self.may_read(i, now) and has(i.text)]
+        logged = await asyncio.to_thread(
+            lambda: [i for i in items if self.may_read(i, now) and has(i.text)]
+        )
         said = await self.heard.search(text, MOST_FOUND + 1)
         heard = [heard_item(m) for m in said if not m.by_staff]
         new = [i for i in heard if i.id not in known and self.may_read(i, now)]

@@ -49,7 +49,8 @@ _SHORT = re.compile(
     r"[dk](?<![a-z].)(?:(?<=d)([ ._*-])i\1e|(?<=k)([ ._*-])[ym]\2s)(?![a-z])", re.IGNORECASE
 )
 """Words of three letters that are written with something between them; longer ones the fold joins."""
-_PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+(?= ?[A-Za-z])")
+_PICTURE = r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+_PICTURES = re.compile(rf"(?<!{_PICTURE}){_PICTURE}++(?= ?[A-Za-z])")
 
 
 def chat_readings(folded: str) -> tuple[str, ...]:

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from candorbot import knowledge, language, markdown, text, waiting, yamlfile
+from candorbot import knowledge, language, markdown, pii, text, waiting, yamlfile
 from candorbot.errors import UserError
 from candorbot.fix import mend
 from candorbot.gate import Gate
 from candorbot.platforms.console import lines
+from candorbot.policy import shipped_routes
+from candorbot.readings import chat_readings
 from candorbot.request import TEXT_LIMIT
 from candorbot.sources import Section
+from candorbot.triage import Triage
 from candorbot.verdict import Finding, Outcome, Reviewed, Severity, Speaker, Verdict
 from candorbot.writers import need, topic
 
@@ -21,6 +24,7 @@ LARGE = 100_000
 """Bytes of a hostile text."""
 
 REPEATED: dict[str, str] = {
+    "arrows": "→ ", "stretched words": "haaaa heeey ",
     "letters": "a", "capitals": "A", "digits": "1", "digits apart": "1 ", "digits, dashes": "1-2.", "spaces": " ",
     "tabs": "\t", "lines": "\n", "spaces, then a line": "   \n", "full stops": ".", "asking": "?", "bangs": "!",
     "words": "word ", "one letter words": "i ", "spaced out": "a b c d ", "function words": "the and of to a ",
@@ -144,6 +148,9 @@ def readers(gate: Gate) -> list[Reader]:
         Reader("topic.clause", lambda t: topic.clause(Section("a", t, t, "", "", ""))),
         Reader("topic.phrase", lambda t: topic.phrase(Section("a", t, t, "", "", ""))),
         Reader("language.detect", language.detect),
+        Reader("readings.chat_readings", chat_readings),
+        Reader("triage.look", Triage(shipped_routes(), brand=gate.brand.name).look),
+        Reader("pii.find", pii.find),
         Reader("gate.review", lambda t: gate.review(Reviewed(t, speaker)), TEXT_LIMIT),
         Reader("text.fold", text.fold, TEXT_LIMIT),
         Reader("language.foreign", lambda t: language.foreign(t, languages), TEXT_LIMIT),

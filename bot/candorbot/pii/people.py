@@ -52,7 +52,7 @@ _OF_PROVIDER = (
     rf"(?i)({_PART}(?:(?: dot |\.){_PART})*) at {_PROVIDER}(?: dot |\.)(?:co(?: dot |\.))?{_TLD}\b"
 )
 _LOUD = rf"({_PART}(?:\.{_PART})*) AT (?:{_PART}\.)+{_TLD}\b"
-_ROUND_A = rf"(?i){_PART}(?:\.{_PART})*\(a\)(?:{_PART}\.)+{_TLD}\b"
+_ROUND_A = rf"(?i)[a-z]{_PART}(?:\.{_PART})*\(a\)(?:{_PART}\.)+{_TLD}\b"
 _MAIL_CUE = r"(?i)\b(?:e-?mail\w*|mail|write|reach|contact|address|gmail)\b[^\n]{0,40}$"
 _BEFORE = 60
 _NO_MAILBOX = _words(
@@ -80,7 +80,8 @@ def emails(text: str) -> Iterator[tuple[int, int]]:
         if match[1].lower() not in _NO_MAILBOX and (dotted or _is_made_up(match[1])):
             yield match.span()
     for match in loud.finditer(text):
-        if not match[1].isupper() and match[1].lower() not in _NO_MAILBOX:
+        before = text[max(0, match.start() - _BEFORE) : match.start()]
+        if not match[1].isupper() and (_is_made_up(match[1]) or cue.search(before)):
             yield match.span()
     for match in in_words.finditer(text):
         start = match.start()

@@ -46,8 +46,8 @@ _IS = r"""["']?(?: ?\([^()\n]{1,30}\))?\s*(?:[:=]|(?:is|was|ist|war|lautet|est|e
 _NAMED = rf"""(?i)(?:^|[^a-z0-9])(?:{_KEY})({_IS})["'(]?([^\s"'\x00]{{6,}})"""
 _SHORT = r"""(?i)(?:^|[^a-z0-9])(pw|pass)(["']?\s*[:=]\s*)["'(]?([^\s"'\x00]{6,})"""
 _SIGN_IN = (
-    r"(?i)\b(?:user(?:s|name)?|login|log in|logins?|account|e-?mail|host|server|ssh|s?ftp|smtp|wi-?fi|ssid|credentials?"
-    r"|database|db|admin|benutzer|utilisateur|usuario)\b"
+    r"(?i)\b(?:user(?:name)?\s*[:=]|login\s*[:=]|log in|logins|e-?mail|ssh|s?ftp|smtp|wi-?fi|ssid|credentials?|admin|benutzer"
+    r"|utilisateur|usuario)"
 )
 """Beside "pass:" they say that it is a password, and no test that passed."""
 _CURL = (
@@ -63,7 +63,7 @@ _CODE = (
     rf"(?i)\b{_CODES}(?: (?:is|was|ist|lautet|est|es)(?: now)?:?|:| ?=) ?(\d{{3,4}}[ -]?\d{{3,4}}|\d{{4,8}})\b"
     rf"|\b(\d{{4,8}}|\d{{3}}[ -]\d{{3}}) (?:is|was) (?:my|your|our|the|his|her|their) (?:\w{{1,20}} ){{0,2}}{_CODES}\b"
 )
-_FACTOR = r"|(?i)\b(?:2fa|mfa|t?otp)(?: is)?[: ] ?(\d{6,8}|\d{3}[ -]\d{3})\b"
+_FACTOR = r"|(?i)\b(?:2fa|mfa|t?otp)(?: is:?|:) ?(\d{6,8}|\d{3}[ -]\d{3})\b"
 _COUNTED = r"(?i)^ ?(?:lines|digits|characters|chars|letters|loc|bytes|rows|files|years?|old)\b"
 _BEARER = r"(?i)\bbearer[ :]+([A-Za-z0-9._~+/=-]{8,})"
 _PIN = r"(?i)\b(?:pin|cvv2?|cvc2?)(?: code| number)?(?: is|:| ist| est)? ?:? ?(\d{3,6})\b"
