@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from candorbot.case_book import Change
 from candorbot.case_record import MOST_REPORTS, Case, CaseState, Reason, Report, case_of, record_of
 from candorbot.due import Open, due_at, next_at, turns
 from candorbot.incident import LEAST, best, is_spike, read, usual
@@ -274,6 +275,30 @@ async def test_a_graver_report_makes_the_case_graver_and_is_told(world: World) -
     told = await tell(world)
     assert len(told) == len(before) + 1
     assert "more urgent than it was" in told[-1]
+
+
+async def test_who_acknowledged_is_told_when_a_shell_makes_the_case_graver(world: World) -> None:
+    await world.hear("I was charged twice", by="ana")
+    await world.press(await case(world), "Acknowledge", by="jonas")
+    before = await tell(world)
+    book, reports = world.bot._cases, world.bot._escalations
+    kept = await book.case("c1")
+    assert kept is not None
+    kept = replace(kept, severity="P3")
+    at = world.clock.now()
+    typed = Message("fake", "", "", "", "shell", "the shell", "charged twice", at)
+
+    async def joins() -> Change | str:
+        said = reports.read(typed, "payment_dispute")
+        return await reports.joined(kept, typed, said, "P2", (), by="the shell", quiet=True)
+
+    await book.keep(joins)
+    assert await tell(world) == before
+    await pass_time(world, 60)
+    told = (await tell(world))[len(before) :]
+    assert len(told) == 1
+    assert "more urgent than it was" in told[0]
+    assert "the shell: told of one more report" in told[0]
 
 
 async def test_words_of_a_closed_place_stay_out_of_the_staff_channel(world: World) -> None:

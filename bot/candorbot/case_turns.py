@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 GREW = "case.grew"
 """The timer that tells staff how far the count has risen."""
+GRAVER = "case.graver"
+"""The timer that tells staff of a case that became more urgent where nothing could tell it at once."""
 PATIENCE = timedelta(minutes=1)
 """An alert that has not left by then is told in the other workspaces, too."""
 
@@ -30,6 +32,7 @@ class CaseTurns:
         self.timers: Mapping[str, Callable[[Timer], Awaitable[None]]] = {
             CASE: self._next_turn,
             GREW: self._grew,
+            GRAVER: self._graver,
             ARRIVED: self._arrived,
         }
 
@@ -83,6 +86,15 @@ class CaseTurns:
 
         await self._book.keep(change)
 
+    async def _graver(self, timer: Timer) -> None:
+        async def change() -> Change | str:
+            case = await self._book.case(timer.about)
+            if case is None or not case.is_open:
+                return NOTHING
+            return await told_graver(self._book, case)
+
+        await self._book.keep(change)
+
     async def _arrived(self, timer: Timer) -> None:
         """Look whether an alert arrived. If it certainly did not, every other workspace is told and the
         next person is asked at once; if it is only late, the former. (Once everybody was asked so, the
@@ -125,3 +137,15 @@ class CaseTurns:
             f"{key}-elsewhere", card, home=case.workspace
         )
         return tuple(row for row in rows if row.place.workspace != case.workspace)
+
+
+async def told_graver(book: CaseBook, case: Case) -> Change:
+    """Tell whoever has the case that it is more urgent now, with all its reports so far; and go on asking
+    from there."""
+    now = book.clock.now()
+    case = replace(case, told=case.count, told_at=now, turn=max(case.turn, 1))
+    news = words.CASE_GRAVER.format(person=case.owner)
+    notices, arrivals = await book.notices(case, f"case-{case.id}-{case.severity}", news)
+    return Change(
+        case, notices=notices, timers=(Timer(CASE, case.id, book.next_at(case, now)), *arrivals)
+    )

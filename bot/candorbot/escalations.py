@@ -16,7 +16,7 @@ from typing import Final
 from candorbot import words
 from candorbot.case_book import CANDOR, NOTHING, CaseBook, Change
 from candorbot.case_record import CASE, MOST_NAMES, URGENT, Case, Reason, Report
-from candorbot.case_turns import GREW
+from candorbot.case_turns import GRAVER, GREW, told_graver
 from candorbot.due import due_at
 from candorbot.incident import LEAST, Said, best, is_spike, one_more, usual
 from candorbot.incident import read as read_report
@@ -221,15 +221,10 @@ class Escalations:
         due = min(
             case.due, due_at(now, self._book.within(case.category), self._book.there(severity))
         )
+        case = replace(case, due=due)
         if quiet:
-            case = replace(case, due=due)
-            turn = Timer(CASE, case.id, self._book.next_at(case, now) if case.turn else now)
-            return Change(case, timers=(turn, Timer(GREW, case.id, now)))
-        case = replace(case, due=due, told=case.count, told_at=now, turn=max(case.turn, 1))
-        news = words.CASE_GRAVER.format(person=case.owner)
-        notices, arrivals = await self._book.notices(case, f"case-{case.id}-{severity}", news)
-        timer = Timer(CASE, case.id, self._book.next_at(case, now))
-        return Change(case, notices=notices, timers=(timer, *arrivals))
+            return Change(case, timers=(Timer(GRAVER, case.id, now),))
+        return await told_graver(self._book, case)
 
     async def _tally(self, category: str, hour: datetime) -> Record:
         """How many messages of this kind came in this hour, by case."""
