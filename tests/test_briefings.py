@@ -6,14 +6,16 @@ import json
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from candorbot import briefings, words
+from candorbot import storage, words
 from candorbot.briefing_card import as_post, markdown, plain
 from candorbot.briefings import Readers
+from candorbot.case_record import Case, CaseState, case_of
+from candorbot.case_record import record_of as case_row
 from candorbot.feedback_item import Consent, Item, heard_item
 from candorbot.feedback_item import record_of as item_row
 from candorbot.records import (
@@ -162,7 +164,7 @@ async def test_f098_what_is_private_is_not_quoted_and_who_said_yes_is_named(worl
 async def test_f098_of_more_private_ones_than_are_read_the_newest_are_kept_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(briefings, "MANY", 2)
+    monkeypatch.setattr(storage, "MOST_PRIVATE", 2)
     texts = [f"I want CSV {n}, please" for n in range(4)]
     four = [
         said(n, theme="Export", author=f"a{n}", asks=False, text=words)
@@ -268,6 +270,25 @@ async def test_a_past_day_tells_who_waited_at_its_end(world: World) -> None:
     made.append(await text_of_past(world, then))
     assert made[0] == made[1]
     assert "Kofi has waited" in made[1]
+
+
+async def test_a_past_day_tells_of_a_case_that_was_closed_since(world: World) -> None:
+    opened_at, closed = NOON - timedelta(days=5), NOON - timedelta(days=2)
+    case = Case("c1", "fake", "outage", "P2", "Jonas", "", opened_at, opened_at, opened_at)
+    await world.store.save_messages([said(1, at=opened_at)])
+    await world.store.put_record(case_row(case))
+    kept = await world.store.record("case", "c1")
+    assert kept is not None
+    shut = replace(case_of(kept), state=CaseState.RESOLVED).with_step(closed, "Mia", "resolved")
+    await world.store.put_record(case_row(shut))
+    days = {ago: (NOON - timedelta(days=ago)).date() for ago in (6, 4, 1)}
+    told = {ago: await briefed_at_midnight(world, day) for ago, day in days.items()}
+    assert {ago: "(c1)" in text for ago, text in told.items()} == {6: False, 4: True, 1: False}
+
+
+async def briefed_at_midnight(world: World, day: date) -> str:
+    end = datetime.combine(day + timedelta(days=1), time(), world.clock.now().tzinfo)
+    return str(await world.bot._briefings.make(period_of("today", day), end, MIA))
 
 
 async def text_of_past(world: World, then: datetime) -> str:

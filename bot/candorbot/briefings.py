@@ -26,13 +26,14 @@ from candorbot.facts import (
     for_audience,
     themes_of,
 )
-from candorbot.feedback_item import ITEM, PRIVATE, Consent, item_of
+from candorbot.feedback_item import ITEM, Consent, item_of
 from candorbot.month import due_today, short_of
 from candorbot.month_finding import MonthFinding
 from candorbot.people_finding import PeopleFinding
 from candorbot.people_sheet import briefed
 from candorbot.records import HeardChannel, Message, OutState, may_read
 from candorbot.request import Place
+from candorbot.storage import private_messages
 from candorbot.theme_record import THEME, Status, Themes, theme_of
 from candorbot.usual import DAY, RISES, Period, first_compared, start_of
 
@@ -144,7 +145,7 @@ class Briefings:
             watched=await self._watched(heard, readers),
             heard=heard,
             named=_named(themes),
-            private=await self._private(),
+            private=await private_messages(self._store),
             consent=await self._consent(),
             began=_begins(all_heard, now, readers),
             post=post,
@@ -233,11 +234,6 @@ class Briefings:
         zone = self.brand.zone
         return start_of(period.first, zone), min(start_of(period.last + DAY, zone), now)
 
-    async def _private(self) -> set[tuple[str, str]]:
-        """The messages that a person keeps to the team."""
-        rows = await self._store.find_records(ITEM, state=PRIVATE, limit=MANY, newest=True)
-        return {(one.workspace, one.message) for one in map(item_of, rows)}
-
     async def _consent(self) -> set[tuple[str, str]]:
         """The messages whose authors said yes to being quoted by name."""
         items = map(item_of, await self._store.find_records(ITEM, limit=MANY, newest=True))
@@ -266,9 +262,14 @@ class Briefings:
         )
 
     async def _cases(self, readers: Readers, now: datetime) -> list[OpenCase]:
+        """The escalations that are open, or were at an instant that is over."""
+        cases = await self._book.undecided()
+        if self._is_over(now):
+            all_cases = map(case_of, await self._store.find_records(CASE, limit=MANY, newest=True))
+            cases = [case for case in all_cases if not case.closed_at or now < case.closed_at]
         return [
             OpenCase(case, URGENCY[case.severity], self._book.title(case), readers.audience)
-            for case in await self._book.undecided()
+            for case in cases
             if case.opened <= now
         ]
 

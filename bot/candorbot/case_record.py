@@ -29,7 +29,8 @@ class CaseState(StrEnum):
 
 
 UNDECIDED = (CaseState.OPEN, CaseState.ACKNOWLEDGED)
-TAKEN = (CaseState.ACKNOWLEDGED, CaseState.RESOLVED, CaseState.DISMISSED)
+CLOSED = (CaseState.RESOLVED, CaseState.DISMISSED)
+TAKEN = (CaseState.ACKNOWLEDGED, *CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,12 @@ class Case:
         """When somebody first acknowledged, resolved or dismissed it; None: nobody yet."""
         steps = (step.at for step in self.history if step.what in TAKEN)
         return next(steps, None)
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it was resolved or dismissed; None: it is open."""
+        steps = [step.at for step in self.history if step.what in CLOSED]
+        return steps[-1] if steps and not self.is_open else None
 
     @property
     def first(self) -> Report | None:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from candorbot.errors import UserError
 from candorbot.feedback_item import Item
 from candorbot.kinds import KINDS, OTHER
+from candorbot.terms import pieces_of
 from candorbot.theme_record import Status, Theme, Themes, shortened
 
 FILTERS = ("kind", "theme", "status", "since", "until", "skip")
@@ -20,10 +21,7 @@ HOW = (
 )
 AT_MOST = timedelta(days=3_660)
 _PIECE = re.compile(r'(\w{1,20}):(?:"([^"]{0,200})"|(\S{1,200}))|(\S{1,200})')
-_ASKED = re.compile(r'"([^"]*)"|([^\s"]+)')
 _WORD = re.compile(r"[^\W_]+")
-MOST_WORDS = 32
-"""Words and phrases of a search that are looked for."""
 _SPAN = re.compile(r"(\d{1,4})([hdw])")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 SHOWN = ("problem_report", "feature_request", "complaint", "praise")
@@ -92,8 +90,7 @@ def _kind(text: str) -> str:
 def has_words(asked: str) -> Callable[[str], bool]:
     """What says of a text whether it has all the words and "phrases in quotes" that a person searches: as the
     store's search says it of what was heard, without capitals and accents. No text has none."""
-    pieces = [_folded(phrase or word) for phrase, word in _ASKED.findall(asked)]
-    wanted = [piece for piece in pieces if piece.strip()][:MOST_WORDS]
+    wanted = [_folded(piece) for piece in pieces_of(asked)]
 
     def has(text: str) -> bool:
         said = _folded(text)

@@ -30,7 +30,7 @@ class Around:
     kept      ideas that were shown before
     learned   what did better or worse of our posts
     news      the organisation's own
-    private   ids of feedback items that stay with the team
+    private   (workspace, id) of messages that stay with the team
     out       (workspace, id) of members who asked to be left out
     free      times of the plan at which no other post goes out
     """
@@ -43,7 +43,7 @@ class Around:
     kept: Sequence[Kept]
     learned: Sequence[Shift]
     news: Sequence[FeedItem]
-    private: Collection[str]
+    private: Collection[tuple[str, str]]
     out: Collection[tuple[str, str]]
     free: Sequence[datetime]
 

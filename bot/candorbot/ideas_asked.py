@@ -14,7 +14,6 @@ from datetime import timedelta
 from candorbot import words
 from candorbot.card import Entry
 from candorbot.facts import link_of, one_line
-from candorbot.feedback_item import item_id
 from candorbot.ideas_around import Around
 from candorbot.ideas_demand import Demand, Key, merged
 from candorbot.ideas_rank import points, speaks_for
@@ -195,7 +194,7 @@ def _quotes(demand: Demand, around: Around) -> tuple[Entry, ...]:
     """Some of the questions: the one most like the others, then those that wait; none that is private."""
     others = [one for one in reversed(demand.questions) if one != demand.example]
     order = [demand.example, *sorted(others, key=lambda one: one.answered)]
-    shown = [one for one in order if item_id(one.workspace, one.id) not in around.private]
+    shown = [one for one in order if (one.workspace, one.id) not in around.private]
     return tuple(
         Entry(f"“{one_line(one.text, QUOTE)}”", link_of(one)) for one in shown[:MOST_QUOTES]
     )

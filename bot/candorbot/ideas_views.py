@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from candorbot import ideas_asked, ideas_told
 from candorbot.card import Entry
 from candorbot.feedback_book import FeedbackBook
-from candorbot.feedback_item import ITEM, PRIVATE
 from candorbot.feedback_views import FeedbackViews
 from candorbot.feeds.kept import feed_items
 from candorbot.ideas_around import Around
@@ -25,7 +24,7 @@ from candorbot.optout import opted_out
 from candorbot.records import DraftState, Message, may_read
 from candorbot.results import shifts
 from candorbot.results_file import kept_results
-from candorbot.storage import made_once
+from candorbot.storage import made_once, private_messages
 from candorbot.usual import DAY
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ class IdeaViews:
         """What is known now."""
         now, loaded = self._clock.now(), self._live.now
         rows = await self._store.find_records(IDEA, limit=MOST_KEPT, newest=True)
-        private = await self._store.find_records(ITEM, state=PRIVATE, limit=MANY, newest=True)
         results = await kept_results(self._store, loaded.brand)
         out, themes = await opted_out(self._store), await self._book.themes()
         mine = {theme.name for theme in themes.for_all_of(self._heard.audience)}
@@ -70,7 +68,7 @@ class IdeaViews:
             [idea_of(row) for row in rows],
             await asyncio.to_thread(shifts, results),
             await feed_items(self._store, now - LOOK_BACK),
-            {row.id for row in private},
+            await private_messages(self._store),
             out,
             await MonthFinding(self._store, loaded.brand, "", self._heard.audience).free(now),
         )

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 from candorbot import words
 from candorbot.case_record import CASE, case_of
 from candorbot.errors import UserError
-from candorbot.feedback_item import ITEM, PRIVATE, item_of
 from candorbot.optout import opted_out
 from candorbot.people_approach import Approach, introduce, praise, thank, welcome
 from candorbot.people_found import SETTLED, Found, Given, look, look_briefly
 from candorbot.people_talk import Who, who
 from candorbot.records import DraftState, Message, may_read
-from candorbot.storage import Store, made_once
+from candorbot.storage import Store, made_once, private_messages
 from candorbot.theme_record import THEME, Themes, theme_of
 
 if TYPE_CHECKING:
@@ -154,13 +153,8 @@ class PeopleFinding:
     async def _apart(self) -> set[tuple[str, str]]:
         """The messages that stand in an escalation, or that somebody keeps private."""
         cases = map(case_of, await self._store.find_records(CASE, limit=MANY, newest=True))
-        private = map(
-            item_of, await self._store.find_records(ITEM, state=PRIVATE, limit=MANY, newest=True)
-        )
-        return {
-            *((case.workspace, report.message) for case in cases for report in case.reports),
-            *((item.workspace, item.message) for item in private),
-        }
+        reported = {(case.workspace, report.message) for case in cases for report in case.reports}
+        return reported | await private_messages(self._store)
 
     async def _left(self, people: Sequence[T], approach: Callable[[T], Approach]) -> list[T]:
         """Without those to whom that was said already, or to whom somebody did not want to say it."""

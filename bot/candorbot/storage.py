@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from candorbot.errors import StoreError, UserError
+from candorbot.feedback_item import ITEM, PRIVATE, item_of
 from candorbot.outcomes import Wording
 from candorbot.records import (
     ONCE,
@@ -34,6 +35,8 @@ from candorbot.records import (
     Version,
 )
 from candorbot.traces import Kept, Traces
+
+MOST_PRIVATE = 10_000
 
 
 class Store(Protocol):
@@ -408,6 +411,12 @@ async def made_once(store: Store, once: str) -> Draft | None:
     """The draft of what there is only one of (`Proposed.once`); None before, and once it is forgotten."""
     row = await store.record(ONCE, once)
     return await store.draft(str(row.body["draft"])) if row else None
+
+
+async def private_messages(store: Store) -> set[tuple[str, str]]:
+    """(workspace, id) of the messages that a person keeps to the team; of more than MOST_PRIVATE the newest."""
+    rows = await store.find_records(ITEM, state=PRIVATE, limit=MOST_PRIVATE, newest=True)
+    return {(one.workspace, one.message) for one in map(item_of, rows) if one.message}
 
 
 async def discard(store: Store, draft_id: str, who: str, at: datetime) -> None:

@@ -18,6 +18,9 @@ MAX_TEXT = 20_000
 LANGUAGES = ("en", "de", "fr")
 _UNUSUAL = re.compile(r"[^\w\s!-~]")
 _WORD = re.compile(r"[^\W_]+")
+MOST_PIECES = 32
+"""Words and phrases of a search that are looked up."""
+_PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
 _SNOWBALL = {"en": "english", "de": "german", "fr": "french"}
 
 
@@ -44,6 +47,14 @@ def words(text: str) -> list[str]:
         if contains in folded:
             folded = pattern.sub(word, folded)
     return [word[:MAX_WORD] for word in _WORD.findall(folded)]
+
+
+def pieces_of(asked: str) -> list[str]:
+    """The words and "phrases in quotes" of a search that a person typed, in order; of those that have a letter
+    or a digit, the first MOST_PIECES."""
+    whole = asked.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    pieces = (phrase or word for phrase, word in _PIECE.findall(whole))
+    return [piece for piece in pieces if any(c.isalnum() for c in piece)][:MOST_PIECES]
 
 
 def content_words(text: str) -> list[str]:

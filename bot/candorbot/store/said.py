@@ -4,7 +4,6 @@ may read them."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -12,9 +11,8 @@ from candorbot.records import HeardChannel, Message
 from candorbot.store import rows
 from candorbot.store.engine import Tables
 from candorbot.store.migrations import microseconds
+from candorbot.terms import pieces_of
 
-MOST_WORDS = 32
-"""Words and phrases of a search that are looked up."""
 _READ = "messages.community = :community and messages.number >= :since and messages.number < :until"
 _FOR = """(:audience is null or readers = '["everyone"]' or (
     exists (select 1 from json_each(readers) where value = 'everyone') or (:audience <> '[]' and not exists (
@@ -121,7 +119,8 @@ def _said(
 
 
 def search(t: Tables, words: str, limit: int, audience: Sequence[str] | None) -> list[Message]:
-    asked = _asked(words)
+    # each in quotes, so that nothing in it is a command to FTS5
+    asked = " ".join(f'"{piece}"' for piece in pieces_of(words))
     if not asked:
         return []
     found = said_rows(
@@ -133,18 +132,6 @@ def search(t: Tables, words: str, limit: int, audience: Sequence[str] | None) ->
         {"asked": asked, "community": t.community, "limit": limit, "audience": _json(audience)},
     )
     return [rows.message(row) for row in found]
-
-
-_PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
-
-
-def _asked(words: str) -> str:
-    """The search as FTS5 reads it: each word and each phrase in quotes, so that nothing in it is a
-    command."""
-    plain = words.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
-    pieces = (phrase or word for phrase, word in _PIECE.findall(plain))
-    said = [piece for piece in pieces if any(letter.isalnum() for letter in piece)]
-    return " ".join(f'"{piece}"' for piece in said[:MOST_WORDS])
 
 
 def _json(audience: Sequence[str] | None) -> str | None:
