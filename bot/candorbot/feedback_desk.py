@@ -292,8 +292,6 @@ def _older(text: str, shown: Sequence[Item]) -> str:
     """What asks for those after the ones shown, with the same filters."""
     kept = [p for p in text.split(" ") if not p.lower().startswith(("until:", "skip:"))]
     last = shown[-1].at
-    skip = sum(
-        item.at == last for item in shown
-    )  # of several of one moment, some may have been shown
+    skip = sum(item.at == last for item in shown)  # of one moment, more may follow
     until = (last + timedelta(microseconds=1)).isoformat()
     return " ".join([*kept, f"until:{until}", f"skip:{skip}"]).strip()

@@ -183,7 +183,8 @@ class Store(Protocol):
     async def forget_old(self, words_before: datetime, counts_before: date, at: datetime) -> int:
         """Take out the messages said before one time and the counts of before one date, so that no word
         of them is left in the file; how many messages went. Their words go from the drafts that answer
-        them, too, and a draft that is still open is stale; what was only PASSING, and notices that were sent, go with them. In several transactions: writes go on."""
+        them, too, and a draft that is still open is stale; what was only PASSING, and notices that were sent,
+        go with them. In several transactions: writes go on."""
         ...
 
     # a member's own data

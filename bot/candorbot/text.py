@@ -72,7 +72,9 @@ _SPACED = re.compile(
 _LETTERS_ALONE = re.compile(r"[ \n._*|/-][A-Za-z][ \n._*|/-][A-Za-z][ \n._*|/-]")
 """What every spaced-out word has in its middle; sought first, for it is found in no time."""
 _JOINTS = "·•∙‧⋅・●|/_"
+_ONE_JOINT = re.compile(rf"[{_JOINTS}]")
 _CLAP = "\U0001f44f[\U0001f3fb-\U0001f3ff]?"
+_CLAPS = re.compile(rf" ?{_CLAP} ?")
 _CALL = "[^\\s\U0001f44f\U0001f3fb-\U0001f3ff]{1,40}+"
 _GLUED = re.compile(
     rf"(?<!\S)[^\s{_JOINTS}]{{1,40}}+(?:[{_JOINTS}][^\s{_JOINTS}]{{1,40}}+){{3,}}(?![{_JOINTS}])"
@@ -95,6 +97,7 @@ _BIDI_FORCED = frozenset("\u202a\u202b\u202c\u202d\u202e")
 _BLACK_FLAG = "\U0001f3f4"
 _SEEN_AS_BLANKS = frozenset("\u3164\u2800\x85\x0b\x0c")
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u180e")
+"""Letters with nothing to see: hidden ones. Two of them take a letter's room, and are read as blanks, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +247,6 @@ def _apart(folded: Folded) -> Folded:
             if clap.end() - clap.start() > 1:
                 spread.append((clap.start() + 1, clap.end()))
     return without(Folded("".join(letters), folded.original, folded.starts), spread)
-
-
-_ONE_JOINT = re.compile(rf"[{_JOINTS}]")
-_CLAPS = re.compile(rf" ?{_CLAP} ?")
 
 
 def _in_pieces(words: Sequence[str]) -> bool:

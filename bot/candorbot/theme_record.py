@@ -144,7 +144,8 @@ class Themes:
         return [theme for theme in self if may_read(audience, theme.readers)]
 
     def asked_for(self, name: str, audience: Collection[str]) -> Theme:
-        """The theme that a person means; its first words will do. Raises UserError, with the nearest name they may read."""
+        """The theme that a person means; its first words will do. Raises UserError, with the nearest name they
+        may read."""
         found = self.named(name)
         if found is not None and may_read(audience, found.readers):
             return found
@@ -232,7 +233,8 @@ def merged(
     themes: Themes, theme: Theme, into: Theme, who: str, at: datetime, called: tuple[str, ...] = ()
 ) -> tuple[Theme, Theme]:
     """The two as they are once the first is a part of the second. `called`: the names that a person typed
-    for them. Raises UserError if they are one already, or if fewer people may read the second's name than the first's: its messages would show it to them."""
+    for them. Raises UserError if they are one already, or if fewer people may read the second's name
+    than the first's: its messages would show it to them."""
     one, other = themes.final(theme), themes.final(into)
     if one.id == other.id:
         name, other_name = called or (theme.name, into.name)

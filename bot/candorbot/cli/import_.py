@@ -128,7 +128,10 @@ async def _bring(
 
     total = files.total(form.files_of(files))
     with progress(total) as shown:
-        told = lambda read: shown(files.done, read)  # noqa: E731
+
+        def told(read: int) -> None:
+            shown(files.done, read)
+
         if dry:
             await bring(form.rows(files, wanted), None, listening, told, brought)
         else:

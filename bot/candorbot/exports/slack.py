@@ -86,13 +86,13 @@ def _workspace(files: Files, wanted: Wanted, channels: set[str]) -> str:
 
 
 def _team_of_messages(files: Files) -> str:
-    """The team that most of the first messages name; "" if none does."""
+    """The team that most of the first messages name; "" if none of them does."""
     teams: Counter[str] = Counter()
     before = files.done
     for name in files_of(files):
         with suppress(Broken, Unread), files.opened(name) as stream:
             teams.update(word(row.get("team")) for row in Array(stream) if isinstance(row, dict))
-        if teams.total() - teams[""] >= ENOUGH:
+        if teams.total() >= ENOUGH:
             break
     files.done = before
     return _most(teams)

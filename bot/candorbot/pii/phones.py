@@ -13,7 +13,12 @@ from typing import Any
 
 from candorbot.pii.patterns import compiled
 
-_ABROAD = r"(?:\+ ?|\b00 ?)[1-9]\d{0,3}(?:[ ./-]{0,2}\(\d{1,5}\))?(?:[ ./-]{0,2}\d{1,6}){1,6}"
+
+def _abroad(gap: str) -> str:
+    """With a country's code in front; `gap` is what may stand between two groups."""
+    return rf"(?:\+ ?|\b00 ?)[1-9]\d{{0,3}}(?:{gap}\(\d{{1,5}}\))?(?:{gap}\d{{1,6}}){{1,6}}"
+
+
 _AMERICA = r"(?:(?:\b1[ .-]?)?(?:\(\d{3}\) ?|\b\d{3}[ .-])|\b[78] \(\d{3}\) )\d{3}[ .-]\d{4}"
 """North America's, and with the 8 (or 7) in front of a Russian one in brackets."""
 _IN_BRACKETS = (
@@ -27,14 +32,15 @@ _BY_HABIT = (
 """As Brazil and Hungary write them, and a national call in one piece."""
 _NATIONAL = r"(?:\(0\d{1,4}\)[ ./-]{0,2}|\b0\d{1,4}[ ./-] ?)\d{2,4}(?:[ ./-]?\d{2,4}){1,3}"
 _EXTENSION = r"(?: ?(?:x|ext\.?|extension) ?\d{1,6})?\b"
-_OWN_FORM = rf"(?:{_ABROAD}|{_AMERICA}|{_NATIONAL}|{_IN_BRACKETS}|{_BY_HABIT}){_EXTENSION}"
+_OWN_FORM = (
+    rf"(?:{_abroad(r'[ ./-]{0,2}')}|{_AMERICA}|{_NATIONAL}|{_IN_BRACKETS}|{_BY_HABIT}){_EXTENSION}"
+)
 _GROUPS = r"(?:\(\d{1,5}\) ?|\b\d{1,5}[ ./-]{1,2})(?:\(?\d{1,7}\)?[ ./-]{1,2}){0,4}\d{2,8}"
 _ANY = rf"(?:{_GROUPS}|\b\d{{7,12}}|\b\d(?:[ .-]\d){{6,12}}){_EXTENSION}"
 
 _GAP = r"(?:[ ./-]{1,2}| [/-] )"
 _WIDE_FORM = (
-    rf"(?:(?:\+ ?|\b00 ?)[1-9]\d{{0,3}}(?:{_GAP}?\(\d{{1,5}}\))?(?:{_GAP}?\d{{1,6}}){{1,6}}"
-    rf"|(?:\b1{_GAP})?(?:\(\d{{3}}\){_GAP}?|\b\d{{3}}{_GAP})\d{{3}}{_GAP}\d{{4}}"
+    rf"(?:{_abroad(f'{_GAP}?')}|(?:\b1{_GAP})?(?:\(\d{{3}}\){_GAP}?|\b\d{{3}}{_GAP})\d{{3}}{_GAP}\d{{4}}"
     rf"|(?:\(0\d{{1,4}}\){_GAP}?|\b0\d{{1,4}}{_GAP})\d{{2,4}}(?:{_GAP}?\d{{2,4}}){{1,3}}){_EXTENSION}"
 )
 """The own forms with a dash or a slash between blanks, too: "030 - 90 18 20", "0171 / 234 56 78"."""
@@ -150,19 +156,17 @@ def find(text: str) -> Iterator[tuple[int, int]]:
             cue.search(before) or cue_after.search(after) or (long and order.search(before))
         )
 
-    if any(one in looked_at for one in _WIDE):
-        for pattern in (wide_form, wide):
-            for match in pattern.finditer(looked_at):
-                start, end = match.span()
-                own = pattern is wide_form
-                if (
-                    _is_one_number(match[0], looked_at[end : end + 4], own=own)
-                    and is_free(start, end)
-                    and not unit.search(looked_at[end : end + _BEHIND])
-                    and (own or is_spoken(start, end, long=True))
-                ):
-                    ends.add(end)
-                    yield start, end
+    has_wide = any(one in looked_at for one in _WIDE)
+    for pattern in (wide_form, wide) if has_wide else ():
+        own = pattern is wide_form
+        for match in pattern.finditer(looked_at):
+            start, end = match.span()
+            one = _is_one_number(match[0], looked_at[end : end + 4], own=own)
+            if not one or not is_free(start, end) or unit.search(looked_at[end : end + _BEHIND]):
+                continue
+            if own or is_spoken(start, end, long=True):
+                ends.add(end)
+                yield start, end
     for match in own_form.finditer(looked_at):
         number = _not_too_long(match[0])
         start, end = match.start(), match.start() + len(number)
@@ -222,9 +226,7 @@ def _counts(number: str) -> bool:
 
 
 def _groups(number: str) -> list[str]:
-    return "".join(
-        c if c.isdecimal() else " " for c in number.replace("ext", "x").split("x")[0]
-    ).split()
+    return "".join(c if c.isdecimal() else " " for c in _called(number)).split()
 
 
 def _is_one_number(number: str, after: str, *, own: bool) -> bool:
@@ -255,7 +257,7 @@ def _not_too_long(number: str) -> str:
 
 def _has_own_form(number: str) -> bool:
     digits = _digits(number)
-    groups = number.replace("ext", "x").split("x")[0].strip(" +").split(" ")
+    groups = _called(number).strip(" +").split(" ")
     if number[0] == "+":
         return 8 <= digits <= _LONGEST and not (digits < 10 and _is_thousands(number))
     if number[:2] == "(+":
@@ -289,7 +291,12 @@ def _is_dotted_quad(number: str) -> bool:
 
 def _digits(number: str) -> int:
     """How many digits it has without its extension."""
-    return sum(c.isdecimal() for c in number.replace("ext", "x").split("x")[0])
+    return sum(c.isdecimal() for c in _called(number))
+
+
+def _called(number: str) -> str:
+    """It without its extension."""
+    return number.replace("ext", "x").partition("x")[0]
 
 
 @cache

@@ -97,8 +97,8 @@ def _keep(t: Tables, fresh: Sequence[Message], zone: tzinfo) -> None:
 
 def known(t: Tables, messages: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Origin]:
     found = t.db.execute(
-        "select m.workspace, m.id, m.channel, m.author, m.at from json_each(?) asked cross join messages m on m.community = ?"
-        " and m.workspace = asked.value ->> 0 and m.id = asked.value ->> 1",
+        "select m.workspace, m.id, m.channel, m.author, m.at from json_each(?) asked"
+        " cross join messages m on m.community = ? and m.workspace = asked.value ->> 0 and m.id = asked.value ->> 1",
         [json.dumps(messages), t.community],
     )
     return {
