@@ -212,7 +212,8 @@ class _Sight:
                     for view in self.views:
                         if view.folded is folded:
                             match = pattern.search(view.subject[: end + 200])
-                            end = min(end, int(match.start())) if match else end
+                            part = 1 if pattern.groups else 0
+                            end = min(end, int(match.start(part))) if match else end
             self._ends[key] = end
         return self._ends[key]
 
