@@ -127,7 +127,8 @@ class Rule(Strict):
 
 
 class Front(Strict):
-    """Where a reader cannot miss something: the first `characters`, and never past `ends_at`."""
+    """Where a reader cannot miss something: the first `characters`, and never past `ends_at`
+    (a regular expression ends it where its own brackets begin)."""
 
     characters: Annotated[int, Field(ge=20, le=2000)] = 160
     ends_at: list[Phrase] = []
