@@ -34,6 +34,7 @@ from candorbot.verdict import FACTS, Reviewed, Speaker  # noqa: E402
 ORDINARY = Path(__file__).parent / "questions" / "ordinary.jsonl"
 PARAPHRASES = ORDINARY.with_name("honesty.jsonl")
 ABROAD = ORDINARY.with_name("de_fr_es.jsonl")
+POSTS = ORDINARY.with_name("posts.jsonl")
 SEEN_TENTHS = 6
 DRAWS = 1000
 BASELINE = "TF-IDF words, text only: about .70 (as the task states it; not measured here)"
@@ -170,6 +171,19 @@ def abroad(gate: Gate) -> None:
     print(line("blind texts, all", rows))
 
 
+def posts(gate: Gate) -> None:
+    """270 texts by somebody who had read no rule, with what is true of who speaks. No rule that stands was
+    made with them."""
+    rows = []
+    for text in POSTS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(text)
+        speaker = Speaker(**{name: row[name] for name in FACTS})
+        verdict = gate.review(Reviewed(row["text"], speaker, locale=row["locale"], brand="Acme"))
+        said = "violation" if verdict.is_violation else "honest"
+        rows.append(Row(row["id"], row["id"], row["locale"], row["label"], said, ()))
+    print(line("blind posts", rows))
+
+
 def _half(name: str) -> str:
     return ("dev", "test")[int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % 2]
 
@@ -188,6 +202,7 @@ def main() -> int:
     ordinary(gate)
     paraphrases(gate)
     abroad(gate)
+    posts(gate)
     print("honesty: B_honesty/guides, speaker facts and context given")
     if not path.is_file():
         print("not here, skipped")

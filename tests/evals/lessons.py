@@ -11,8 +11,6 @@ from split import ROOT, Row, chat, share
 
 PER_LINE = 6
 """How many messages a line with slots makes at most."""
-WRITTEN_COUNTS = 4.0
-"""How many times a written example counts as much: it says what a kind is, without a set's own words."""
 NARROW_COUNTS = 0.5
 """How much a negative that is only "not X" for one narrow X counts."""
 CHAT_SHARE = 0.15
@@ -54,7 +52,7 @@ def written() -> list[Lesson]:
     for kind in file["kinds"]:
         for number, line in enumerate(kind["lines"]):
             made += [
-                Lesson(text, WRITTEN, WRITTEN + line, kind["category"], kind["label"] == "escalate", WRITTEN_COUNTS, False)
+                Lesson(text, WRITTEN, WRITTEN + line, kind["category"], kind["label"] == "escalate", 1, False)
                 for text in filled(line, file["slots"], number)
             ]  # fmt: skip
     return made

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import math
 import random
 import sys
 from collections import Counter
@@ -40,6 +41,7 @@ FOLDS = 5
 URGENT = ("threat", "self_harm", "account_security", "security_report", "scam", "payment_dispute")
 WAYS = ("rules", "weights", "both")
 TRICKY = ROOT / "tests" / "evals" / "questions" / "tricky.jsonl"
+EVERYDAY = TRICKY.with_name("everyday.jsonl")
 Judge = Callable[[str], bool]
 
 
@@ -247,14 +249,11 @@ def show_hatecheck(scored: Sequence[Row], learn: Sequence[Row]) -> None:
 def show_apart(by: Judges) -> None:
     print("\nApart from the rest: rows written for this project, never tuned on")
     print(line("A_authored_gap, both", pairs(judged(by["both"], rows("A_authored_gap")))))
-    told = [json.loads(one) for one in TRICKY.read_text(encoding="utf-8").splitlines()]
-    for way in WAYS:
-        print(
-            line(
-                f"tricky, {way}",
-                [(one["label"] == "escalate", by[way](one["text"])) for one in told],
-            )
-        )
+    for path in (TRICKY, EVERYDAY):
+        told = [json.loads(one) for one in path.read_text(encoding="utf-8").splitlines()]
+        for way in WAYS:
+            found = [(one["label"] == "escalate", by[way](one["text"])) for one in told]
+            print(line(f"{path.stem}, {way}", found))
 
 
 def show_overlap(scored: Sequence[Row]) -> None:
@@ -270,9 +269,15 @@ def show_overlap(scored: Sequence[Row]) -> None:
         for word in words:
             holding.setdefault(word, []).append(words)
     made = [bag(one.text) for one in written()]
+
+    def rare(own: frozenset[str]) -> list[str]:
+        """So many of its rarest words that whatever is as like as that has one of them."""
+        order = sorted(own, key=lambda word: len(holding.get(word, ())))
+        return order[: len(own) - math.ceil(ALIKE * len(own)) + 1]
+
     near = [
         own for own in made
-        if any(len(own & other) >= ALIKE * len(own | other) for word in own for other in holding.get(word, ()))
+        if any(len(own & other) >= ALIKE * len(own | other) for word in rare(own) for other in holding.get(word, ()))
     ]  # fmt: skip
     print(
         f"\nWritten examples that share {ALIKE:.0%} of their words with a row scored above: {len(near)} of {len(made)}"
