@@ -58,8 +58,8 @@ QUIET = 0.999
 """Which share of ordinary chat the weights may not be sure about."""
 LEAST = {"word": 2, "pair": 2, "letters": 4}
 """In how many messages a feature must stand to have a weight."""
-TOLD = 0.006
-TOLD_CATEGORY = 0.08
+TOLD = 0.01
+TOLD_CATEGORY = 0.2
 """Smaller weights are not written (log-odds, before the length factor)."""
 TABLE = ROOT / "models" / "triage.json"
 
