@@ -263,10 +263,11 @@ class Briefings:
 
     async def _cases(self, readers: Readers, now: datetime) -> list[OpenCase]:
         """The escalations that are open, or were at an instant that is over."""
-        cases = await self._book.undecided()
         if self._is_over(now):
-            all_cases = map(case_of, await self._store.find_records(CASE, limit=MANY, newest=True))
-            cases = [case for case in all_cases if not case.closed_at or now < case.closed_at]
+            rows = await self._store.find_records(CASE, limit=MANY, newest=True)
+            cases = [one for one in map(case_of, rows) if not one.closed_at or now < one.closed_at]
+        else:
+            cases = await self._book.undecided()
         return [
             OpenCase(case, URGENCY[case.severity], self._book.title(case), readers.audience)
             for case in cases

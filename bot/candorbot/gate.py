@@ -183,7 +183,7 @@ class _Sight:
         if untold not in self._told:
             patterns = [self.screen.pattern(n) for n in untold if n in self.hits]
             spans = {
-                view.folded.span(*match.span(1 if pattern.groups else 0))
+                view.folded.span(*_meant(match))
                 for pattern in patterns
                 for view, match in self._matches(pattern)
             }
@@ -212,8 +212,7 @@ class _Sight:
                     for view in self.views:
                         if view.folded is folded:
                             match = pattern.search(view.subject[: end + 200])
-                            part = 1 if pattern.groups else 0
-                            end = min(end, int(match.start(part))) if match else end
+                            end = min(end, _meant(match)[0]) if match else end
             self._ends[key] = end
         return self._ends[key]
 
@@ -229,9 +228,8 @@ class _Sight:
             if n not in self.hits:
                 continue
             pattern = self.screen.pattern(n)
-            part = 1 if pattern.groups else 0
             for view, match in self._matches(pattern):
-                start, end = match.span(part)
+                start, end = _meant(match)
                 spot = Spot(*view.folded.span(start, end))
                 words = view.folded.text[start:end], self.reviewed.text[spot.start : spot.end]
                 if start >= end or (judge and not judge(*words, self.look)):
@@ -278,6 +276,12 @@ class _Sight:
 
 def _short(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _meant(match: Any) -> tuple[int, int]:
+    """Where that stands which a pattern is about: what its brackets found, or else the whole of it."""
+    start, end = match.span(1) if match.re.groups and match.span(1)[0] >= 0 else match.span()
+    return int(start), int(end)
 
 
 def _without(view: _View, spans: Sequence[tuple[int, int]]) -> _View:

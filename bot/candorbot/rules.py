@@ -127,8 +127,8 @@ class Rule(Strict):
 
 
 class Front(Strict):
-    """Where a reader cannot miss something: the first `characters`, and never past `ends_at`
-    (a regular expression ends it where its own brackets begin)."""
+    """Where a reader cannot miss something: the first `characters`, and never past `ends_at`, or what a pattern
+    there has in brackets."""
 
     characters: Annotated[int, Field(ge=20, le=2000)] = 160
     ends_at: list[Phrase] = []
