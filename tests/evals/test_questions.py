@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,21 @@ def test_ids_and_texts_are_unique_and_split_by_the_hash_of_the_id(name: str, cou
     for row in found:
         share = int(hashlib.sha256(row["id"].encode()).hexdigest()[:8], 16) / 2**32
         assert row["split"] == ("dev" if share < 0.4 else "test")
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("everyday.jsonl", {"escalate": 170, "ok": 330}),
+        ("posts.jsonl", {"violation": 90, "honest": 180}),
+    ],
+)
+def test_sets_that_are_only_reported_on_have_the_rows_that_are_counted(
+    name: str, labels: dict[str, int]
+) -> None:
+    found = rows(name)
+    assert len({row["id"] for row in found}) == len({row["text"] for row in found}) == len(found)
+    assert Counter(row["label"] for row in found) == labels
 
 
 def test_every_question_names_articles_and_a_section_that_are_there() -> None:
