@@ -60,8 +60,9 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 	$(BIN)/python tests/evals/harmless.py
 	$(BIN)/python tests/evals/wire.py
 
-train: $(READY)       # the small triage classifier anew, from DATA: models/triage.json
+train: $(READY)       # the small tables anew, from DATA and the written lines: models/*.json
 	$(BIN)/python tests/evals/train_triage.py
+	$(BIN)/python tests/evals/train_honesty.py
 	$(BIN)/python tests/evals/train_kinds.py
 
 bench: $(READY)       # speed, as ratios to a baseline of the same run

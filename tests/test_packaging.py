@@ -73,7 +73,7 @@ def test_the_wheel_holds_code_rules_brands_prompts_and_licences(wheel: Path) -> 
     } <= held
 
 
-def test_the_wheel_holds_every_source_file_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_every_source_file_but_what_tables_learned_from(wheel: Path) -> None:
     tracked = {
         *(f"candorbot/{p.relative_to(ROOT / 'bot/candorbot')}" for p in _files("bot/candorbot")),
         *(p.relative_to(ROOT / "skills").as_posix() for p in _files("skills/candorbot_skills")),
@@ -81,6 +81,7 @@ def test_the_wheel_holds_every_source_file_and_nothing_else(wheel: Path) -> None
             f"candorbot/{p.relative_to(ROOT)}"
             for folder in ("prompts", "policies", "brands", "models")
             for p in _files(folder)
+            if (folder, p.suffix) != ("models", ".yaml")
         ),
     }
     held = {n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n}

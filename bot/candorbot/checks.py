@@ -8,13 +8,13 @@ detail.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from candorbot import pii, readings
+from candorbot import acts, pii, readings
 from candorbot.language import detect
 from candorbot.links import AFTER, is_address
 from candorbot.pii import numbers
@@ -26,12 +26,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class View:
+    """One way to read a text: `read` is as long as `folded`'s text, letter for letter; `subject` is the
+    same as RE2 takes it."""
+
+    folded: Folded
+    read: str
+    subject: str | bytes
+
+
+@dataclass(frozen=True)
 class Look:
-    """What a check may look at."""
+    """What a check may look at. `views`: the folded text, and the other ways in which a person reads it."""
 
     reviewed: Reviewed
     folded: Folded
     brand: Brand
+    views: Sequence[View]
 
     @cached_property
     def hidden(self) -> tuple[Hidden, ...]:
@@ -47,6 +58,21 @@ class Look:
             if end - start >= 2 * letters - 1:
                 found.append((Spot(start, end, f'it reads "{word.group()[:200]}"'), letters))
         return tuple(found)
+
+    @cached_property
+    def _acts(self) -> list[tuple[str, Spot]]:
+        """What the text seems to do, by name and place, in whichever view (see acts)."""
+        found: dict[tuple[str, int], tuple[str, Spot]] = {}
+        for view in self.views:
+            for act in acts.acts(view.read):
+                words = ", ".join(f'"{word}"' for word in act.words)
+                spot = Spot(*view.folded.span(act.start, act.end), words)
+                found.setdefault((act.name, spot.start), (act.name, spot))
+        return list(found.values())
+
+    def acts(self, name: str) -> list[Spot]:
+        """Where the text seems to do this, with the words that say so as detail."""
+        return [spot for act, spot in self._acts if act == name]
 
     @cached_property
     def _personal(self) -> tuple[pii.Pii, ...]:
@@ -256,13 +282,34 @@ def nothing_said(look: Look) -> Iterable[Spot]:
         yield Spot(0, len(look.reviewed.text))
 
 
+def seems_to_make_up_opinions(look: Look) -> Iterable[Spot]:
+    """Parts that trained words take for arranging opinions that are not people's own."""
+    return look.acts("fakes_opinions")
+
+
+def seems_to_hide_criticism(look: Look) -> Iterable[Spot]:
+    """Parts that trained words take for keeping fair criticism from being seen."""
+    return look.acts("hides_criticism")
+
+
+def seems_to_hide_a_tie(look: Look) -> Iterable[Spot]:
+    """Parts that trained words take for having others hide a tie, or say what they are told to."""
+    return look.acts("hides_tie")
+
+
+def seems_to_be_a_person(look: Look) -> Iterable[Spot]:
+    """Parts that trained words take for saying that a person writes."""
+    return look.acts("claims_human")
+
+
 FINDERS: Mapping[str, Finder] = MappingProxyType(
     {
         f.__name__: f
         for f in (
             smuggled_characters, hidden_characters, lookalike_letters, spaced_out_words,
             spaced_out_text, cut_words, confidential_words, avoided_words, length, nothing_said, uncited, email_addresses, phone_numbers,
-            payment_cards, bank_accounts, secrets,
+            payment_cards, bank_accounts, secrets, seems_to_make_up_opinions, seems_to_hide_criticism,
+            seems_to_hide_a_tie, seems_to_be_a_person,
         )
     }
 )  # fmt: skip

@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot
+from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot, View
 from candorbot.language import foreign
 from candorbot.policy import Policies
 from candorbot.readings import readings, rejoined
@@ -53,7 +52,10 @@ class Gate:
         sight = _Sight(
             reviewed, self.policies.screen(reviewed.brand or self.brand.name), self.brand
         )
-        findings = [finding for ready in sight.started() for finding in sight.findings(ready)]
+        findings: list[Finding] = []
+        for ready in sight.started():
+            if not (ready.rule.unless_objected and any(f.objects for f in findings)):
+                findings.extend(sight.findings(ready))
         findings.extend(self._unread(reviewed))
         findings.extend(_doubted(reviewed))
         gravest = max(
@@ -103,16 +105,6 @@ def _too_long(count: int) -> Finding:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _View:
-    """One way to read a text: `read` is as long as `folded`'s text, letter for letter; `subject` is the
-    same as RE2 takes it."""
-
-    folded: Folded
-    read: str
-    subject: str | bytes
-
-
 class _Sight:
     """One text being looked at: what hit in it, and in what is known around it."""
 
@@ -121,15 +113,15 @@ class _Sight:
         self.screen = screen
         self.folded = fold(reviewed.text)
         self.views = [
-            _View(joined, reading, _subject(reading))
+            View(joined, reading, _subject(reading))
             for joined in rejoined(self.folded)
             for reading in readings(joined.text)
         ]
-        self.look = Look(reviewed, self.folded, brand)
+        self.look = Look(reviewed, self.folded, brand, self.views)
         self.hits = frozenset[int]().union(*(screen.hits(view.subject) for view in self.views))
         self._around: frozenset[int] | None = None
         self._ends: dict[tuple[int, int, tuple[int, ...]], int] = {}
-        self._told: dict[tuple[int, ...], list[_View]] = {}
+        self._told: dict[tuple[int, ...], list[View]] = {}
 
     def started(self) -> Sequence[Ready]:
         """The rules with something to start from, in the order they are written."""
@@ -178,7 +170,7 @@ class _Sight:
             for view in self._views_told(ready.untold)
         )
 
-    def _views_told(self, untold: tuple[int, ...]) -> list[_View]:
+    def _views_told(self, untold: tuple[int, ...]) -> list[View]:
         """The views without what tells nothing of the speaker, in whichever of them it is read."""
         if untold not in self._told:
             patterns = [self.screen.pattern(n) for n in untold if n in self.hits]
@@ -242,7 +234,7 @@ class _Sight:
         kept = _apart(found[at][0] for at in sorted(found))[:MOST]
         return [self._revealed(spot, found[spot.start][1]) for spot in kept]
 
-    def _matches(self, pattern: Any) -> Iterator[tuple[_View, Any]]:
+    def _matches(self, pattern: Any) -> Iterator[tuple[View, Any]]:
         for view in self.views:
             for match in pattern.finditer(view.subject):
                 yield view, match
@@ -284,7 +276,7 @@ def _meant(match: Any) -> tuple[int, int]:
     return int(start), int(end)
 
 
-def _without(view: _View, spans: Sequence[tuple[int, int]]) -> _View:
+def _without(view: View, spans: Sequence[tuple[int, int]]) -> View:
     """A view with these spans of the original struck out, so that positions stay the same."""
     if not spans:
         return view
@@ -295,7 +287,7 @@ def _without(view: _View, spans: Sequence[tuple[int, int]]) -> _View:
         kept += [view.read[at:start], "~" * (end - start)]
         at = end
     read = "".join(kept) + view.read[at:]
-    return _View(view.folded, read, _subject(read))
+    return View(view.folded, read, _subject(read))
 
 
 def _subject(text: str) -> str | bytes:

@@ -9,6 +9,7 @@ A rule fires when all of this holds:
     unless        and none of these in the text
     unless_told   and none of these said of the speaker: in a denial, a wish or of others (`untold:`) it tells nothing
     unless_front  and none of these so said in its opening, where a reader cannot miss it (`front:`)
+    unless_objected  and no rule before it objects (of a guess there is no need to tell beside what is sure)
     only_if       and the named judge of checks.py says the words count
     when          and the speaker's facts, the surface and the locale are among these
 
@@ -101,6 +102,7 @@ class Rule(Strict):
     unless: list[Phrase] = []
     unless_told: list[Phrase] = []
     unless_front: list[Phrase] = []
+    unless_objected: bool = False
     only_if: Literal[tuple(JUDGES)] | None = None  # type: ignore[valid-type]
     asks: bool = True
     """Whether the rule asks for a fact of `when` that is unknown and decides. Never with `always`."""

@@ -105,6 +105,11 @@ class Finding:
     fix: str
     asks: str = ""
 
+    @property
+    def objects(self) -> bool:
+        """The text cannot stay as it is."""
+        return self.severity in (Severity.REVISE, Severity.BLOCK)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -125,10 +130,7 @@ class Verdict:
     @property
     def is_violation(self) -> bool:
         """Honesty itself objects: a finding of honesty.yaml that is revise or block."""
-        return any(
-            f.policy == HONESTY and f.severity in (Severity.REVISE, Severity.BLOCK)
-            for f in self.findings
-        )
+        return any(f.policy == HONESTY and f.objects for f in self.findings)
 
     @property
     def may_be_approved(self) -> bool:

@@ -1,9 +1,10 @@
 """The small trained classifier: a plain table of weights, added up. It says how much a message looks like
 those a person must see, of which category, and by which words.
 
-A message's score is the sum of what its words, the letter groups inside them, its pairs of neighbours and
+A message's score is the sum of what its words, the letter groups inside them, its pairs of words and
 its pairs of word classes weigh, divided by a function of its length, through the logistic function. The
-table is models/triage.json, one line for each feature; `make train` writes it.
+tables are models/triage.json, of members' messages, and models/honesty.json, of texts that are about to leave (there
+the categories are dishonest acts), one line for each feature; `make train` writes them.
 """
 
 from __future__ import annotations
@@ -87,9 +88,14 @@ def _groups(word: str) -> list[str]:
     return [edged[at : at + size] for size in LETTERS for at in range(wide - size)]
 
 
-def pairs_of(words: Sequence[str]) -> set[str]:
-    """Each two neighbours, the start and the end of the message counted as words."""
-    return set(map(" ".join, pairwise(("^", *words, "$"))))
+def pairs_of(words: Sequence[str], apart: int = 1) -> set[str]:
+    """Each two words that stand at most `apart` from one another, neighbours as "a b" and others as "a _ b"; the
+    start and the end of the message count as words."""
+    all_ = ("^", *words, "$")
+    pairs = set(map(" ".join, pairwise(all_)))
+    for step in range(2, apart + 1):
+        pairs.update(map(" _ ".join, zip(all_, all_[step:], strict=False)))
+    return pairs
 
 
 def class_pairs(words: Sequence[str], classes: Mapping[str, str]) -> set[str]:
@@ -103,9 +109,9 @@ def class_pairs(words: Sequence[str], classes: Mapping[str, str]) -> set[str]:
     return pairs
 
 
-def length_factor(distinct: int) -> float:
+def length_factor(distinct: int, power: float = 0.5) -> float:
     """What a sum over `distinct` different words is multiplied by: long messages are not all alarms."""
-    return 1 / math.sqrt(distinct + 4)
+    return math.pow(distinct + 4, -power)
 
 
 def logistic(log_odds: float) -> float:
@@ -153,6 +159,9 @@ class Weights:
         self.classes: dict[str, str] = {
             word: kind for kind, words in table["classes"].items() for word in words
         }
+        self._apart = int(table.get("apart", 1))
+        self._power = float(table.get("power", 0.5))
+        """What the pairs and the length factor are made with."""
         self._bias = float(table["bias"])
         self._category_bias = [float(bias) for bias in table["category_bias"]]
         self._weights: dict[str, int] = {}
@@ -200,12 +209,12 @@ class Weights:
         """The score, the words and the pairs it was made of, and what a sum is multiplied by."""
         words = words_of(text)
         distinct = set(words)
-        others = pairs_of(words)
+        others = pairs_of(words, self._apart)
         others |= class_pairs(words, self.classes)
         total = sum(map(self._weights.get, others, repeat(0)))
         known = self._words.get
         total += sum([known(word) or self._word(word) for word in distinct])
-        factor = length_factor(len(distinct))
+        factor = length_factor(len(distinct), self._power)
         return logistic(self._bias + total * factor / UNIT), distinct, others, factor
 
     def _word(self, word: str) -> int:

@@ -2,7 +2,8 @@
 
 Run: python tests/evals/honesty.py        (data: $DATA, by default ../shared/data beside the checkout)
 
-Nothing is fitted: the rules are written by hand. They were written looking only at the rows called
+No row here is learned from: the rules are written by hand, and the trained words beside them learn from lines
+written for this project (models/honesty.yaml). The rules were written looking only at the rows called
 "seen" below; a row is seen or unseen by the hash of its group (one guide rule or case = one group), so
 that no group is in both. The figure that counts is the unseen one.
 """
@@ -35,6 +36,10 @@ ORDINARY = Path(__file__).parent / "questions" / "ordinary.jsonl"
 PARAPHRASES = ORDINARY.with_name("honesty.jsonl")
 ABROAD = ORDINARY.with_name("de_fr_es.jsonl")
 POSTS = ORDINARY.with_name("posts.jsonl")
+PLANS = ORDINARY.with_name("plans.jsonl")
+STAFF = Speaker("employee", "official", "unknown", "not_needed", "false")
+GUESSED = "seems-"
+"""What the ids of rules begin with that go by trained words."""
 SEEN_TENTHS = 6
 DRAWS = 1000
 BASELINE = "TF-IDF words, text only: about .70 (as the task states it; not measured here)"
@@ -184,6 +189,28 @@ def posts(gate: Gate) -> None:
     print(line("blind posts", rows))
 
 
+def plans(gate: Gate) -> None:
+    """240 texts that staff are about to send, by somebody else who had read no rule: plans, orders and words of
+    machines, half of them honest. No rule was made with them, and the trained words have not met them."""
+    rows = []
+    by_words: Counter[str] = Counter()
+    for text in PLANS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(text)
+        verdict = gate.review(
+            Reviewed(row["text"], STAFF, brand="Acme", context=row.get("context", ""))
+        )
+        said = "violation" if verdict.is_violation else "honest"
+        by_words[row["label"]] += any(f.rule.startswith(GUESSED) for f in verdict.findings)
+        rows.append(Row(row["id"], row["id"], row["kind"], row["label"], said, ()))
+    print(line("blind plans", rows))
+    told = Counter(row.locale for row in rows if row.said == "violation")
+    for kind, count in Counter(row.locale for row in rows).items():
+        print(f"  {kind}: objected to {told[kind]} of {count}")
+    print(
+        f"  by trained words alone: {by_words['violation']}, and {by_words['honest']} honest ones"
+    )
+
+
 def _half(name: str) -> str:
     return ("dev", "test")[int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % 2]
 
@@ -203,6 +230,7 @@ def main() -> int:
     paraphrases(gate)
     abroad(gate)
     posts(gate)
+    plans(gate)
     print("honesty: B_honesty/guides, speaker facts and context given")
     if not path.is_file():
         print("not here, skipped")
@@ -222,7 +250,9 @@ def main() -> int:
             part = "seen" if row.seen else "unseen"
             print(f"  {row.id} {row.locale} {part:<6} {row.gold:<9} {how} {', '.join(row.rules)}")
     print(f"baseline           {BASELINE}")
-    print("Nothing is fitted. Rules were written by hand from the guides and the seen groups only.")
+    print(
+        "Nothing is fitted to these rows. Rules were written by hand from the guides and the seen groups only."
+    )
     print("The seen rows were written to, so their figure shows fit, not skill.")
     print("A locale with rows of one label only has a macro-F1 of .5 at best.")
     print("Groups unseen while they were written:")

@@ -35,6 +35,7 @@ def test_ids_and_texts_are_unique_and_split_by_the_hash_of_the_id(name: str, cou
     [
         ("everyday.jsonl", {"escalate": 170, "ok": 330}),
         ("posts.jsonl", {"violation": 90, "honest": 180}),
+        ("plans.jsonl", {"violation": 120, "honest": 120}),
     ],
 )
 def test_sets_that_are_only_reported_on_have_the_rows_that_are_counted(

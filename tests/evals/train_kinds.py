@@ -33,7 +33,7 @@ WRITTEN = ROOT / "models" / "kinds.yaml"
 APPS = ("garmin", "huawei")
 MEASURED = ("problem_report", "feature_request")
 """The kinds that the reviews are labelled with."""
-WRITTEN_COUNTS = 4.0
+WRITTEN_COUNTS = 1.0
 """How often a written line counts, beside a review."""
 TOLD = 0.02
 """Smaller weights are not written (log-odds, before the length factor)."""

@@ -88,13 +88,16 @@ class Design:
         return Design(self.first, self.letters, self.messages.rows(keep), self.inside, self.scale)
 
 
-def design(texts: Sequence[str], kinds: dict[str, str]) -> Design:
-    """The features of the texts, those too rare left out (a rare word still has its letter groups)."""
+def design(
+    texts: Sequence[str], kinds: dict[str, str], apart: int = 1, power: float = 0.5
+) -> Design:
+    """The features of the texts, those too rare left out (a rare word still has its letter groups). `apart` and
+    `power`: of pairs and of the length factor (see candorbot.weights)."""
     parts = []
     for text in texts:
         words = weights.words_of(text)
         distinct = set(words)
-        other = weights.pairs_of(words) | weights.class_pairs(words, kinds)
+        other = weights.pairs_of(words, apart) | weights.class_pairs(words, kinds)
         parts.append((distinct, other))
     n = len(texts)
     df = Counter(f for distinct, other in parts for f in (*distinct, *other))
@@ -108,7 +111,11 @@ def design(texts: Sequence[str], kinds: dict[str, str]) -> Design:
     letter = {g: i for i, g in enumerate(letters)}
     messages = sparse(
         [
-            [(column[f], weights.length_factor(len(d))) for f in sorted({*d, *o}) if f in column]
+            [
+                (column[f], weights.length_factor(len(d), power))
+                for f in sorted({*d, *o})
+                if f in column
+            ]
             for d, o in parts
         ],
         len(first),
@@ -137,17 +144,19 @@ def balance(learn: Sequence[Lesson]) -> Floats:
     return count * np.array([one.counts for one in learn])
 
 
-def fit(matrix: Design, label: NDArray[np.bool_], count: Floats) -> tuple[Floats, float]:
+def fit(
+    matrix: Design, label: NDArray[np.bool_], count: Floats, smooth: float = SMOOTH
+) -> tuple[Floats, float]:
     """Ridge logistic regression: the weights, unscaled, and the bias, which is free."""
     sign = np.where(label, 1.0, -1.0)
 
     def loss(x: Floats) -> tuple[float, Floats]:
         margin = sign * (matrix @ x[:-1] + x[-1])
-        value = float((count * np.logaddexp(0, -margin)).sum()) + SMOOTH / 2 * float(
+        value = float((count * np.logaddexp(0, -margin)).sum()) + smooth / 2 * float(
             (x[:-1] ** 2).sum()
         )
         pull = -sign * count / (1 + np.exp(np.clip(margin, -60, 60)))
-        return value, np.append(matrix.transposed(pull) + SMOOTH * x[:-1], pull.sum())
+        return value, np.append(matrix.transposed(pull) + smooth * x[:-1], pull.sum())
 
     x = minimum(loss, np.zeros(len(matrix.scale) + 1))
     return x[:-1], float(x[-1])
