@@ -62,7 +62,7 @@ eval: $(READY)        # the figures, with their counts (some need DATA)
 
 train: $(READY)       # the small tables anew, from DATA and the written lines: models/*.json
 	$(BIN)/python tests/evals/train_triage.py
-	$(BIN)/python tests/evals/train_honesty.py
+	$(BIN)/python tests/evals/train_seeming.py
 	$(BIN)/python tests/evals/train_kinds.py
 
 bench: $(READY)       # speed, as ratios to a baseline of the same run

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from candorbot.fix import OF_THE_WHOLE, WORDS_ALONE, Mended, change, mend, sentences, without
+from candorbot.fix import OF_THE_WHOLE, WORDS_ALONE, Mended, change, mend, without
 from candorbot.gate import Gate
 from candorbot.labels import AD, TOLD, label
 from candorbot.softer import softened
+from candorbot.spans import sentences
 from candorbot.testing.world import BRAND, POLICIES
 from candorbot.verdict import Finding, Outcome, Reviewed, Severity, Speaker, Tie, Verdict
 

@@ -103,8 +103,8 @@ def test_a_good_file_loads_and_its_cases_hold(tmp_path: Path) -> None:
         ("shines|glows", "shines|", "lamps.yaml:7: a phrase is not right"),
         ("shines|glows", "shines?|glows", "lamps.yaml:7: a phrase is not right"),
         ("{quote}", "{qoute}", "reason and fix know only"),
-        ('    looks_for: ["{brand} really? {shine}"]\n', "", "give one of looks_for, check or always"),
-        ("    when:", "    always: true\n    when:", "give one of looks_for, check or always"),
+        ('    looks_for: ["{brand} really? {shine}"]\n', "", "give one of looks_for, check, seems or always"),
+        ("    when:", "    always: true\n    when:", "give one of looks_for, check, seems or always"),
         ("    when:", "    only_if: luck\n    when:", "lamps.yaml:13: "),
         (
             '    looks_for: ["{brand} really? {shine}"]\n',

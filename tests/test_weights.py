@@ -23,12 +23,13 @@ sys.path.append(str(ROOT / "tests" / "evals"))
 
 import split  # noqa: E402
 from lessons import Lesson, classes, written  # noqa: E402
-from train_triage import design, fit, train  # noqa: E402
+from tables import design, fit  # noqa: E402
+from train_triage import train  # noqa: E402
 
 TABLE = shipped("models") / "triage.json"
 SHIPPED = Weights.load(TABLE)
 SMALL: dict[str, Any] = {
-    "format": 1, "thresholds": {"complaint": 0.5, "legal": 0.5}, "sure": 0.9, "bias": -1.0, "classes": {"angry": ["mad", "cross"]},
+    "format": 1, "apart": 1, "power": 0.5, "thresholds": {"complaint": 0.5, "legal": 0.5}, "sure": 0.9, "bias": -1.0, "classes": {"angry": ["mad", "cross"]},
     "categories": ["complaint", "legal"], "category_bias": [0.0, 0.0],
     "weights": {"lawyer": 9000, "my lawyer": 2000, "~law": 500, "@angry": 4000, "thanks": -9000},
     "by_category": {"lawyer": [0, -1000, 1, 6000], "@angry": [0, 5000]},
@@ -110,6 +111,18 @@ def test_the_score_is_the_sum_of_what_the_table_says() -> None:
     assert found.escalate == pytest.approx(weights.logistic(total))
     assert list(found.categories) == ["legal", "complaint"]
     assert [word.name for word in found.words] == ["LAWYER", "My LAWYER"]
+
+
+def test_words_further_apart_weigh_where_the_table_says_so() -> None:
+    wide = {**SMALL, "apart": 3, "weights": {"my _ lawyer": 9000}}
+    near, far = "my old lawyer", "my very old and dear lawyer"
+    assert Weights(wide).escalate(near) > Weights(wide).escalate(far)
+    assert Weights({**wide, "apart": 1}).escalate(near) < 0.5
+
+
+def test_with_a_smaller_power_a_long_text_counts_its_words_more() -> None:
+    text = "my lawyer " + " ".join(f"word{n}" for n in range(60))
+    assert Weights({**SMALL, "power": 0.1}).escalate(text) > Weights(SMALL).escalate(text)
 
 
 def test_a_word_no_table_has_weighs_by_its_letters_and_by_its_class() -> None:
@@ -208,8 +221,10 @@ def test_the_table_adds_up_to_what_the_training_saw() -> None:
     import numpy as np
 
     kinds = {word: kind for kind, words in classes().items() for word in words}
-    matrix = design([one.text for one in LESSONS], kinds)
-    weight, bias = fit(matrix, np.array([one.escalate for one in LESSONS]), np.ones(len(LESSONS)))
+    matrix = design([one.text for one in LESSONS], kinds, 1, 0.5)
+    weight, bias = fit(
+        matrix, np.array([one.escalate for one in LESSONS]), np.ones(len(LESSONS)), 0.5
+    )
     made = Weights({**train(LESSONS), "bias": bias})
     table = dict(zip([*matrix.first, *matrix.letters], weight * matrix.scale, strict=True))
     made._weights = {feature: w * weights.UNIT for feature, w in table.items()}

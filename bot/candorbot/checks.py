@@ -8,13 +8,13 @@ detail.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from candorbot import acts, pii, readings
+from candorbot import pii, readings, seeming
 from candorbot.language import detect
 from candorbot.links import AFTER, is_address
 from candorbot.pii import numbers
@@ -26,23 +26,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class View:
-    """One way to read a text: `read` is as long as `folded`'s text, letter for letter; `subject` is the
-    same as RE2 takes it."""
-
-    folded: Folded
-    read: str
-    subject: str | bytes
-
-
-@dataclass(frozen=True)
 class Look:
     """What a check may look at. `views`: the folded text, and the other ways in which a person reads it."""
 
     reviewed: Reviewed
     folded: Folded
     brand: Brand
-    views: Sequence[View]
+    views: Sequence[readings.View]
 
     @cached_property
     def hidden(self) -> tuple[Hidden, ...]:
@@ -59,20 +49,26 @@ class Look:
                 found.append((Spot(start, end, f'it reads "{word.group()[:200]}"'), letters))
         return tuple(found)
 
-    @cached_property
-    def _acts(self) -> list[tuple[str, Spot]]:
-        """What the text seems to do, by name and place, in whichever view (see acts)."""
-        found: dict[tuple[str, int], tuple[str, Spot]] = {}
-        for view in self.views:
-            for act in acts.acts(view.read):
-                words = ", ".join(f'"{word}"' for word in act.words)
-                spot = Spot(*view.folded.span(act.start, act.end), words)
-                found.setdefault((act.name, spot.start), (act.name, spot))
-        return list(found.values())
+    def seems(self, name: str) -> list[Spot]:
+        """Where the text seems to do this (see seeming), in whichever view, with the words that say so as detail."""
+        table = seeming.SEEMS[name]
+        if table not in self._seemings:
+            self._seemings[table] = list(self._seem(table))
+        return [spot for found, spot in self._seemings[table] if found == name]
 
-    def acts(self, name: str) -> list[Spot]:
-        """Where the text seems to do this, with the words that say so as detail."""
-        return [spot for act, spot in self._acts if act == name]
+    @cached_property
+    def _seemings(self) -> dict[str, list[tuple[str, Spot]]]:
+        return {}
+
+    def _seem(self, table: str) -> Iterator[tuple[str, Spot]]:
+        spots: dict[tuple[int, str], Spot] = {}
+        for view in self.views:
+            for found in seeming.seemings(table, view.read):
+                words = ", ".join(f'"{word}"' for word in found.words)
+                spot = Spot(*view.folded.span(found.start, found.end), words)
+                spots.setdefault((spot.start, found.name), spot)
+        for start, name in sorted(spots):
+            yield name, spots[start, name]
 
     @cached_property
     def _personal(self) -> tuple[pii.Pii, ...]:
@@ -282,34 +278,13 @@ def nothing_said(look: Look) -> Iterable[Spot]:
         yield Spot(0, len(look.reviewed.text))
 
 
-def seems_to_make_up_opinions(look: Look) -> Iterable[Spot]:
-    """Parts that trained words take for arranging opinions that are not people's own."""
-    return look.acts("fakes_opinions")
-
-
-def seems_to_hide_criticism(look: Look) -> Iterable[Spot]:
-    """Parts that trained words take for keeping fair criticism from being seen."""
-    return look.acts("hides_criticism")
-
-
-def seems_to_hide_a_tie(look: Look) -> Iterable[Spot]:
-    """Parts that trained words take for having others hide a tie, or say what they are told to."""
-    return look.acts("hides_tie")
-
-
-def seems_to_be_a_person(look: Look) -> Iterable[Spot]:
-    """Parts that trained words take for saying that a person writes."""
-    return look.acts("claims_human")
-
-
 FINDERS: Mapping[str, Finder] = MappingProxyType(
     {
         f.__name__: f
         for f in (
             smuggled_characters, hidden_characters, lookalike_letters, spaced_out_words,
             spaced_out_text, cut_words, confidential_words, avoided_words, length, nothing_said, uncited, email_addresses, phone_numbers,
-            payment_cards, bank_accounts, secrets, seems_to_make_up_opinions, seems_to_hide_criticism,
-            seems_to_hide_a_tie, seems_to_be_a_person,
+            payment_cards, bank_accounts, secrets,
         )
     }
 )  # fmt: skip

@@ -11,12 +11,12 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from candorbot.labels import label
 from candorbot.language import detect
 from candorbot.softer import softened
+from candorbot.spans import Span, sentences
 from candorbot.verdict import HONESTY, Doubt, Finding, Reviewed, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -33,19 +33,14 @@ are softened or cut, it is not known of those that are left."""
 WORDS_ALONE = ("ping", "smuggled-characters")
 """Rules whose words can go without their sentence."""
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?: ?\[\d{1,3}\]| #\w+)*(?=\s|$)|\n")
 _TAG = re.compile(r" ?#\w+")
 _MOST_TAGS = 20
-_SHORT = 3
-_LOOK_BACK = 40
-"""Characters before a full stop that are looked at: more than any abbreviation has."""
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|dear|hallo|guten (?:tag|morgen)|liebe[r]?|bonjour|salut|hola|buenos días)\b[^\n.?]{0,60}\n\s*",
     re.IGNORECASE,
 )
 
 Review = Callable[[Reviewed], Verdict]
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,33 +95,6 @@ def change(before: str, after: str) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=64)
-def sentences(text: str) -> tuple[Span, ...]:
-    """Where each sentence stands, in order, without the space around it. A line is a sentence at most; a
-    number, a letter or a short word before a small letter ends none (1. e.g. etc.)."""
-    spans, start = [], 0
-    for match in _END.finditer(text):
-        before = text[max(start, match.start() - _LOOK_BACK) : match.start()]
-        if match[0] == "." and _goes_on(before, text[match.end() : match.end() + 2]):
-            continue
-        spans.append((start, match.end()))
-        start = match.end()
-    spans.append((start, len(text)))
-    return tuple(span for a, b in spans if (span := _stripped(text, a, b))[0] < span[1])
-
-
-def _goes_on(before: str, after: str) -> bool:
-    word = (before.split() or [""])[-1].lstrip("(\"'")
-    if len(word) <= 1 or (len(word) <= 2 and word.isdigit()):
-        return True
-    return (len(word) <= _SHORT or "." in word) and after[1:].islower()
-
-
-def _stripped(text: str, start: int, end: int) -> Span:
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), start + len(part.rstrip())
-
-
 # --- one step ------------------------------------------------------------------------------------
 
 
@@ -168,6 +136,9 @@ def _remedies(
     if finding.rule in OF_THE_WHOLE:
         if OF_THE_WHOLE[finding.rule] == "evidence":
             yield _softer(text, sentences(text))
+    elif finding.guess:
+        if not whole:
+            yield without(text, here)
     elif finding.pillar == "relationship" and finding.severity is Severity.REVISE:
         if any(f.severity is Severity.BLOCK and f.policy == HONESTY for f in now.verdict.findings):
             return  # "I work for Acme. I have nothing to do with Acme": no label mends a lie behind it

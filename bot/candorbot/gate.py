@@ -1,7 +1,8 @@
 """The gate: what the policies say of a text that members would read.
 
 It is pure: same text, facts, brand and policies, same verdict. One pass over the text says which
-patterns hit; only rules whose phrases hit are looked at, and only their spans are searched.
+patterns hit; only rules whose phrases hit are looked at, and only their spans are searched. What only seems so
+(`seems:`, by trained words) is told where nothing else of its policy objects.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot, View
+from candorbot import seeming
+from candorbot.checks import FINDERS, JUDGES, MOST, Look, Spot
 from candorbot.language import foreign
 from candorbot.policy import Policies
-from candorbot.readings import readings, rejoined
+from candorbot.readings import View, views
 from candorbot.request import TEXT_LIMIT
 from candorbot.rules import PLACEHOLDER
 from candorbot.screen import Ready, Screen
@@ -36,13 +38,15 @@ _OUTCOME = {
 
 
 class Gate:
-    """Policies applied to texts in one brand's name. Safe to share between threads."""
+    """Policies applied to texts in one brand's name. Safe to share between threads. Raises BadFile where the
+    trained words are not right (see seeming)."""
 
     def __init__(self, policies: Policies, brand: Brand) -> None:
         self.policies = policies
         self.brand = brand
-        self.digest = hashlib.sha256(f"{policies.digest} {brand.digest}".encode()).hexdigest()
-        """What a verdict stands on: it changes when a rule does, or the brand's own lists."""
+        stands_on = f"{policies.digest} {brand.digest} {seeming.digest()}"
+        self.digest = hashlib.sha256(stands_on.encode()).hexdigest()
+        """What a verdict stands on: it changes when a rule does, the brand's own lists, or the trained words."""
 
     def review(self, reviewed: Reviewed) -> Verdict:
         """Judge one text. Never raises, whatever the text; one of more than TEXT_LIMIT characters is
@@ -52,9 +56,11 @@ class Gate:
         sight = _Sight(
             reviewed, self.policies.screen(reviewed.brand or self.brand.name), self.brand
         )
-        findings: list[Finding] = []
-        for ready in sight.started():
-            if not (ready.rule.unless_objected and any(f.objects for f in findings)):
+        started = sight.started()
+        findings = [f for ready in started if not ready.rule.seems for f in sight.findings(ready)]
+        objecting = {finding.policy for finding in findings if finding.objects}
+        for ready in started:
+            if ready.rule.seems and ready.policy not in objecting:
                 findings.extend(sight.findings(ready))
         findings.extend(self._unread(reviewed))
         findings.extend(_doubted(reviewed))
@@ -112,11 +118,7 @@ class _Sight:
         self.reviewed = reviewed
         self.screen = screen
         self.folded = fold(reviewed.text)
-        self.views = [
-            View(joined, reading, _subject(reading))
-            for joined in rejoined(self.folded)
-            for reading in readings(joined.text)
-        ]
+        self.views = views(self.folded)
         self.look = Look(reviewed, self.folded, brand, self.views)
         self.hits = frozenset[int]().union(*(screen.hits(view.subject) for view in self.views))
         self._around: frozenset[int] | None = None
@@ -155,10 +157,9 @@ class _Sight:
     @property
     def around(self) -> frozenset[int]:
         if self._around is None:
-            context = self.reviewed.context
-            self._around = (
-                self.screen.hits(_subject(fold(context).text)) if context else frozenset()
-            )
+            context = fold(self.reviewed.context)
+            known = View(context, context.text).subject
+            self._around = self.screen.hits(known) if known else frozenset()
         return self._around
 
     def _is_told(self, ready: Ready) -> bool:
@@ -212,6 +213,8 @@ class _Sight:
         rule = ready.rule
         if rule.always:
             return [Spot(0, len(self.reviewed.text))]
+        if rule.seems is not None:
+            return self.look.seems(rule.seems)[:MOST]
         if rule.check is not None:
             return islice(FINDERS[rule.check](self.look), MOST)
         judge = JUDGES[rule.only_if] if rule.only_if else None
@@ -248,13 +251,13 @@ class _Sight:
         rule, text = ready.rule, self.reviewed.text
         quote = text[spot.start : spot.end]
         reason = self._said(rule.reason, quote, spot)
-        if spot.detail and not rule.check:
+        if spot.detail and rule.looks_for:
             reason += READS.format(read=_short(spot.detail))
         return Finding(
             ready.policy, rule.id, rule.pillar,
             Severity.QUESTION if asks else Severity(rule.severity),
             spot.start, spot.end, quote,
-            reason, rule.source, self._said(rule.fix, quote, spot), asks,
+            reason, rule.source, self._said(rule.fix, quote, spot), asks, rule.seems is not None,
         )  # fmt: skip
 
     def _said(self, line: str, quote: str, spot: Spot) -> str:
@@ -287,12 +290,7 @@ def _without(view: View, spans: Sequence[tuple[int, int]]) -> View:
         kept += [view.read[at:start], "~" * (end - start)]
         at = end
     read = "".join(kept) + view.read[at:]
-    return View(view.folded, read, _subject(read))
-
-
-def _subject(text: str) -> str | bytes:
-    """RE2 works on bytes: plain ASCII is handed over as such, and positions stay the same."""
-    return text.encode("ascii") if text.isascii() else text
+    return View(view.folded, read)
 
 
 def _applies(ready: Ready, reviewed: Reviewed) -> str | None:

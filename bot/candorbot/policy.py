@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from candorbot import acts, datafile, yamlfile
+from candorbot import datafile, yamlfile
 from candorbot.errors import BadFile
 from candorbot.paths import shipped
 from candorbot.phrases import BRAND, BadPhrase, any_of, literal, pattern
@@ -20,8 +20,7 @@ from candorbot.verdict import HONESTY
 
 
 class Policies:
-    """Policies, checked. `digest` is over their files' names and bytes, and the trained words that rules may ask:
-    it changes when one of these does."""
+    """Policies, checked. `digest` is over their files' names and bytes: it changes when a rule does."""
 
     def __init__(
         self, policies: Sequence[Review], digest: str, routes: Routes | None = None
@@ -66,7 +65,7 @@ def load_policies(folder: Path) -> Policies:
 @lru_cache(maxsize=4)
 def _made(files: Sequence[tuple[str, bytes]]) -> Policies:
     """The policies of files with these names and bytes: what is the same is not made ready twice."""
-    digest = hashlib.sha256(acts.digest())
+    digest = hashlib.sha256()
     policies: list[Review] = []
     routes: Routes | None = None
     names: dict[str, str] = {}

@@ -6,6 +6,8 @@ For checking only, like the fold itself: what people see, approve and post is al
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
 from candorbot.text import REGIONAL, Folded, without
 
@@ -36,6 +38,26 @@ def readings(folded: str) -> tuple[str, ...]:
     if _MAYBE_LEET.search(plain):
         found += (_without_leet(plain, letters) for letters in (_LEET, _LEET_AS_L))
     return tuple(dict.fromkeys((folded, *found)))
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to read a text: `read` is as long as `folded`'s text, letter for letter."""
+
+    folded: Folded
+    read: str
+
+    @cached_property
+    def subject(self) -> str | bytes:
+        """The same for RE2, which works on bytes: plain ASCII is handed over as such, and positions stay the same."""
+        return self.read.encode("ascii") if self.read.isascii() else self.read
+
+
+def views(folded: Folded) -> tuple[View, ...]:
+    """All ways to read a folded text, itself the first."""
+    return tuple(
+        View(joined, reading) for joined in rejoined(folded) for reading in readings(joined.text)
+    )
 
 
 PAD = "\f"

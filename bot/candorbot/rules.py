@@ -3,13 +3,13 @@
 A rule fires when all of this holds:
 
     looks_for     the text has one of these phrases (see phrases.py), or `check` finds something, or
+                  it `seems` to do this by trained words and nothing else of the policy objects, or
                   `always` is set
     also          and one of these, anywhere in the text
     context       and one of these in what is known around the text (so more context can only tighten)
     unless        and none of these in the text
     unless_told   and none of these said of the speaker: in a denial, a wish or of others (`untold:`) it tells nothing
     unless_front  and none of these so said in its opening, where a reader cannot miss it (`front:`)
-    unless_objected  and no rule before it objects (of a guess there is no need to tell beside what is sure)
     only_if       and the named judge of checks.py says the words count
     when          and the speaker's facts, the surface and the locale are among these
 
@@ -27,6 +27,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from candorbot.brand import Locale
 from candorbot.checks import FINDERS, JUDGES
+from candorbot.seeming import SEEMS
 from candorbot.verdict import Account, Evidence, Incentive, Speaker, Tie, Used
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
@@ -96,16 +97,16 @@ class Rule(Strict):
     severity: Literal["note", "question", "revise", "block"]
     looks_for: list[Phrase] = []
     check: Literal[tuple(FINDERS)] | None = None  # type: ignore[valid-type]
+    seems: Literal[tuple(SEEMS)] | None = None  # type: ignore[valid-type]
     always: bool = False
     also: list[Phrase] = []
     context: list[Phrase] = []
     unless: list[Phrase] = []
     unless_told: list[Phrase] = []
     unless_front: list[Phrase] = []
-    unless_objected: bool = False
     only_if: Literal[tuple(JUDGES)] | None = None  # type: ignore[valid-type]
     asks: bool = True
-    """Whether the rule asks for a fact of `when` that is unknown and decides. Never with `always`."""
+    """Whether the rule asks for a fact of `when` that is unknown and decides. Never with `always` or `seems`."""
     every: bool = False
     """One finding for each place, not only for the first."""
     when: When = When()
@@ -117,8 +118,9 @@ class Rule(Strict):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
-        if (bool(self.looks_for), self.check is not None, self.always).count(True) != 1:
-            raise ValueError("give one of looks_for, check or always")
+        ways = (self.looks_for, self.check, self.seems, self.always)
+        if sum(map(bool, ways)) != 1:
+            raise ValueError("give one of looks_for, check, seems or always")
         if self.only_if and not self.looks_for:
             raise ValueError("only_if judges what looks_for found: give looks_for")
         for line in (self.reason, self.fix):

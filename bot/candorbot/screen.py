@@ -37,8 +37,9 @@ class Ready:
 
     @property
     def asks(self) -> bool:
-        """A note is not worth a question, and a rule without words would ask of every text."""
-        return self.rule.asks and not self.rule.always and self.rule.severity != "note"
+        """A note is not worth a question, nor is a guess; and a rule without words would ask of every text."""
+        rule = self.rule
+        return rule.asks and not rule.always and not rule.seems and rule.severity != "note"
 
 
 class Screen:

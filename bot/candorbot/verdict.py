@@ -104,6 +104,8 @@ class Finding:
     source: str
     fix: str
     asks: str = ""
+    guess: bool = False
+    """It only seems so, by trained words."""
 
     @property
     def objects(self) -> bool:

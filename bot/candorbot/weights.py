@@ -35,7 +35,7 @@ REACH = 4
 """How far apart, in words, two classes may stand to be seen as a pair."""
 SHOWN = 5
 """Words shown as the reason, at most."""
-_CURE = "Run make train, or install Candor again."
+CURE = "Run make train, or install Candor again."
 _KEPT = 20_000
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[!?]{1,2}|[\"“”]|[\U0001f300-\U0001faff\u2600-\u27bf]")
 _ASCII_WORD = re.compile(r"[a-z0-9]++(?:'[a-z0-9]++)*+|[!?]{1,2}|\"")
@@ -62,6 +62,11 @@ class Scored:
     escalate: float
     categories: Mapping[str, float] = field(default_factory=dict)
     words: tuple[Weighed, ...] = ()
+
+    @property
+    def likeliest(self) -> str:
+        """The likeliest category, or ""."""
+        return next(iter(self.categories), "")
 
 
 def words_of(text: str) -> list[str]:
@@ -111,7 +116,7 @@ def class_pairs(words: Sequence[str], classes: Mapping[str, str]) -> set[str]:
 
 def length_factor(distinct: int, power: float = 0.5) -> float:
     """What a sum over `distinct` different words is multiplied by: long messages are not all alarms."""
-    return math.pow(distinct + 4, -power)
+    return 1 / math.pow(distinct + 4, power)
 
 
 def logistic(log_odds: float) -> float:
@@ -134,15 +139,22 @@ def load_table(path: Path, made: Callable[[Mapping[str, Any]], Table]) -> Table:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
-            raise BadFile(path, None, f"is larger than {MAX_BYTES:,} bytes.", _CURE)
+            raise BadFile(path, None, f"is larger than {MAX_BYTES:,} bytes.", CURE)
         table = json.loads(raw)
         if not isinstance(table, dict) or table.get("format") != FORMAT:
-            raise BadFile(path, None, f"is not a table of format {FORMAT}.", _CURE)
+            raise BadFile(path, None, f"is not a table of format {FORMAT}.", CURE)
         return made(table)
     except OSError as error:
-        raise BadFile(path, None, f"cannot be read ({error.strerror}).", _CURE) from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadFile(path, None, f"is not a table of weights ({error}).", _CURE) from None
+        raise BadFile(path, None, f"cannot be read ({error.strerror}).", CURE) from None
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
+        raise BadFile(path, None, f"is not a table of weights ({error}).", CURE) from None
 
 
 class Weights:
@@ -159,8 +171,8 @@ class Weights:
         self.classes: dict[str, str] = {
             word: kind for kind, words in table["classes"].items() for word in words
         }
-        self._apart = int(table.get("apart", 1))
-        self._power = float(table.get("power", 0.5))
+        self._apart = int(table["apart"])
+        self._power = float(table["power"])
         """What the pairs and the length factor are made with."""
         self._bias = float(table["bias"])
         self._category_bias = [float(bias) for bias in table["category_bias"]]
@@ -179,6 +191,26 @@ class Weights:
         }
         """For each feature what it weighs for each category, in their order."""
         self._words: dict[str, int] = {}
+        self._check()
+
+    def _check(self) -> None:
+        """Raises ValueError for a table that would fail, or say nothing, on a message."""
+        numbers = (
+            self._bias,
+            self._power,
+            self.sure,
+            *self._category_bias,
+            *self.thresholds.values(),
+        )
+        weighs = (self._weights, self._letters)
+        if not all(map(math.isfinite, numbers)):
+            raise ValueError("a number is not finite")
+        if not all(type(weight) is int for some in weighs for weight in some.values()):
+            raise ValueError("a weight is no whole number")
+        if set(self.categories) != set(self.thresholds):
+            raise ValueError("categories and thresholds differ")
+        if len(self.categories) != len(self._category_bias):
+            raise ValueError("category_bias has not one number for each category")
 
     @classmethod
     def load(cls, path: Path) -> Weights:
@@ -202,15 +234,16 @@ class Weights:
 
     def escalates(self, scored: Scored) -> bool:
         """Whether a score reaches the threshold of its likeliest category."""
-        likeliest = next(iter(scored.categories), None)
-        return likeliest is not None and scored.escalate >= self.thresholds[likeliest]
+        likeliest = scored.likeliest
+        return bool(likeliest) and scored.escalate >= self.thresholds[likeliest]
 
     def _sum(self, text: str) -> tuple[float, set[str], set[str], float]:
         """The score, the words and the pairs it was made of, and what a sum is multiplied by."""
         words = words_of(text)
         distinct = set(words)
         others = pairs_of(words, self._apart)
-        others |= class_pairs(words, self.classes)
+        if self.classes:
+            others |= class_pairs(words, self.classes)
         total = sum(map(self._weights.get, others, repeat(0)))
         known = self._words.get
         total += sum([known(word) or self._word(word) for word in distinct])

@@ -2,9 +2,9 @@
 
 Run: python tests/evals/honesty.py        (data: $DATA, by default ../shared/data beside the checkout)
 
-No row here is learned from: the rules are written by hand, and the trained words beside them learn from lines
-written for this project (models/honesty.yaml). The rules were written looking only at the rows called
-"seen" below; a row is seen or unseen by the hash of its group (one guide rule or case = one group), so
+The rules are written by hand, and the trained words beside them learn from lines written for this project
+(models/honesty.yaml), our own paraphrases among them: of those this prints fit, not skill. Of the other rows none is
+learned from. The rules were written looking only at the guides' rows called "seen" below; a row is seen or unseen by the hash of its group (one guide rule or case = one group), so
 that no group is in both. The figure that counts is the unseen one.
 """
 
@@ -38,8 +38,6 @@ ABROAD = ORDINARY.with_name("de_fr_es.jsonl")
 POSTS = ORDINARY.with_name("posts.jsonl")
 PLANS = ORDINARY.with_name("plans.jsonl")
 STAFF = Speaker("employee", "official", "unknown", "not_needed", "false")
-GUESSED = "seems-"
-"""What the ids of rules begin with that go by trained words."""
 SEEN_TENTHS = 6
 DRAWS = 1000
 BASELINE = "TF-IDF words, text only: about .70 (as the task states it; not measured here)"
@@ -200,7 +198,7 @@ def plans(gate: Gate) -> None:
             Reviewed(row["text"], STAFF, brand="Acme", context=row.get("context", ""))
         )
         said = "violation" if verdict.is_violation else "honest"
-        by_words[row["label"]] += any(f.rule.startswith(GUESSED) for f in verdict.findings)
+        by_words[row["label"]] += any(f.guess for f in verdict.findings)
         rows.append(Row(row["id"], row["id"], row["kind"], row["label"], said, ()))
     print(line("blind plans", rows))
     told = Counter(row.locale for row in rows if row.said == "violation")

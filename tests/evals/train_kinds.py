@@ -23,7 +23,7 @@ sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
 
 from ridge import Floats  # noqa: E402
 from split import data_folder, unseen  # noqa: E402
-from train_triage import design, fit, thousandths, told  # noqa: E402
+from tables import design, evened, fit, thousandths, told, written_out  # noqa: E402
 
 from candorbot import kinds, yamlfile  # noqa: E402
 from candorbot.weights import FORMAT  # noqa: E402
@@ -35,6 +35,8 @@ MEASURED = ("problem_report", "feature_request")
 """The kinds that the reviews are labelled with."""
 WRITTEN_COUNTS = 1.0
 """How often a written line counts, beside a review."""
+SMOOTH, APART, POWER = 0.5, 1, 0.5
+"""As for triage; a pair's words further apart found no more."""
 TOLD = 0.02
 """Smaller weights are not written (log-odds, before the length factor)."""
 
@@ -81,9 +83,8 @@ def written() -> tuple[list[Review], dict[str, list[str]]]:
 
 def train(learn: Sequence[Review], classes: dict[str, list[str]]) -> dict[str, Any]:
     """The table, as candorbot.kinds reads it."""
-    matrix = design(
-        [one.text for one in learn], {w: name for name, words in classes.items() for w in words}
-    )
+    words = {word: name for name, words in classes.items() for word in words}
+    matrix = design([one.text for one in learn], words, APART, POWER)
     features = [*matrix.first, *matrix.letters]
     cells: dict[str, list[int]] = {}
     bias = {}
@@ -91,7 +92,7 @@ def train(learn: Sequence[Review], classes: dict[str, list[str]]) -> dict[str, A
         keep = np.array([kind in one.known for one in learn])
         label = np.array([kind in one.kinds for one in learn])[keep]
         part = [one for one in learn if kind in one.known]
-        weight, start = fit(matrix.rows(keep), label, balance(part, kind))
+        weight, start = fit(matrix.rows(keep), label, balance(part, kind), SMOOTH)
         bias[kind] = round(start, 3)
         for feature, heavy in told(features, weight * matrix.scale, TOLD):
             cells.setdefault(feature, []).extend((index, thousandths(heavy)))
@@ -106,10 +107,7 @@ def train(learn: Sequence[Review], classes: dict[str, list[str]]) -> dict[str, A
 def balance(learn: Sequence[Review], kind: str) -> Floats:
     """How much each counts: written lines WRITTEN_COUNTS times, then those of the kind as much as the rest."""
     count = np.array([1.0 if one.app else WRITTEN_COUNTS for one in learn])
-    label = np.array([kind in one.kinds for one in learn])
-    for side in (label, ~label):
-        count[side] *= len(learn) / 2 / max(count[side].sum(), 1.0)
-    return count
+    return evened(count, np.array([kind in one.kinds for one in learn]))
 
 
 def main() -> None:
@@ -118,13 +116,7 @@ def main() -> None:
         return
     lines, classes = written()
     learn = [one for app in APPS for one in reviews(app) if not one.unseen] + lines
-    table = train(learn, classes)
-    features = table.pop("weights")
-    rows = ",\n".join(
-        f"{json.dumps(f, ensure_ascii=False)}: {json.dumps(w)}" for f, w in features.items()
-    )
-    head = json.dumps(table, ensure_ascii=False)[:-1]
-    TABLE.write_text(f'{head},\n"weights": {{\n{rows}\n}}}}\n', encoding="utf-8")
+    TABLE.write_text(written_out(train(learn, classes)), encoding="utf-8")
     kinds.Kinds.load(TABLE)
     print(f"{TABLE.relative_to(ROOT)}: {TABLE.stat().st_size:,} bytes, from {len(learn):,} texts")
 

@@ -109,13 +109,11 @@ def _brand(settings: Settings) -> str:
 
 
 def _policies(settings: Settings) -> str:
-    from candorbot.acts import trained
     from candorbot.brand import load_brand
     from candorbot.gate import Gate
     from candorbot.paths import brand_folder, policies_folder
     from candorbot.policy import load_to_serve, shipped_routes
 
-    trained()
     policies = load_to_serve(policies_folder(settings.policies))
     rules = sum(len(policy.rules) for policy in policies.reviews)
     kinds = len((policies.routes or shipped_routes()).categories)
