@@ -4,6 +4,7 @@ of no table that could not be read."""
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -103,9 +104,7 @@ def test_the_tone_is_advice_that_a_person_may_weigh() -> None:
 @pytest.mark.parametrize("between", [" ", "\n", "\n\n", "\r\n\r\n", "\n \n"])
 def test_ordinary_words_around_a_plan_neither_hide_it_nor_are_pointed_at(between: str) -> None:
     around = " ".join([ORDINARY] * 12)
-    (found,) = guesses(review(between.join((around, PLAN, around))))
-    assert PLAN in found
-    assert len(found) < len(PLAN) + len(ORDINARY)
+    assert guesses(review(between.join((around, PLAN, around)))) == [PLAN]
 
 
 @given(st.text(st.sampled_from("aB1. \n\r!?[]é\u200b"), max_size=80))
@@ -113,6 +112,25 @@ def test_pieces_hold_every_letter_and_two_sentences_at_most(text: str) -> None:
     pieces = list(seeming.pieces(text))
     read = {place for start, end in pieces for place in range(start, end)}
     assert all(place in read for place, letter in enumerate(text) if not letter.isspace())
+
+
+@pytest.mark.parametrize("columns", [20, 40])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_wrapped_plan_is_told_and_cut_whole(columns: int, end: str) -> None:
+    wrapped = end.join(textwrap.wrap(PLAN, columns))
+    text = f"The lamp is on page two.{end}{wrapped}{end}Lena calls you at four."
+    assert guesses(review(text)) == [wrapped]
+    mended = mend(Reviewed(text, STAFF, brand="Acme"), GATE.review, GATE.brand)
+    assert mended is not None
+    assert " ".join(mended.text.split()) == "The lamp is on page two. Lena calls you at four."
+
+
+def test_a_plan_in_a_long_sentence_is_told() -> None:
+    long = (
+        "The export is under Settings and takes about a minute, the price page is new since Monday, Lena calls you"
+        " at four on Friday with the rest, and take the negative comments off the post before the boss sees them."
+    )
+    assert guesses(review(long))
 
 
 def test_what_overlaps_is_told_once_and_the_rest_in_order() -> None:
@@ -139,11 +157,12 @@ def test_a_long_word_is_not_told_whole() -> None:
 @pytest.mark.parametrize("plan", [PLAN, TIE])
 def test_fix_it_puts_no_label_on_a_plan_and_cuts_it_alone(plan: str) -> None:
     assert mend(Reviewed(plan, STAFF, brand="Acme"), GATE.review, GATE.brand) is None
-    around = f"{ORDINARY} {plan} The new lamp is on page two."
-    mended = mend(Reviewed(around, STAFF, brand="Acme"), GATE.review, GATE.brand)
+    before, after = "The new lamp is on page two.", "Lena calls you at four."
+    mended = mend(
+        Reviewed(f"{before} {plan} {after}", STAFF, brand="Acme"), GATE.review, GATE.brand
+    )
     assert mended is not None
-    assert plan not in mended.text
-    assert "The export is under Settings, then Data." in mended.text
+    assert mended.text == f"{before} {after}"
     assert mended.verdict.outcome is Outcome.PASS
 
 

@@ -9,6 +9,7 @@ and what a phrase of their policy finds goes before it.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -30,10 +31,16 @@ TABLES = {
 SEEMS = {name: table for table, names in TABLES.items() for name in names}
 """What a text can seem to do or be, and the table that tells."""
 LANGUAGE = "en"
+LONG, PART = 30, 20
+"""Words from which on a sentence is looked at in parts, too, and words of these."""
 KEPT = 2_000
 """Pieces whose score is kept at hand."""
 LONGEST = 40
 """Letters of a word that are shown."""
+
+_WORD = re.compile(r"\S+")
+_WRAP = re.compile(r"(?<=[\w,;'\"’”-])[ \t]*\r?\n(?=[a-z])")
+"""A line's end inside a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +79,64 @@ def digest() -> str:
 
 
 def seemings(table: str, text: str) -> list[Seeming]:
-    """What sentences of an English text, folded or not, seem to do, in order; linear in its length."""
-    weights = trained(table)
-    scores = ((_score(table, text[start:end]), (start, end)) for start, end in pieces(text))
-    found: list[tuple[Scored, Span]] = []
-    for scored, span in sorted(scores, key=lambda one: one[1]):
-        if not weights.escalates(scored):
-            continue
-        if not found or found[-1][1][1] <= span[0]:
-            found.append((scored, span))
-        elif found[-1][0].escalate < scored.escalate:  # of those that overlap the surest
-            found[-1] = scored, span
-    if found and detect(text) not in (LANGUAGE, None):
+    """What sentences of an English text, folded or not, seem to do, in order; linear in its length. Two are told together
+    only where neither is told alone."""
+    read = _unwrapped(text)
+    stand = sentences(read)
+    told: dict[int, Seeming] = {}
+    for n, sentence in enumerate(stand):
+        found = next(
+            filter(None, (_seeming(table, read, part) for part in _parts(read, sentence))), None
+        )
+        if found:
+            told[n] = found
+    for n, (one, two) in enumerate(pairwise(stand)):
+        if (
+            n not in told
+            and n + 1 not in told
+            and (both := _seeming(table, read, (one[0], two[1])))
+        ):
+            told[n] = told[n + 1] = both
+    if told and detect(text) not in (LANGUAGE, None):
         return []
-    return [Seeming(scored.likeliest, *span, _words(scored)) for scored, span in found]
+    return list(dict.fromkeys(told[n] for n in sorted(told)))
+
+
+def pieces(text: str) -> Iterator[Span]:
+    """All that is looked at: each sentence, parts of a long one, and each with the next. In a longer text one that
+    matters would be lost among others."""
+    read = _unwrapped(text)
+    stand = sentences(read)
+    for sentence in stand:
+        yield from _parts(read, sentence)
+    yield from ((one[0], two[1]) for one, two in pairwise(stand))
+
+
+def _parts(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence; and of a long one each PART words from its start on, every half of that."""
+    yield sentence
+    words = [word.span() for word in _WORD.finditer(text, *sentence)]
+    if len(words) > LONG:
+        for first in range(0, len(words) - PART // 2, PART // 2):
+            yield words[first][0], words[first:][:PART][-1][1]
+
+
+def _unwrapped(text: str) -> str:
+    """The text, as long as it is, without line ends that only wrap a sentence."""
+    return _WRAP.sub(lambda found: " " * len(found[0]), text)
+
+
+def _seeming(table: str, text: str, span: Span) -> Seeming | None:
+    scored = _score(table, text[slice(*span)])
+    if not trained(table).escalates(scored):
+        return None
+    return Seeming(scored.likeliest, *span, _words(scored))
 
 
 @lru_cache(KEPT)
 def _score(table: str, piece: str) -> Scored:
     """Kept, for a draft is looked at when it is written, shown, approved and sent."""
     return trained(table).score(piece)
-
-
-def pieces(text: str) -> Iterator[Span]:
-    """Each sentence, and each with the next: in a longer part one that matters is lost among others."""
-    found = sentences(text)
-    yield from found
-    yield from ((one[0], two[1]) for one, two in pairwise(found))
 
 
 def _words(scored: Scored) -> tuple[str, ...]:

@@ -2,9 +2,8 @@
 
 Run: python tests/evals/honesty.py        (data: $DATA, by default ../shared/data beside the checkout)
 
-The rules are written by hand, and the trained words beside them learn from lines written for this project
-(models/honesty.yaml), our own paraphrases among them: of those this prints fit, not skill. Of the other rows none is
-learned from. The rules were written looking only at the guides' rows called "seen" below; a row is seen or unseen by the hash of its group (one guide rule or case = one group), so
+No row here is learned from: the rules are written by hand, and the trained words beside them learn from lines written
+for this project (models/honesty.yaml). The rules were written looking only at the guides' rows called "seen" below; a row is seen or unseen by the hash of its group (one guide rule or case = one group), so
 that no group is in both. The figure that counts is the unseen one.
 """
 
