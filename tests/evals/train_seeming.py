@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import yaml
@@ -35,6 +36,9 @@ from split import chat  # noqa: E402
 from tables import design, evened, made_of, out_of_fold, written_out  # noqa: E402
 
 from candorbot import seeming, weights  # noqa: E402
+from candorbot.brand import Locale  # noqa: E402
+from candorbot.labels import label  # noqa: E402
+from candorbot.verdict import Tie  # noqa: E402
 from candorbot.writers.phrases.en import PLAIN, WARM  # noqa: E402
 
 GOOD = "good"
@@ -84,9 +88,11 @@ def ordinary() -> list[Line]:
 
 
 def ours() -> list[Line]:
-    """What the offline writer says in English: the voice itself."""
-    said = (text for slots in (PLAIN, WARM) for texts in slots.values() for text in texts)
-    return [Line(re.sub(r"\{\w+\}", "this", text), GOOD, "ours") for text in said]
+    """What the offline writer and "Fix it" say in English: the voice itself."""
+    said = [text for slots in (PLAIN, WARM) for texts in slots.values() for text in texts]
+    for locale in get_args(Locale):
+        said += [label(tie, "this", "en", locale) for tie in get_args(Tie)]
+    return [Line(re.sub(r"\{\w+\}", "this", text), GOOD, "ours") for text in filter(None, said)]
 
 
 def balance(lines: Sequence[Line]) -> Floats:
