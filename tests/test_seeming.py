@@ -20,6 +20,7 @@ from candorbot.fix import mend
 from candorbot.gate import Gate
 from candorbot.paths import policies_folder
 from candorbot.policy import load_policies
+from candorbot.sources import Source
 from candorbot.verdict import Outcome, Reviewed, Severity, Speaker, Verdict
 
 POLICIES = load_policies(policies_folder())
@@ -96,6 +97,14 @@ def test_the_tone_is_advice_that_a_person_may_weigh() -> None:
     )
     assert rules(verdict) == ["seems-off-voice"]
     assert verdict.may_be_approved
+
+
+def test_what_a_cited_page_says_is_no_plan_of_who_quotes_it() -> None:
+    page = Source(1, "", "https://acme.example/docs/teams", "Teams", "")
+    cited = Reviewed(f"{PLAN} [1]", STAFF, brand="Acme", sources=(page,))
+    assert guesses(GATE.review(cited)) == []
+    assert guesses(GATE.review(Reviewed(f"{PLAN} [2]", STAFF, brand="Acme", sources=(page,))))
+    assert guesses(GATE.review(Reviewed(f"{PLAN} [1]", STAFF, brand="Acme")))
 
 
 # --- where it stands ----------------------------------------------------------------------------

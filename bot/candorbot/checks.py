@@ -64,11 +64,18 @@ class Look:
         spots: dict[tuple[int, str], Spot] = {}
         for view in self.views:
             for found in seeming.seemings(table, view.read):
+                if self._is_cited(view.read[found.start : found.end]):
+                    continue  # what a page says is no plan of who quotes it
                 words = ", ".join(f'"{word}"' for word in found.words)
                 spot = Spot(*view.folded.span(found.start, found.end), words)
                 spots.setdefault((spot.start, found.name), spot)
         for start, name in sorted(spots):
             yield name, spots[start, name]
+
+    def _is_cited(self, words: str) -> bool:
+        """Whether a source that is there is given for these words."""
+        known = {source.number for source in self.reviewed.sources}
+        return bool(known) and any(_numbers(cited) <= known for cited in _CITED.finditer(words))
 
     @cached_property
     def _personal(self) -> tuple[pii.Pii, ...]:
@@ -244,15 +251,19 @@ def confidential_words(look: Look) -> Iterable[Spot]:
 _CITED = re.compile(r"\[ ?([1-9]\d{0,2}(?: ?[,;-] ?\d{1,3})*) ?\]")
 
 
+def _numbers(cited: re.Match[str]) -> set[int]:
+    return {int(n) for n in re.findall(r"\d+", cited[1])}
+
+
 def uncited(look: Look) -> Iterable[Spot]:
     """A [n] behind which no source stands. Whether the section of a source that is there contains the
     sentence is not looked at here."""
     known = {source.number for source in look.reviewed.sources}
     for match in _CITED.finditer(look.folded.text):
-        numbers = {int(n) for n in re.findall(r"\d+", match[1])}
-        if not numbers <= known:
-            missing = ", ".join(f"[{n}]" for n in sorted(numbers - known))
-            yield Spot(*look.folded.span(*match.span()), missing)
+        missing = _numbers(match) - known
+        if missing:
+            told = ", ".join(f"[{n}]" for n in sorted(missing))
+            yield Spot(*look.folded.span(*match.span()), told)
 
 
 def avoided_words(look: Look) -> Iterable[Spot]:

@@ -4,8 +4,8 @@ models/honesty.yaml and voice.yaml.
     python tests/evals/train_seeming.py     (data: $DATA, by default ../shared/data beside the checkout)
 
 As for triage, one logistic regression says whether a text does any of it at all, another which. For honesty, what is
-ordinary is learned, too, from models/examples.yaml and from seen lines of real chat: without these, words of a trade that no
-line has were taken for dishonest ones. The same lines, data and locked versions give the same file, byte for byte. Two
+ordinary is learned, too, from models/examples.yaml, seen lines of real chat and help pages: without these, words of a trade
+that no line has were taken for dishonest ones. The same lines, data and locked versions give the same file, byte for byte. Two
 minutes.
 
 The threshold is where FALSE of the good lines raise an alarm when a quarter of the writers is left out of the training, in
@@ -37,6 +37,7 @@ from tables import design, evened, made_of, out_of_fold, written_out  # noqa: E4
 
 from candorbot import seeming, weights  # noqa: E402
 from candorbot.brand import Locale  # noqa: E402
+from candorbot.knowledge import load_knowledge, sentences  # noqa: E402
 from candorbot.labels import label  # noqa: E402
 from candorbot.verdict import Tie  # noqa: E402
 from candorbot.writers.phrases.en import PLAIN, WARM  # noqa: E402
@@ -78,12 +79,15 @@ def written(table: str) -> list[Line]:
 
 
 def ordinary() -> list[Line]:
-    """What members of many kinds of communities write, and what people ask and answer in real chat."""
+    """What members of many kinds of communities write, what people ask and answer in real chat, and help pages."""
     examples = [one.text for one in lessons.written() if not one.escalate]
     said = [row.text for row in chat() if not row.unseen and len(row.text.split()) >= LEAST_WORDS]
+    pages = load_knowledge(ROOT / "brands" / "harbor" / "knowledge")
+    told = dict.fromkeys(text for section in pages for text in sentences(section.text))
     return [
         *(Line(text, GOOD, "examples") for text in examples),
         *(Line(text, GOOD, "chat") for text in said),
+        *(Line(text, GOOD, "pages") for text in told),
     ]
 
 
@@ -172,7 +176,7 @@ def train(table: str, more: Sequence[Line]) -> None:
 def main() -> None:
     if not chat():
         sys.exit("No data to train on: set DATA to the folder that holds D_feedback.")
-    train("honesty", ordinary())
+    train("honesty", [*ordinary(), *ours()])
     train("voice", ours())
 
 
