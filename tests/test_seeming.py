@@ -142,6 +142,13 @@ def test_a_plan_in_a_long_sentence_is_told() -> None:
     assert guesses(review(long))
 
 
+@pytest.mark.parametrize("unit", ["a\n", ". ", "comments boss ", "x,\ny", "a"])
+def test_twice_the_text_has_twice_the_pieces_and_no_more_letters_in_them(unit: str) -> None:
+    once, twice = (list(seeming.pieces(unit * count)) for count in (500, 1000))
+    read = [sum(end - start for start, end in pieces) for pieces in (once, twice)]
+    assert read[1] <= 2.1 * read[0] + 100
+
+
 def test_what_overlaps_is_told_once_and_the_rest_in_order() -> None:
     found = seeming.seemings("honesty", f"{PLAN} {PLAN} {ORDINARY} {PLAN}")
     assert all(one.end <= two.start for one, two in pairwise(found))

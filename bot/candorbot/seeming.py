@@ -118,7 +118,7 @@ def _parts(text: str, sentence: Span) -> Iterator[Span]:
     words = [word.span() for word in _WORD.finditer(text, *sentence)]
     if len(words) > LONG:
         for first in range(0, len(words) - PART // 2, PART // 2):
-            yield words[first][0], words[first:][:PART][-1][1]
+            yield words[first][0], words[first : first + PART][-1][1]
 
 
 def _unwrapped(text: str) -> str:
