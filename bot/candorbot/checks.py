@@ -8,7 +8,7 @@ detail.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -30,9 +30,12 @@ class Look:
     """What a check may look at. `views`: the folded text, and the other ways in which a person reads it."""
 
     reviewed: Reviewed
-    folded: Folded
     brand: Brand
     views: Sequence[readings.View]
+
+    @property
+    def folded(self) -> Folded:
+        return self.views[0].folded
 
     @cached_property
     def hidden(self) -> tuple[Hidden, ...]:
@@ -51,26 +54,15 @@ class Look:
 
     def seems(self, name: str) -> list[Spot]:
         """Where the text seems to do this (see seeming), in whichever view, with the words that say so as detail."""
-        table = seeming.SEEMS[name]
-        if table not in self._seemings:
-            self._seemings[table] = list(self._seem(table))
-        return [spot for found, spot in self._seemings[table] if found == name]
-
-    @cached_property
-    def _seemings(self) -> dict[str, list[tuple[str, Spot]]]:
-        return {}
-
-    def _seem(self, table: str) -> Iterator[tuple[str, Spot]]:
-        spots: dict[tuple[int, str], Spot] = {}
+        spots: dict[int, Spot] = {}
         for view in self.views:
-            for found in seeming.seemings(table, view.read):
-                if self._is_cited(view.read[found.start : found.end]):
+            for found in seeming.seemings(seeming.SEEMS[name], view.read):
+                if found.name != name or self._is_cited(view.read[found.start : found.end]):
                     continue  # what a page says is no plan of who quotes it
                 words = ", ".join(f'"{word}"' for word in found.words)
                 spot = Spot(*view.folded.span(found.start, found.end), words)
-                spots.setdefault((spot.start, found.name), spot)
-        for start, name in sorted(spots):
-            yield name, spots[start, name]
+                spots.setdefault(spot.start, spot)
+        return [spots[start] for start in sorted(spots)]
 
     def _is_cited(self, words: str) -> bool:
         """Whether a source that is there is given for these words."""

@@ -117,9 +117,8 @@ class _Sight:
     def __init__(self, reviewed: Reviewed, screen: Screen, brand: Brand) -> None:
         self.reviewed = reviewed
         self.screen = screen
-        self.folded = fold(reviewed.text)
-        self.views = views(self.folded)
-        self.look = Look(reviewed, self.folded, brand, self.views)
+        self.views = views(fold(reviewed.text))
+        self.look = Look(reviewed, brand, self.views)
         self.hits = frozenset[int]().union(*(screen.hits(view.subject) for view in self.views))
         self._around: frozenset[int] | None = None
         self._ends: dict[tuple[int, int, tuple[int, ...]], int] = {}

@@ -33,8 +33,6 @@ SEEMS = {name: table for table, names in TABLES.items() for name in names}
 LANGUAGE = "en"
 LONG, PART = 30, 20
 """Words from which on a sentence is looked at in parts, too, and words of these."""
-KEPT = 2_000
-"""Pieces whose score is kept at hand."""
 LONGEST = 40
 """Letters of a word that are shown."""
 
@@ -78,38 +76,33 @@ def digest() -> str:
     return read.hexdigest()
 
 
-def seemings(table: str, text: str) -> list[Seeming]:
+@lru_cache(maxsize=64)
+def seemings(table: str, text: str) -> tuple[Seeming, ...]:
     """What sentences of an English text, folded or not, seem to do, in order; linear in its length. Two are told together
     only where neither is told alone."""
+    weights = trained(table)
     read = _unwrapped(text)
-    stand = sentences(read)
     told: dict[int, Seeming] = {}
-    for n, sentence in enumerate(stand):
-        found = next(
-            filter(None, (_seeming(table, read, part) for part in _parts(read, sentence))), None
-        )
-        if found:
-            told[n] = found
-    for n, (one, two) in enumerate(pairwise(stand)):
-        if (
-            n not in told
-            and n + 1 not in told
-            and (both := _seeming(table, read, (one[0], two[1])))
-        ):
-            told[n] = told[n + 1] = both
+    for (start, end), numbers in pieces(read):
+        if told.keys().isdisjoint(numbers):
+            scored = weights.score(read[start:end])
+            if weights.escalates(scored):
+                one = Seeming(scored.likeliest, start, end, _words(scored))
+                told.update(dict.fromkeys(numbers, one))
     if told and detect(text) not in (LANGUAGE, None):
-        return []
-    return list(dict.fromkeys(told[n] for n in sorted(told)))
+        return ()
+    return tuple(dict.fromkeys(told[n] for n in sorted(told)))
 
 
-def pieces(text: str) -> Iterator[Span]:
-    """All that is looked at: each sentence, parts of a long one, and each with the next. In a longer text one that
-    matters would be lost among others."""
-    read = _unwrapped(text)
-    stand = sentences(read)
-    for sentence in stand:
-        yield from _parts(read, sentence)
-    yield from ((one[0], two[1]) for one, two in pairwise(stand))
+def pieces(text: str) -> Iterator[tuple[Span, tuple[int, ...]]]:
+    """All that is looked at, with the numbers of the sentences it is of: each, parts of a long one, and each with the
+    next. In a longer text one that matters would be lost among others."""
+    stand = sentences(_unwrapped(text))
+    for n, sentence in enumerate(stand):
+        for part in _parts(text, sentence):
+            yield part, (n,)
+    for n, (one, two) in enumerate(pairwise(stand)):
+        yield (one[0], two[1]), (n, n + 1)
 
 
 def _parts(text: str, sentence: Span) -> Iterator[Span]:
@@ -124,19 +117,6 @@ def _parts(text: str, sentence: Span) -> Iterator[Span]:
 def _unwrapped(text: str) -> str:
     """The text, as long as it is, without line ends that only wrap a sentence."""
     return _WRAP.sub(lambda found: " " * len(found[0]), text)
-
-
-def _seeming(table: str, text: str, span: Span) -> Seeming | None:
-    scored = _score(table, text[slice(*span)])
-    if not trained(table).escalates(scored):
-        return None
-    return Seeming(scored.likeliest, *span, _words(scored))
-
-
-@lru_cache(KEPT)
-def _score(table: str, piece: str) -> Scored:
-    """Kept, for a draft is looked at when it is written, shown, approved and sent."""
-    return trained(table).score(piece)
 
 
 def _words(scored: Scored) -> tuple[str, ...]:

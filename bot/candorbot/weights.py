@@ -3,8 +3,8 @@ those a person must see, of which category, and by which words.
 
 A message's score is the sum of what its words, the letter groups inside them, its pairs of words and
 its pairs of word classes weigh, divided by a function of its length, through the logistic function. The
-tables are models/triage.json, of members' messages, and models/honesty.json, of texts that are about to leave (there
-the categories are dishonest acts), one line for each feature; `make train` writes them.
+tables are models/triage.json, of members' messages, and models/honesty.json and voice.json, of texts that are about to
+leave (see seeming), one line for each feature; `make train` writes them.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def surest(lines: Sequence[Line]) -> Floats:
     parts = [
         Line(line.text[start:end], line.seems, str(n), line.writer)
         for n, line in enumerate(mine)
-        for start, end in seeming.pieces(line.text)
+        for (start, end), _ in seeming.pieces(line.text)
     ]
     every = [*lines, *parts]
     matrix = design([line.text for line in every], {}, APART, POWER)
