@@ -95,10 +95,8 @@ DISGUISES: dict[str, Callable[[str], str]] = {
 
 UNSEEN = {
     ("leet", "referral-not-told"),  # a code's figures are taken for letters like the others
-    (
-        "one word a line",
-        "staff-tie-not-disclosed-feature",
-    ),  # a name on a line of its own is a title
+    # a name on a line of its own is a title
+    ("one word a line", "staff-tie-not-disclosed-feature"),
 }
 
 

@@ -159,7 +159,7 @@ def train(table: str, more: Sequence[Line]) -> None:
         "apart": APART,
         "power": POWER,
         "thresholds": dict.fromkeys(seeming.TABLES[table], round(weights.logistic(at), 3)),
-        "sure": 1.0,
+        "sure": 1.0,  # a guess never is
         "classes": {},
         **made_of(matrix, label, named, balance(lines), SMOOTH),
     }

@@ -4,7 +4,7 @@
 
 All of irc_chat (CC BY 4.0: Kummerfeld et al. 2019, "A Large-Scale Corpus for Conversation Disentanglement") is
 imported as `candor import` does, and the store is asked what is unanswered. Of that, the 200 lines whose ids have
-the lowest SHA-256 were read by a person with the lines around them, before any figure was known, and judged in
+the lowest SHA-256 were read one by one with the lines around them, before any figure was known, and judged in
 questions/waiting.jsonl (ids and labels, no texts):
 
   waiting    a question or a call for help that the lines shown after it do not answer
