@@ -149,6 +149,17 @@ def test_twice_the_text_has_twice_the_pieces_and_no_more_letters_in_them(unit: s
     assert read[1] <= 2.1 * read[0] + 100
 
 
+def test_two_sentences_are_read_together_where_one_alone_is_half_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = "Put a few kind lines on the page tonight. Use the other account for it."
+    look = seeming.seemings.__wrapped__
+    (found,) = look("honesty", told)
+    assert (found.start, found.end) == (0, len(told))
+    monkeypatch.setattr(seeming, "EVEN", 0.99)
+    assert look("honesty", told) == ()
+
+
 def test_what_overlaps_is_told_once_and_the_rest_in_order() -> None:
     found = seeming.seemings("honesty", f"{PLAN} {PLAN} {ORDINARY} {PLAN}")
     assert all(one.end <= two.start for one, two in pairwise(found))

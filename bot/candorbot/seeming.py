@@ -33,6 +33,9 @@ SEEMS = {name: table for table, names in TABLES.items() for name in names}
 LANGUAGE = "en"
 LONG, PART = 30, 20
 """Words from which on a sentence is looked at in parts, too, and words of these."""
+EVEN = 0.5
+"""Two sentences are looked at together where one of them alone is as likely as not to do it: others gave more
+false alarms than they found."""
 LONGEST = 40
 """Letters of a word that are shown."""
 
@@ -82,13 +85,20 @@ def seemings(table: str, text: str) -> tuple[Seeming, ...]:
     only where neither is told alone."""
     weights = trained(table)
     read = _unwrapped(text)
+    alone: dict[int, float] = {}
     told: dict[int, Seeming] = {}
     for (start, end), numbers in pieces(read):
-        if told.keys().isdisjoint(numbers):
-            scored = weights.score(read[start:end])
-            if weights.escalates(scored):
-                one = Seeming(scored.likeliest, start, end, _words(scored))
-                told.update(dict.fromkeys(numbers, one))
+        first, last = numbers[0], numbers[-1]
+        if first in told or last in told:
+            continue
+        if first != last and max(alone[first], alone[last]) < EVEN:
+            continue
+        scored = weights.score(read[start:end])
+        if first == last:
+            alone[first] = max(alone.get(first, 0), scored.escalate)
+        if weights.escalates(scored):
+            one = Seeming(scored.likeliest, start, end, _words(scored))
+            told.update(dict.fromkeys(numbers, one))
     if told and detect(text) not in (LANGUAGE, None):
         return ()
     return tuple(dict.fromkeys(told[n] for n in sorted(told)))
@@ -108,6 +118,8 @@ def pieces(text: str) -> Iterator[tuple[Span, tuple[int, ...]]]:
 def _parts(text: str, sentence: Span) -> Iterator[Span]:
     """A sentence; and of a long one each PART words from its start on, every half of that."""
     yield sentence
+    if sentence[1] - sentence[0] <= 2 * LONG:
+        return
     words = [word.span() for word in _WORD.finditer(text, *sentence)]
     if len(words) > LONG:
         for first in range(0, len(words) - PART // 2, PART // 2):

@@ -36,6 +36,7 @@ PARAPHRASES = ORDINARY.with_name("honesty.jsonl")
 ABROAD = ORDINARY.with_name("de_fr_es.jsonl")
 POSTS = ORDINARY.with_name("posts.jsonl")
 PLANS = ORDINARY.with_name("plans.jsonl")
+ORDERS = ORDINARY.with_name("orders.jsonl")
 STAFF = Speaker("employee", "official", "unknown", "not_needed", "false")
 SEEN_TENTHS = 6
 DRAWS = 1000
@@ -186,12 +187,12 @@ def posts(gate: Gate) -> None:
     print(line("blind posts", rows))
 
 
-def plans(gate: Gate) -> None:
-    """240 texts that staff are about to send, by somebody else who had read no rule: plans, orders and words of
-    machines, half of them honest. No rule was made with them, and the trained words have not met them."""
+def plans(gate: Gate, path: Path) -> None:
+    """Texts that staff are about to send, half of them honest, by others who had read no rule: plans, briefs and words
+    of machines, or short orders. No rule was made with them, and the trained words have not met them."""
     rows = []
     by_words: Counter[str] = Counter()
-    for text in PLANS.read_text(encoding="utf-8").splitlines():
+    for text in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(text)
         verdict = gate.review(
             Reviewed(row["text"], STAFF, brand="Acme", context=row.get("context", ""))
@@ -199,7 +200,7 @@ def plans(gate: Gate) -> None:
         said = "violation" if verdict.is_violation else "honest"
         by_words[row["label"]] += any(f.guess for f in verdict.findings)
         rows.append(Row(row["id"], row["id"], row["kind"], row["label"], said, ()))
-    print(line("blind plans", rows))
+    print(line(f"blind {path.stem}", rows))
     told = Counter(row.locale for row in rows if row.said == "violation")
     for kind, count in Counter(row.locale for row in rows).items():
         print(f"  {kind}: objected to {told[kind]} of {count}")
@@ -227,7 +228,8 @@ def main() -> int:
     paraphrases(gate)
     abroad(gate)
     posts(gate)
-    plans(gate)
+    plans(gate, PLANS)
+    plans(gate, ORDERS)
     print("honesty: B_honesty/guides, speaker facts and context given")
     if not path.is_file():
         print("not here, skipped")

@@ -110,10 +110,10 @@ def balance(lines: Sequence[Line]) -> Floats:
 def surest(lines: Sequence[Line]) -> Floats:
     """The highest log-odds of each written line's pieces, by what a part of the writers teach without its own."""
     mine = [line for line in lines if line.writer is not None]
+    looks = [(n, *look) for n, line in enumerate(mine) for look in seeming.pieces(line.text)]
     parts = [
-        Line(line.text[start:end], line.seems, str(n), line.writer)
-        for n, line in enumerate(mine)
-        for (start, end), _ in seeming.pieces(line.text)
+        Line(mine[n].text[start:end], mine[n].seems, "part", mine[n].writer)
+        for n, (start, end), _ in looks
     ]
     every = [*lines, *parts]
     matrix = design([line.text for line in every], {}, APART, POWER)
@@ -127,9 +127,15 @@ def surest(lines: Sequence[Line]) -> Floats:
         counts[: len(kept)] = balance(kept)
         return counts
 
-    odds = out_of_fold(matrix, label, fold, count, SMOOTH)
+    odds = out_of_fold(matrix, label, fold, count, SMOOTH)[~learned]
     best = np.full(len(mine), -np.inf)
-    np.maximum.at(best, [int(part.source) for part in parts], odds[~learned])
+    alone: dict[tuple[int, int], float] = {}
+    for (n, _, numbers), odd in zip(looks, odds, strict=True):
+        if len(numbers) == 1:
+            alone[n, numbers[0]] = max(alone.get((n, numbers[0]), -np.inf), odd)
+        elif weights.logistic(max(alone[n, one] for one in numbers)) < seeming.EVEN:
+            continue
+        best[n] = max(best[n], odd)
     return best
 
 
