@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 
 import pytest
 
@@ -24,6 +25,22 @@ async def test_what_takes_too_long_is_stopped() -> None:
     at_work.begin("for ever", asyncio.Event().wait())
     await at_work.end(0)
     await at_work.fewer_than(1)
+
+
+async def test_what_is_begun_while_all_is_stopped_is_stopped_too() -> None:
+    at_work, more = AtWork(), asyncio.sleep(60)
+
+    async def begins_more() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            at_work.begin("more", more)
+
+    at_work.begin("a chore", begins_more())
+    await asyncio.sleep(0)
+    await at_work.end(0)
+    await at_work.fewer_than(1)
+    assert inspect.getcoroutinestate(more) == inspect.CORO_CLOSED
 
 
 async def test_more_wait_until_there_is_room() -> None:

@@ -15,13 +15,13 @@ class AtWork:
     """Tasks that go on beside whoever began them."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     def begin(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         """Have something done; go on at once."""
-        task = asyncio.create_task(_logged(name, work), name=name)
+        task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
 
     async def fewer_than(self, most: int) -> None:
         """Wait until fewer than so many are at work."""
@@ -35,14 +35,14 @@ class AtWork:
             async with asyncio.timeout(seconds):
                 while self._tasks:
                     await asyncio.wait(self._tasks)
-        tasks = set(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while self._tasks:  # what is stopped may begin something yet
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
-
-async def _logged(name: str, work: Coroutine[Any, Any, object]) -> None:
-    try:
-        await work
-    except Exception:
-        log.exception("failed: %s", name, extra={"action": "work.failed"})
+    def _done(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            said = {"action": "work.failed"}
+            log.error("failed: %s", task.get_name(), exc_info=error, extra=said)
