@@ -82,6 +82,21 @@ def test_a_pattern_that_finds_no_letter_finds_nothing() -> None:
     assert [one.quote for one in found("a lampz", rule(looks_for=["/z*$/"]))] == ["z"]
 
 
+def test_what_a_pattern_has_in_brackets_is_marked_where_the_text_begins_too() -> None:
+    (one,) = found("lamp for sale", rule(looks_for=["/(lamp) for sale/"]))
+    assert one.quote == "lamp"
+
+
+@pytest.mark.parametrize("letters", [15, 16])
+def test_a_spaced_word_has_15_letters_at_most(letters: int) -> None:
+    spaced = " ".join("lamp" * 4)[: 2 * letters - 1]
+    finds = [
+        rule(id="word", looks_for=None, check="spaced_out_words"),
+        rule(id="text", looks_for=None, check="spaced_out_text"),
+    ]
+    assert [one.rule for one in found(spaced, *finds)] == ["word" if letters == 15 else "text"]
+
+
 def test_spots_inside_others_are_not_marked_twice() -> None:
     assert [
         (one.start, one.end)

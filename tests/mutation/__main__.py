@@ -29,10 +29,15 @@ from tests.mutation.equal import EQUAL
 from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
-FILES = ("gate", "phrases", "screen", "policy", "rules", "checks")
+FILES = ("gate", "phrases", "screen", "policy", "rules", "checks", "seeming")
 TESTS = (
     ["tests/test_edges.py"],
-    ["tests/test_gate.py", "tests/test_policy.py", "tests/test_honesty.py"],
+    [
+        "tests/test_gate.py",
+        "tests/test_policy.py",
+        "tests/test_honesty.py",
+        "tests/test_seeming.py",
+    ],
     ["-m", "drill", "tests/cli/test_check.py::test_the_shipped_policies_pass_their_own_cases"],
 )
 """The quickest first: most mutants get no farther."""
@@ -41,7 +46,19 @@ SECONDS = 90
 """Of processor time, for one mutant; the tests take 20 to 30: a busy machine kills none."""
 SLOW = "not linear_time and not each_pattern_finds"
 """What tests the machine's patience rather than the judgement."""
-LOW = ("yamlfile", "brand", "text", "pii", "language", "links", "readings", "verdict", "sources")
+LOW = (
+    "yamlfile",
+    "brand",
+    "text",
+    "pii",
+    "language",
+    "links",
+    "readings",
+    "verdict",
+    "sources",
+    "spans",
+    "weights",
+)
 """What none of FILES stands below: loaded once, for all mutants."""
 ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Harbor is the best analytics tool, everybody should buy it!", {"tie": "employee"}),
