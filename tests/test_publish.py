@@ -123,6 +123,19 @@ async def test_newer_messages_in_the_thread_send_it_back_to_review(world: World)
     assert len(world.platform.posted()) == 1
 
 
+async def test_nobody_is_asked_about_a_draft_that_needs_another_look(world: World) -> None:
+    question = await world.hear("How do I export my stats?")
+    card = await world.ask("draft")
+    for said in ("Never mind, is there an API?", "Or an app?"):
+        await world.hear(said, thread=question.thread)
+    refused = await world.press(card, "Ask a colleague", person="jonas")
+    assert "another look" in refused.footer
+    assert "Check it again" in refused.body
+    assert not {"Ask a colleague", APPROVE} & {button.label for button in refused.buttons}
+    assert notices(world) == []
+    assert [e.what for e in await world.store.audit_log()].count("draft stale") == 1
+
+
 async def test_a_message_that_arrives_between_click_and_send_sends_it_back(world: World) -> None:
     question = await world.hear("How do I export my stats?")
     card = await world.ask("draft")

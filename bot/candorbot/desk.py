@@ -189,6 +189,8 @@ class Desk:
         return await self.show(draft, words.COPIED)
 
     async def _colleague(self, request: Request, draft: Draft) -> Card:
+        if draft.state is DraftState.STALE:  # handed over, it would not look so any more
+            return await self.show(draft, failed=True)
         platform = self._publisher.platform(draft.place.workspace)
         chosen = [p for p in await platform.approvers() if p.id == request.values.get("person")]
         if not chosen:

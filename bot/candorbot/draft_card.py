@@ -165,7 +165,7 @@ def _buttons(draft: Draft, around: Around, zone: ZoneInfo) -> tuple[Button, ...]
         button("edit", words.EDIT, text),
         *restyle,
         *slot,
-        *(ask if people else []),
+        *(ask if people and draft.state is not DraftState.STALE else []),
         *done,
         button("discard", words.DISCARD, confirm=words.REALLY_DISCARD),
     )

@@ -183,4 +183,6 @@ class Hearing:
             below = await self._store.open_draft_about(message.workspace, message.thread)
             drafts += [below] if below else []
         for draft in drafts:
-            await self._store.move_draft(draft.id, DraftState.STALE, "candor", self._clock.now())
+            if draft.state is not DraftState.STALE:
+                now = self._clock.now()
+                await self._store.move_draft(draft.id, DraftState.STALE, "candor", now)
