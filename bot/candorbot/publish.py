@@ -102,17 +102,17 @@ class Publisher:
 
     async def approve(self, draft: Draft, person: str, seen: str) -> Objection | None:
         """Release the version that the person saw (`Draft.approvable`), once. None: it is in the outbox."""
-        now = self._clock.now()
         if not await self._objections.may_approve(draft.place.workspace, person):
             return Objection.NOT_APPROVER
         if draft.state not in OPEN_STATES:
             return Objection.CLOSED
         if seen != draft.approvable:
             return Objection.OTHER_WORDS
-        objection = await self._objections.to(draft, person, now)
+        objection = await self._objections.to(draft, person, self._clock.now())
         if objection is not None:
             return objection
         async with self._releasing:  # or clicks of one moment would not count each other
+            now = self._clock.now()  # in the order of their turns
             before = await self._store.released_since(now - LONGEST)
             if too_fast(person, draft.place, before, now):
                 return Objection.TOO_FAST

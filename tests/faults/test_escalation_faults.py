@@ -19,6 +19,7 @@ from candorbot.bootstrap import bootstrap
 from candorbot.card import Card
 from candorbot.errors import StoreError
 from candorbot.faults import Crash, struck_by
+from candorbot.request import Permission
 from candorbot.settings import read_settings
 from candorbot.testing import FakePlatform, NotSent, World
 from candorbot.writing import Unavailable
@@ -375,6 +376,35 @@ async def test_f114_clicks_of_one_moment_count_each_other(world: World) -> None:
     await asyncio.gather(*(world.press(card, "Approve and post") for card in cards))
     since = world.clock.now() - timedelta(hours=1)
     assert len(await world.store.released_since(since)) == 5
+
+
+async def test_f114_clicks_that_are_looked_at_in_another_order_count_each_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform answers who may approve for the last click first."""
+    cards = [await world.ask("draft", f"How do I export my stats, {n}?") for n in range(7)]
+    drafts = [await world.store.draft(card.buttons[0].about) for card in cards]
+    permission, asked = world.platform.permission, asyncio.Queue[asyncio.Event]()
+
+    async def slow(person_id: str) -> Permission:
+        answered = asyncio.Event()
+        asked.put_nowait(answered)
+        await answered.wait()
+        return await permission(person_id)
+
+    monkeypatch.setattr(world.platform, "permission", slow)
+    clicks = []
+    for draft in drafts:
+        assert draft is not None
+        approving = world.publisher.approve(draft, "mia", draft.approvable)
+        clicks.append((asyncio.create_task(approving), await asked.get()))
+        world.clock.advance(seconds=0.05)
+    monkeypatch.setattr(world.platform, "permission", permission)
+    found = []
+    for approved, answered in reversed(clicks):
+        answered.set()
+        found.append(await approved)
+    assert found == [None] * 5 + ["too_fast"] * 2
 
 
 async def test_f114_one_click_releases_one_draft_and_never_a_risky_one(world: World) -> None:
