@@ -242,10 +242,13 @@ class Daily:
             return
         body = row.body
         place = Place(body["workspace"], body["channel"])
+        if place.workspace not in self._publisher.workspaces:
+            return
         try:
-            if not await self._publisher.is_for_staff(place):
-                return
-        except LookupError:  # the channel is gone, or its workspace is not connected
+            for_staff = await self._publisher.is_for_staff(place)
+        except LookupError:  # the channel is gone
+            return
+        if not for_staff:
             return
         first, last = datetime.fromisoformat(body["first"]), datetime.fromisoformat(body["last"])
         period = Period(body["kind"], first.date(), last.date())

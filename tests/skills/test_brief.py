@@ -14,7 +14,7 @@ from candorbot.briefings import JUDGED, Readers
 from candorbot.card import Card
 from candorbot.records import Message
 from candorbot.request import Place
-from candorbot.testing import World, find_button
+from candorbot.testing import FakePlatform, World, find_button
 from candorbot.usual import Period
 from tests.escalating import case, escalating
 from tests.test_daily import DAILY, came, world_of
@@ -186,6 +186,22 @@ async def test_a_snoozed_one_for_a_channel_that_is_gone_is_let_go(
         world.clock.advance(hours=3)
         assert await world.schedule.run_due() == 1
         assert await world.store.timers_due(world.clock.now()) == []
+        assert caplog.text == ""
+
+
+async def test_a_snoozed_one_for_a_workspace_that_is_not_connected_is_let_go(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world_of(tmp_path) as world:
+        await world.bot.daily.look()
+        world.clock.advance(days=3)
+        assert len(await came(world)) == 1
+        press = {"kind": "button", "action": "snooze", "about": "fake:staff:today:2026-11-23"}
+        await world.ask("brief", values={"hours": "3"}, **press)
+    async with world_of(tmp_path, platform=FakePlatform("other"), clock=world.clock) as other:
+        other.clock.advance(hours=3)
+        assert await other.schedule.run_due() == 1
+        assert await other.store.timers_due(other.clock.now()) == []
         assert caplog.text == ""
 
 
