@@ -318,6 +318,18 @@ async def test_a_post_that_did_not_arrive_can_be_approved_anew(world: World) -> 
     assert len(world.platform.posted()) == 1
 
 
+async def test_a_post_that_did_not_arrive_and_whose_time_is_over_is_no_draft_again(
+    world: World,
+) -> None:
+    card = await nobody_knows(world)
+    world.clock.advance(days=1)
+    await world.schedule.run_due()
+    late = await world.press(card, "It is not there")
+    assert "more than 24 hours old" in late.body
+    assert not late.buttons
+    assert (await world.store.draft("d1")).state is DraftState.EXPIRED  # type: ignore[union-attr]
+
+
 async def test_only_an_approver_says_whether_it_stands_there(world: World) -> None:
     card = await nobody_knows(world)
     assert (await world.press(card, "It is not there", by="lena")).failed

@@ -301,8 +301,10 @@ class Desk:
         if post is None:
             return await self._now(draft, "")
         who, now = request.person.id, self._clock.now()
-        await self._store.refuse(post.key, "not there", DraftState.IN_REVIEW, now, who)
-        return await self._now(draft, words.APPROVE_ANEW)
+        over = now >= draft.expires  # its timer left it alone while it was approved
+        to = DraftState.EXPIRED if over else DraftState.IN_REVIEW
+        await self._store.refuse(post.key, "not there", to, now, who)
+        return await self._now(draft, words.OBJECTIONS["expired"] if over else words.APPROVE_ANEW)
 
     async def _unknown(self, request: Request, draft: Draft) -> Outgoing | None:
         """The post of which nobody knows whether it arrived, if the card showed that one."""
