@@ -284,6 +284,19 @@ def test_a_request_is_frozen() -> None:
         request.skill = "draft"  # type: ignore[misc]
 
 
+async def test_nothing_is_suggested_where_the_platform_does_not_say_who_may(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(person_id: str) -> Permission:
+        await asyncio.Event().wait()
+        raise AssertionError("it never answers")
+
+    monkeypatch.setattr(world.platform, "permission", silent)
+    monkeypatch.setattr("candorbot.bot.SUGGESTED_WITHIN", 0)
+    async with asyncio.timeout(5):
+        assert await world.bot.suggest(world.request("draft")) == []
+
+
 async def test_help_asks_who_may_do_what_once_a_minute_and_every_other_verb_afresh(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

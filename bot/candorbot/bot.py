@@ -274,10 +274,10 @@ class Bot:
         typed = request.text.strip().casefold()
         try:
             platform = self._publisher.platform(request.place.workspace)
-            permission = await platform.permission(request.person.id)
-            if permission < skill.allowed:
-                return []
             async with asyncio.timeout(SUGGESTED_WITHIN):
+                permission = await platform.permission(request.person.id)
+                if permission < skill.allowed:
+                    return []
                 found = await skill.suggests(self._context(request, permission))
         except (UserError, TimeoutError):  # nothing is done, and nothing is suggested
             return []
