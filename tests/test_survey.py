@@ -198,6 +198,16 @@ def test_answers_are_counted_among_those_who_answered() -> None:
     assert sum(bar.count for bar in steps.bars) == steps.n
 
 
+@pytest.mark.parametrize(
+    ("answers", "kind"), [(["0", "1"] * 30, Kind.CHOICE), (["31", "44", "27"] * 20, Kind.NUMBER)]
+)
+def test_answers_that_are_no_number_are_told_of_whatever_the_numbers_are(
+    answers: list[str], kind: Kind
+) -> None:
+    one = question_of("And you?", [*answers, *["don't know"] * 5])
+    assert (one.kind, one.n, one.odd) == (kind, 60, 5)
+
+
 def test_many_choices_are_summed_up_and_several_are_not() -> None:
     one = question_of("Which?", [f"tool {n}" for n in range(15)] * 4)
     assert [bar.label for bar in shown(one)][-1] == "4 others"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from candorbot.pii import EMAIL_ADDRESS, IP_ADDRESS, PHONE_NUMBER, find, mask
@@ -209,19 +209,19 @@ def _several(answers: Sequence[str], separator: str) -> list[list[str]] | None:
 
 def _of_numbers(name: str, numbers: Sequence[int], odd: int) -> Question:
     if set(numbers) <= {0, 1}:
-        return _of_choices(name, Kind.CHOICE, [[str(number)] for number in numbers])
+        choices = _of_choices(name, Kind.CHOICE, [[str(number)] for number in numbers])
+        return replace(choices, odd=odd)
     said = _RANGE.search(name)
     top = int(said[2]) if said else 10 if _RECOMMEND.search(name) else 5
     if not said and (max(numbers) > 5 or min(numbers) < 1):
         top = 10
     fits = [number for number in numbers if (top == 10 or number >= 1) and number <= top]
-    odd += len(numbers) - len(fits)
     if len(fits) < OF_MOST * len(numbers):
         if len(set(numbers)) == len(numbers) >= 10:  # no answer comes twice: a number of the row
             return Question(name, Kind.LEFT_OUT, len(numbers))
-        return Question(
-            name, Kind.NUMBER, len(numbers), figure=_figure("", 0, numbers), numbers=tuple(numbers)
-        )
+        figure = mean(numbers) if len(numbers) > 1 else None
+        return Question(name, Kind.NUMBER, len(numbers), (), figure, odd, tuple(numbers))
+    odd += len(numbers) - len(fits)
     counts = Counter(fits)
     bars = _bars(
         {str(step): counts[step] for step in range(0 if top == 10 else 1, top + 1)}, len(fits)
