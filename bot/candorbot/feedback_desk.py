@@ -34,7 +34,7 @@ from candorbot.feedback_item import (
     masked,
     record_of,
 )
-from candorbot.feedback_query import Query, read_query
+from candorbot.feedback_query import Query, before, read_query
 from candorbot.feedback_views import MOST_FOUND, FeedbackViews, says_something
 from candorbot.records import AuditEntry, Message, may_read
 from candorbot.request import Request
@@ -290,8 +290,6 @@ class FeedbackDesk:
 
 def _older(text: str, shown: Sequence[Item]) -> str:
     """What asks for those after the ones shown, with the same filters."""
-    kept = [p for p in text.split(" ") if not p.lower().startswith(("until:", "skip:"))]
     last = shown[-1].at
     skip = sum(item.at == last for item in shown)  # of one moment, more may follow
-    until = (last + timedelta(microseconds=1)).isoformat()
-    return " ".join([*kept, f"until:{until}", f"skip:{skip}"]).strip()
+    return before(text, last + timedelta(microseconds=1), skip)

@@ -73,6 +73,12 @@ def read_query(
     )
 
 
+def before(text: str, until: datetime, skip: int) -> str:
+    """What a person would type for those before, of a query that was read: with its other filters."""
+    kept = [one[0] for one in _PIECE.finditer(text) if one[1].lower() not in ("until", "skip")]
+    return " ".join([*kept, f"until:{until.isoformat()}", f"skip:{skip}"])
+
+
 def _number(text: str) -> int:
     if not re.fullmatch("[0-9]{1,6}", text):
         raise UserError(f"“{shortened(text)}” is no number. {HOW}")

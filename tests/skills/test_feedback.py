@@ -1026,6 +1026,19 @@ async def test_what_did_not_fit_into_one_file_is_in_the_next(
     assert len(rows) == len(set(rows)) == 250
 
 
+async def test_what_comes_before_is_asked_for_with_the_same_filters_whatever_stands_in_quotes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback_desk, "MOST_EXPORTED", 1)
+    start = world.clock.now() - DAY
+    await world.store.save_messages(many_wishes(2, lambda n: start + n * MINUTE))
+    asked = f'kind:feature_request UNTIL:"{world.clock.now():%Y-%m-%d %H:%M}" since:"4w"'
+    rows, card = await exported(world, asked)
+    rest = re.search(r'`(kind:feature_request since:"4w" until:\S+ skip:1)`', card.body)
+    assert rest is not None
+    assert len({*rows, *(await exported(world, rest[1]))[0]}) == 2
+
+
 async def test_a_file_of_which_all_is_private_leads_to_the_next(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
