@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 from candorbot.case_book import Change
 from candorbot.case_record import MOST_REPORTS, Case, CaseState, Reason, Report, case_of, record_of
 from candorbot.due import Open, due_at, next_at, turns
+from candorbot.escalations import TALLY
 from candorbot.incident import LEAST, best, is_spike, read, usual
-from candorbot.records import Message
+from candorbot.records import Message, Record
 from candorbot.testing import BRAND, NOON, World
 from tests.escalating import AROUND_THE_CLOCK, case, escalating, pass_time, tell
 
@@ -338,6 +340,28 @@ async def test_a_theme_that_many_write_about_at_once_is_flagged_to_whoever_owns_
     card = await case(world)
     assert "6 in the last hour; usually 0." in card.body
     assert ("Owner", "Jonas (billing)") in [(one.label, one.value) for one in card.fields]
+
+
+async def test_such_a_theme_is_flagged_also_where_somebody_else_wrote_its_row_at_that_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write_about_prices(world, 1)
+    world.clock.advance(days=8)
+    put_records = world.store.put_records
+
+    async def second(*rows: Record, **more: Any) -> None:
+        monkeypatch.setattr(world.store, "put_records", put_records)
+        (tally,) = (row for row in rows if row.kind == TALLY)
+        kept = await world.store.record(TALLY, tally.id)
+        assert kept is not None
+        await world.store.put_record(kept)
+        await put_records(*rows, **more)
+
+    await write_about_prices(world, LEAST - 1)
+    monkeypatch.setattr(world.store, "put_records", second)
+    await world.hear("What is the price of the last plan?", by="olga")
+    (told,) = await tell(world)
+    assert "This week: More than usual: about billing" in told
 
 
 async def test_once_it_is_known_to_be_down_what_only_describes_it_is_one_more_report(

@@ -255,11 +255,12 @@ class Escalations:
         store, hour = self._book.store, _hour(message.at)
         tally = await self._tally(theme, hour)
         who = tally.body["cases"]
-        if message.author in who or tally.body.get("flagged"):
+        if tally.body.get("flagged"):
             return NOTHING
-        tally = await store.put_record(
-            replace(tally, body={**tally.body, "cases": {**who, message.author: 1}})
-        )
+        if message.author not in who:  # counted at once: what follows may be looked at again
+            tally = await store.put_record(
+                replace(tally, body={**tally.body, "cases": {**who, message.author: 1}})
+            )
         since = await store.record(TALLY, "since")
         if since is None:
             since = await store.put_record(Record(TALLY, "since", {"at": hour.isoformat()}))
