@@ -52,6 +52,16 @@ def test_a_message_can_be_of_two_kinds_and_the_likeliest_stands_first() -> None:
     assert set(Kinds(SMALL).of("I love it, but it crashes")) == {"praise", "problem_report"}
 
 
+def test_the_words_kept_are_bounded_and_the_latest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("candorbot.kinds.MOST_WORDS", 3)
+    small = Kinds(SMALL)
+    fresh = small.scores("I love it")
+    for word in ("one", "two", "three", "four", "x" * 1_000_000):
+        small.scores(word)
+    assert set(small._words) == {"four"}
+    assert small.scores("I love it") == fresh
+
+
 @pytest.mark.parametrize("text", ["", "   ", "...", "\ud800"])
 def test_a_message_without_words_is_other(text: str) -> None:
     assert SHIPPED.of(text) == [OTHER]

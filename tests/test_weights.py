@@ -169,6 +169,9 @@ def test_the_words_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = small.score("my lawyer")
     small.score("one two three four five six seven")
     assert len(small._words) <= 3
+    small.score("x" * weights.LONGEST_WORD)
+    small.score("x" * (weights.LONGEST_WORD + 1))
+    assert max(map(len, small._words)) == weights.LONGEST_WORD
     assert small.score("my lawyer") == fresh
 
 

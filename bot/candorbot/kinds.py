@@ -76,11 +76,13 @@ class Kinds:
         return sorted(found, key=lambda kind: -scores[kind])
 
     def _weighed(self, word: str) -> list[int]:
-        """What a word and its letter groups weigh, kept for the next message that has it."""
+        """What a word and its letter groups weigh; kept unless it is long, for words come again."""
         sums = [0] * len(self._names)
         for feature in (word, *set(letter_groups(word))):
             self._add(feature, sums)
-        if len(self._words) < MOST_WORDS and len(word) <= LONGEST_WORD:
+        if len(word) <= LONGEST_WORD:
+            if len(self._words) >= MOST_WORDS:
+                self._words.clear()
             self._words[word] = sums
         return sums
 

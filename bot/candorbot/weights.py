@@ -31,7 +31,8 @@ LETTERS = (3, 4, 5)
 LETTERS_MARK = "~"
 """What a letter group's name begins with in the table."""
 LONGEST_WORD = 24
-"""Letters after these are not grouped: no word needs them, and a wall of text costs no more."""
+"""Letters after these are not grouped: no word needs them, and a wall of text costs no more. Nor is what a longer
+word weighs kept."""
 REACH = 4
 """How far apart, in words, two classes may stand to be seen as a pair."""
 SHOWN = 5
@@ -257,15 +258,16 @@ class Weights:
         return logistic(self._bias + total * factor / UNIT), distinct, others, factor
 
     def _word(self, word: str) -> int:
-        """What a word weighs with its letter groups; kept, for words come again."""
+        """What a word weighs with its letter groups; kept unless it is long, for words come again."""
         known = self._words.get(word)
         if known is not None:
             return known
         weight = self._weights.get(word, 0)
         weight += sum(map(self._letters.get, _groups(word), repeat(0)))
-        if len(self._words) >= _KEPT:
-            self._words.clear()
-        self._words[word] = weight
+        if len(word) <= LONGEST_WORD:
+            if len(self._words) >= _KEPT:
+                self._words.clear()
+            self._words[word] = weight
         return weight
 
     def _shares(self, features: Iterable[str], factor: float) -> dict[str, float]:
