@@ -287,13 +287,14 @@ def test_f075_what_members_write_is_quoted_as_data_in_the_twin() -> None:
     link = "https://x.example/a)b("
     hostile = [
         message(n, text, permalink=link)
-        for n, text in enumerate(("@everyone <b>", "[a](https://evil)"))
+        for n, text in enumerate(("@everyone <b>", "[a](https://evil)", "see https://evil.example"))
     ]
     found = brief(facts(waiting=hostile))
     twin = markdown(found)
-    assert "\\](https://evil" in twin
+    assert "\\[a\\]\\(https\\://evil\\)" in twin
     assert "<b>" not in twin
     assert "\\@everyone" in twin
+    assert "https://evil" not in twin, "what looks like a link is one to some readers"
     assert "](https://x.example/a)" not in twin
 
 

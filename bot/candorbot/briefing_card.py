@@ -8,6 +8,7 @@ from typing import Any
 from candorbot import words
 from candorbot.briefing import Briefing, Line
 from candorbot.card import Button, Card, Chart, Choice, Entry, Group, Input
+from candorbot.feedback_export import escaped
 
 MOST_ACTIONS = 6
 """Buttons that lead to what is waiting, beside those about the briefing itself."""
@@ -60,12 +61,6 @@ def as_post(found: Briefing) -> str:
 
 _WEB = re.compile(r"https?://[^\s()<>\[\]\"'\\]+")
 """What can stand as a link in Markdown and in a page as it is."""
-_MARKUP = str.maketrans({c: "\\" + c for c in "\\`*_{}[]<>#|~!@&"})
-
-
-def escaped(text: str) -> str:
-    """A text that stays as it reads in Markdown, whatever it holds: no markup, link, mention or heading."""
-    return " ".join(text.split()).translate(_MARKUP)
 
 
 def markdown(found: Briefing) -> str:
