@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candorbot.costs import MOST_ENGINES, MOST_REASONS, OTHERS, Calls, Day, Price, body_of, day_of
-from candorbot.errors import StoreError, UserError
+from candorbot.errors import ChangedMeanwhile, StoreError
 from candorbot.purse import MOST_IN_A_CALL, SPENT, StoredPurse, refusal, spent
 from candorbot.records import PASSING, Record
 from candorbot.settings import ModelSettings
@@ -242,7 +242,7 @@ async def test_where_others_are_always_first_nothing_is_spent(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def first(record: Record) -> Record:
-        raise UserError("It was changed by somebody else meanwhile.")
+        raise ChangedMeanwhile("It was changed by somebody else meanwhile.")
 
     monkeypatch.setattr(store, "put_record", first)
     assert await purse(store, 4_000).set_aside("Mia", 900, 100) == MODEL_BUSY

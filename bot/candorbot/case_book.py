@@ -17,7 +17,7 @@ from candorbot.card import Card
 from candorbot.case_card import AroundCase, Seen, away_card, case_card, title_of
 from candorbot.case_record import CASE, UNDECIDED, URGENT, Case, case_of, record_of
 from candorbot.due import Open, next_at
-from candorbot.errors import StoreError, UserError
+from candorbot.errors import ChangedMeanwhile
 from candorbot.live import Live
 from candorbot.publish import Publisher
 from candorbot.records import AuditEntry, Clock, Outgoing, Record, Timer
@@ -94,7 +94,7 @@ class CaseBook:
 
     async def keep(self, change: Callable[[], Awaitable[Change | str]]) -> Case | str:
         """Make a change and keep it; if somebody else was first, look again and make it anew. The case as
-        it is now, or why nothing was to change. Raises UserError if others are always first."""
+        it is now, or why nothing was to change. Raises ChangedMeanwhile if others are always first."""
         async with self._turn:
             for tries in range(1, TRIES + 1):
                 made = await change()
@@ -105,9 +105,7 @@ class CaseBook:
                         record_of(made.case), *made.records,
                         entries=made.entries, notices=made.notices, timers=made.timers,
                     )  # fmt: skip
-                except StoreError:
-                    raise
-                except UserError:
+                except ChangedMeanwhile:
                     if tries == TRIES:
                         raise
                 else:

@@ -23,7 +23,7 @@ from candorbot.briefings import Briefings, Readers
 from candorbot.card import Card
 from candorbot.desk import Desk
 from candorbot.draft_card import elsewhere_card
-from candorbot.errors import StoreError, TakenOver, UserError
+from candorbot.errors import ChangedMeanwhile, StoreError, TakenOver, UserError
 from candorbot.live import Live
 from candorbot.localtime import WEEKDAYS, Slot
 from candorbot.publish import Publisher
@@ -168,9 +168,7 @@ class Daily:
         entry = AuditEntry(now, CANDOR.id, f"briefing made: {there.entry.kind}", claim.id)
         try:
             await self._store.put_records(claim, entries=[entry], notices=notices)
-        except (StoreError, TakenOver):
-            raise
-        except UserError:  # the row is there by now: somebody else made it
+        except ChangedMeanwhile:  # the row is there by now: somebody else made it
             return False
         return True
 

@@ -20,6 +20,10 @@ class BadFile(UserError):
         self.line = line
 
 
+class ChangedMeanwhile(UserError):
+    """Somebody else wrote the row first. Nothing was written."""
+
+
 class StoreError(UserError):
     """The store cannot be opened or written: newer version, read-only, full disk, corrupt."""
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from candorbot.errors import StoreError, UserError
+from candorbot.errors import ChangedMeanwhile
 from candorbot.feedback_item import ITEM, Item, item_of
 from candorbot.records import PASSING, AuditEntry, Clock, Record
 from candorbot.storage import Store
@@ -87,7 +87,7 @@ class FeedbackBook:
 
     async def keep(self, change: Callable[[], Awaitable[Change | str]]) -> str:
         """Make a change and keep it; if somebody else was first, look again and make it anew. What it
-        did, or why there was nothing to do. Raises UserError if others are always first."""
+        did, or why there was nothing to do. Raises ChangedMeanwhile if others are always first."""
         async with self._turn:
             for tries in range(1, TRIES + 1):
                 made = await change()
@@ -95,9 +95,7 @@ class FeedbackBook:
                     return made
                 try:
                     await self.store.put_records(*made.records, entries=made.entries)
-                except StoreError:
-                    raise
-                except UserError:
+                except ChangedMeanwhile:
                     if tries == TRIES:
                         raise
                 else:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from candorbot import words
 from candorbot.costs import Calls, Day, body_of, day_of
-from candorbot.errors import StoreError, UserError
+from candorbot.errors import ChangedMeanwhile
 from candorbot.records import PASSING, Clock, Record
 from candorbot.settings import ModelSettings
 from candorbot.storage import Store
@@ -127,9 +127,7 @@ class StoredPurse:
             try:
                 if not all(answers):
                     await self._store.put_record(new)
-            except StoreError:
-                raise
-            except UserError:  # somebody else was first: look again
+            except ChangedMeanwhile:  # somebody else was first: look again
                 continue
             for one, answer in zip(taken, answers, strict=True):
                 one.answer = answer

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from candorbot.errors import StoreError, UserError
+from candorbot.errors import ChangedMeanwhile
 from candorbot.feedback_item import ITEM, PRIVATE, item_of
 from candorbot.outcomes import Wording
 from candorbot.records import (
@@ -380,7 +380,7 @@ class Store(Protocol):
     async def record(self, kind: str, record_id: str) -> Record | None: ...
 
     async def put_record(self, record: Record) -> Record:
-        """Insert or replace, version + 1. Raises UserError if `record.version` is not the kept one."""
+        """Insert or replace, version + 1. Raises ChangedMeanwhile if `record.version` is not the kept one."""
         ...
 
     async def put_records(
@@ -388,7 +388,7 @@ class Store(Protocol):
         timers: Sequence[Timer] = (),
     ) -> None:  # fmt: skip
         """Put rows with their audit entries, staff notices and timers in one transaction: all or none.
-        Raises UserError if the version of one of them is not the kept one."""
+        Raises ChangedMeanwhile if the version of one of them is not the kept one."""
         ...
 
     async def find_records(
@@ -430,8 +430,6 @@ async def put_if_first(store: Store, row: Record) -> bool:
     """Write a row; False if somebody else wrote it a moment before. Raises StoreError."""
     try:
         await store.put_record(row)
-    except StoreError:
-        raise
-    except UserError:
+    except ChangedMeanwhile:
         return False
     return True

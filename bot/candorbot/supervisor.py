@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.errors import StoreError, TakenOver, UserError
+from candorbot.errors import ChangedMeanwhile, TakenOver
 from candorbot.health import KIND, Health, Stall, TaskHealth, health_row, wrong
 from candorbot.records import Clock, Record
 from candorbot.stalls import StallWatch
@@ -198,11 +198,7 @@ class Supervisor:
             version = kept.version if kept else 0
             try:
                 await self._store.put_record(Record(KIND, KIND, row, version=version))
-            except StoreError:
-                raise
-            except (
-                UserError
-            ):  # another process wrote its own at this moment; the next look writes ours
+            except ChangedMeanwhile:  # another process wrote its own; the next look writes ours
                 return
             self._told = health, now
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from candorbot.errors import TakenOver, UserError
+from candorbot.errors import ChangedMeanwhile, TakenOver, UserError
 from candorbot.records import (
     Approval,
     AuditEntry,
@@ -571,7 +571,7 @@ class StoreContract:
         assert await store.record("note", "n1") == first
         second = await store.put_record(replace(first, body={"a": 2}))
         assert second.version == 2
-        with pytest.raises(UserError, match="changed by somebody else"):
+        with pytest.raises(ChangedMeanwhile, match="changed by somebody else"):
             await store.put_record(replace(first, body={"a": 3}))
         assert (await store.record("note", "n1")).body == {"a": 2}
 
@@ -593,7 +593,7 @@ class StoreContract:
             NOON + timedelta(hours=24),
         )  # fmt: skip
         with_it: Any = {"entries": [DID], "notices": [out], "timers": [Timer("t", "x", NOON)]}
-        with pytest.raises(UserError, match="changed by somebody else"):
+        with pytest.raises(ChangedMeanwhile, match="changed by somebody else"):
             await store.put_records(Record("note", "n2", {}), Record("note", "n1", {}), **with_it)
         assert await store.record("note", "n2") is None
         assert await store.outgoing("k1") is None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from candorbot.errors import UserError
+from candorbot.errors import ChangedMeanwhile
 from candorbot.records import PASSING, AuditEntry, Outgoing, Record, Timer
 from candorbot.store import outbox, rows
 from candorbot.store.audit import audit
@@ -50,7 +50,7 @@ def record(t: Tables, kind: str, record_id: str) -> Record | None:
 def put_record(t: Tables, new: Record) -> Record:
     old = record(t, new.kind, new.id)
     if (old.version if old else 0) != new.version:
-        raise UserError(
+        raise ChangedMeanwhile(
             f"{new.kind} {new.id} was changed by somebody else meanwhile. Open it again and repeat."
         )
     t.db.execute(
