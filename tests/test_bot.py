@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -250,14 +251,32 @@ async def test_a_new_message_makes_an_open_draft_stale(world: World) -> None:
     assert "another look" in card.footer
 
 
-async def test_a_message_that_cannot_be_worked_does_not_stop_the_others(world: World) -> None:
-    poison = Message("elsewhere", "m80", "help", "m80", "kofi", "Kofi", "How?", NOON)
-    good = Message("fake", "m81", "help", "m81", "kofi", "Kofi", "How do I export?", NOON)
-    await world.bot.accept(poison)
-    await world.bot.accept(good)
-    assert await world.bot.recover() == []
-    assert await world.store.message("fake", "m81") is not None
-    assert [e.key for e in await world.store.waiting_events()] == ["message-m80"]
+async def test_what_came_from_a_workspace_waits_until_it_is_connected(tmp_path: Path) -> None:
+    clock, elsewhere = FakeClock(), FakePlatform("elsewhere")
+    said = Message("elsewhere", "m80", "help", "m80", "kofi", "Kofi", "How do I export?", NOON)
+    async with opened(tmp_path, clock=clock) as world:
+        asked = world.request("draft", place=Place("elsewhere", "help"))
+        await world.bot.accept(said)
+        await world.bot.accept(asked)
+        for _ in range(6):
+            assert await world.bot.recover() == []
+            clock.advance(hours=2)
+            await world.bot.retry_waiting()
+    async with opened(tmp_path, clock=clock, others=[elsewhere]) as world:
+        ((request, card),) = await world.bot.recover()
+        assert request == asked
+        assert card.title == "Reply to Kofi"
+        assert await world.store.message("elsewhere", "m80") is not None
+
+
+async def test_what_nobody_worked_in_time_is_forgotten_as_well(world: World) -> None:
+    said = Message("elsewhere", "m80", "help", "m80", "kofi", "Kofi", "How do I export?", NOON)
+    await world.bot.accept(said)
+    later = NOON + timedelta(days=1)
+    await world.store.forget_old(later, later.date(), later)
+    assert await world.store.waiting_events() == []
+    assert not await world.bot.accept(said)
+    assert b"How do I export?" not in world.store.path.read_bytes()
 
 
 async def test_our_own_post_counts_as_staff(world: World) -> None:

@@ -184,15 +184,20 @@ class Bot:
         """Work the messages again whose work failed and whose time has come. (A request that was not
         finished waits for the next start, where its card can be shown.)"""
         now = self._clock.now()
-        for event in await self._store.waiting_events():
+        for event in await self._waiting():
             if event.kind != "request" and (event.due is None or event.due <= now):
                 await self._again(event)
 
     async def recover(self) -> list[tuple[Request, Card]]:
         """After a start: what was accepted and not worked is worked now. Gives the requests that were
         waiting, each with its card."""
+        return [done for event in await self._waiting() if (done := await self._again(event))]
+
+    async def _waiting(self) -> list[Event]:
+        """What waits here. What is of a workspace that is not connected waits until it is."""
+        connected = self._publisher.workspaces
         waiting = await self._store.waiting_events()
-        return [done for event in waiting if (done := await self._again(event))]
+        return [event for event in waiting if event.workspace in connected]
 
     async def _again(self, event: Event) -> tuple[Request, Card] | None:
         """Begin the work of an event once more, or put it aside if that was done often enough."""

@@ -74,8 +74,10 @@ def finish_event(
 
 
 def forget(t: Tables, before: datetime) -> None:
-    """Take the words out of what was worked before a time. Its key stays: it is still known."""
+    """Take the words out of what came before a time; what still waits is not worked any more. Its key stays: it
+    is still known."""
     t.db.execute(
-        "update inbox set body = '{}' where community = ? and state <> 'waiting' and at < ? and body <> '{}'",
+        "update inbox set body = '{}', state = iif(state = 'waiting', 'done', state)"
+        " where community = ? and at < ? and body <> '{}'",
         [t.community, rows.stamp(before)],
     )
