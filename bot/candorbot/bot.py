@@ -206,7 +206,7 @@ class Bot:
             await self._put_aside(event, "the process ended each time")
             return None
         due = self._clock.now() + FIRST_RETRY * 4 ** (tries - 1)
-        if not await self._store.try_event(event.workspace, event.key, due):
+        if not await self._store.try_event(event, due):
             return None
         try:
             item = _item(event)

@@ -53,10 +53,10 @@ class Store(Protocol):
         """Events received and not finished, oldest first."""
         ...
 
-    async def try_event(self, workspace: str, key: str, due: datetime) -> bool:
+    async def try_event(self, event: Event, due: datetime) -> bool:
         """Its work is begun once more; if it is not finished, it is next due at `due`. Counted before
         the work, so that an event which ends the process is not worked for ever. False if it does not
-        wait any more."""
+        wait any more, or somebody else began it."""
         ...
 
     async def finish_event(

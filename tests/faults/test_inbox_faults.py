@@ -6,6 +6,7 @@ deletions: a platform that has them hands on `Message.edited` (row 24); deletion
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
@@ -221,6 +222,15 @@ async def test_f006_an_event_nobody_can_read_stops_no_start(world: World) -> Non
     )
     assert await world.bot.recover() == []
     assert await world.store.message("fake", "m61") is not None
+
+
+async def test_f006_a_start_and_the_loop_beside_it_try_a_message_once(
+    world: World, poisoned: list[str]
+) -> None:
+    await deliver(world, reply(60, "x", by="eve"))
+    world.clock.advance(minutes=1)
+    await asyncio.gather(world.bot.recover(), world.bot.retry_waiting())
+    assert len(poisoned) == 2, "when it came, and now"
 
 
 # --- 7, 13: any order ----------------------------------------------------------------------------------

@@ -123,11 +123,12 @@ class StoreContract:
         )
         (event,) = await store.waiting_events()
         assert (event.tries, event.due) == (1, NOON + timedelta(minutes=1))
-        assert await store.try_event("console", "e1", NOON + timedelta(minutes=5))
+        assert await store.try_event(event, NOON + timedelta(minutes=5))
+        assert not await store.try_event(event, NOON), "somebody else began it"
         (event,) = await store.waiting_events()
         assert (event.tries, event.due) == (2, NOON + timedelta(minutes=5))
         await store.finish_event("console", "e1")
-        assert not await store.try_event("console", "e1", NOON)
+        assert not await store.try_event(event, NOON)
 
     async def test_an_event_put_aside_waits_no_more_and_brings_its_notice(self, store: Any) -> None:
         event = Event("console", "e1", "message", {}, NOON)

@@ -53,11 +53,11 @@ def waiting_events(t: Tables) -> list[Event]:
     ]  # fmt: skip
 
 
-def try_event(t: Tables, workspace: str, key: str, due: datetime) -> bool:
+def try_event(t: Tables, event: Event, due: datetime) -> bool:
     done = t.db.execute(
-        "update inbox set tries = tries + 1, due = ? "
-        "where community = ? and workspace = ? and key = ? and state = 'waiting'",
-        [rows.stamp(due), t.community, workspace, key],
+        "update inbox set tries = tries + 1, due = ?"
+        " where community = ? and workspace = ? and key = ? and state = 'waiting' and tries = ?",
+        [rows.stamp(due), t.community, event.workspace, event.key, event.tries],
     )
     return done.rowcount == 1
 

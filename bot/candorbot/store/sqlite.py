@@ -111,8 +111,8 @@ class SqliteStore:
     async def waiting_events(self) -> Sequence[Event]:
         return await self._engine.read(inbox.waiting_events)
 
-    async def try_event(self, workspace: str, key: str, due: datetime) -> bool:
-        return await self._engine.write(inbox.try_event, workspace, key, due)
+    async def try_event(self, event: Event, due: datetime) -> bool:
+        return await self._engine.write(inbox.try_event, event, due)
 
     async def finish_event(
         self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = (), *,
