@@ -360,8 +360,9 @@ class Store(Protocol):
         ...
 
     async def take_fence(self) -> int:
-        """Take over: from now on what leads out (move_draft, approve, enqueue, mark_..., refuse) raises
-        TakenOver in every other store object of this community, in whatever process. The new token."""
+        """Take over: from now on what leads out (move_draft, approve, enqueue, mark_..., refuse; finish_event and
+        put_records with notices) raises TakenOver in every other store object of this community, in whatever
+        process. The new token."""
         ...
 
     async def check_fence(self) -> None:

@@ -490,6 +490,8 @@ class StoreContract:
         for late in (
             store.approve(Approval(draft.id, 1, "digest-1", "mia", later), outgoing(key="k2")),
             store.enqueue(outgoing(key="k3", kind="notice")),
+            store.finish_event("console", "e1", notices=[outgoing(key="k4", kind="notice")]),
+            store.put_records(notices=[outgoing(key="k5", kind="notice")]),
             store.mark_sending("k1", later),
             store.mark_ready("k1", later),
             store.put_off("k1", OutState.READY, later, "late"),

@@ -118,7 +118,8 @@ class SqliteStore:
         self, workspace: str, key: str, dead: str = "", notices: Sequence[Outgoing] = (), *,
         keep: bool = True,
     ) -> None:  # fmt: skip
-        await self._engine.write(inbox.finish_event, workspace, key, dead, notices, keep)
+        write = self._let_out if notices else self._engine.write
+        await write(inbox.finish_event, workspace, key, dead, notices, keep)
 
     async def save_message(self, message: Message) -> bool:
         return await self._engine.write(heard.save, message, self._zone())
@@ -383,10 +384,8 @@ class SqliteStore:
         self, *records: Record, entries: Sequence[AuditEntry] = (), notices: Sequence[Outgoing] = (),
         timers: Sequence[Timer] = (),
     ) -> None:  # fmt: skip
-        if notices:
-            await self._let_out(keeping.put_records, records, entries, notices, timers)
-        else:
-            await self._engine.write(keeping.put_records, records, entries, notices, timers)
+        write = self._let_out if notices else self._engine.write
+        await write(keeping.put_records, records, entries, notices, timers)
 
     async def find_records(
         self, kind: str, *, state: str | None = None, limit: int = 100, newest: bool = False
