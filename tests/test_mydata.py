@@ -597,6 +597,19 @@ async def test_a_question_that_nobody_answers_is_kept_for_two_weeks_at_most(tmp_
             assert (there is not None) == (day < 13), day
 
 
+async def test_who_opted_out_is_not_counted_from_the_brands_next_day_on(tmp_path: Path) -> None:
+    async with peopled(tmp_path, brand=brand_with(time_zone="America/New_York")) as world:
+        world.clock.advance(hours=14)  # there it is nine in the evening, in UTC the next day
+        await mine(world, "opt out")
+        world.clock.advance(hours=12)
+        await says(world, "How do I export the report?")
+        assert await world.store.spoke(*DAYS)
+        await world.bot.begin()
+        world.clock.advance(days=1)
+        await world.schedule.run_due()
+        assert await world.store.spoke(*DAYS) == []
+
+
 async def test_an_import_leaves_out_who_opted_out(tmp_path: Path) -> None:
     async with peopled(tmp_path) as world:
         await mine(world, "opt out")

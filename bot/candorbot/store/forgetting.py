@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from candorbot.records import AuditEntry, DraftState, OutState, Record, Timer
 from candorbot.store import drafts, heard, inbox, keeping, outbox, rows, said, tallies, theirs
@@ -187,10 +187,11 @@ def merge_words(t: Tables) -> None:
 
 
 def take_answered(
-    t: Tables, workspace: str, author: str, since: datetime, before: datetime, at: datetime
-) -> int:
+    t: Tables, workspace: str, author: str, since: datetime, before: datetime, at: datetime, zone: tzinfo
+) -> int:  # fmt: skip
     """Take out what a member who opted out said from `since` on and that waits for no answer: answered, no
-    question, or from before a time. How many messages went; nor is it counted that they spoke."""
+    question, or from before a time. How many messages went; nor is it counted that they spoke on the days after,
+    which begin as those of the counts do, in `zone`."""
     found = t.db.execute(
         "select number from messages where community = ? and workspace = ? and author = ? and at >= ?"
         " and (asks = 0 or answered = 1 or at < ?)",
@@ -200,6 +201,6 @@ def take_answered(
     drafts.forget_asked(t, _keys(gone), at)
     t.db.execute(
         "delete from spoke where community = ? and workspace = ? and author = ? and date > ?",
-        [t.community, workspace, author, since.date().isoformat()],
+        [t.community, workspace, author, since.astimezone(zone).date().isoformat()],
     )
     return len(gone)

@@ -247,7 +247,9 @@ class SqliteStore:
     async def forget_answered(
         self, workspace: str, author: str, since: datetime, before: datetime, at: datetime
     ) -> int:
-        gone = await self._let_out(forgetting.take_answered, workspace, author, since, before, at)
+        gone = await self._let_out(
+            forgetting.take_answered, workspace, author, since, before, at, self._zone()
+        )
         if gone:
             await self._engine.write(forgetting.merge_words)
         return gone
