@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from candorbot.records import DraftState, Gone, Message
@@ -33,6 +34,16 @@ async def test_f024_the_draft_that_answers_a_deleted_message_is_stale(world: Wor
     assert draft is not None
     assert draft.state is DraftState.STALE
     assert WORDS not in draft.asked + draft.version.question
+
+
+async def test_a_question_whose_only_answer_was_deleted_waits_again(world: World) -> None:
+    asked = await world.hear("How do I export my stats?")
+    first = await world.hear("Go to Settings and press Export.", by="ana", thread=asked.id)
+    second = await world.hear("Press the Export button there.", by="eve", thread=asked.id)
+    await deleted(world, first)
+    assert await world.store.longest_unanswered("fake", 1) == []
+    await deleted(world, second)
+    assert await world.store.longest_unanswered("fake", 1) == [replace(asked, asks=True)]
 
 
 async def test_no_word_of_it_stays_in_the_inbox(tmp_path: Path) -> None:

@@ -75,7 +75,8 @@ class Store(Protocol):
 
     async def delete_message(self, workspace: str, message_id: str, at: datetime) -> None:
         """Take out a message that was deleted, and its words from the drafts that answer it: one that is still
-        open is stale. The counts stay. Nothing happens if it is not there."""
+        open is stale. That it was said stays counted; a question that nothing else answered waits again. Nothing
+        happens if it is not there."""
         ...
 
     async def save_messages(self, messages: Sequence[Message]) -> tuple[int, int]:

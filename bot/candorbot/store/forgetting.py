@@ -67,10 +67,13 @@ def take_out(t: Tables, who: Traces, there: Places, at: datetime) -> None:
 
 
 def take_deleted(t: Tables, workspace: str, message_id: str, at: datetime) -> None:
-    """Take out a message that was deleted where it stood; what was counted stays counted."""
+    """Take out a message that was deleted where it stood; that it was said stays counted. A question that nothing
+    else answered waits again."""
     inbox.forget_message(t, workspace, message_id)
     row = said.said_row(t, workspace, message_id)
-    heard.drop(t, [row] if row else [])
+    if row:
+        heard.drop(t, [row])
+        heard.see_answers(t, workspace, [row["thread"]])
     drafts.forget_asked(t, [(workspace, message_id)], at)
 
 

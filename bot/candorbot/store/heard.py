@@ -49,7 +49,7 @@ def save(t: Tables, m: Message, zone: tzinfo) -> bool:
         theme=kept.theme if kept.theme and kept.text == m.text else m.theme,
     )  # fmt: skip
     _change(t, old, new)
-    _see_answers(t, m.workspace, {m.thread})
+    see_answers(t, m.workspace, {m.thread})
     _note_channels(t, [new])
     return True
 
@@ -91,7 +91,7 @@ def _keep(t: Tables, fresh: Sequence[Message], zone: tzinfo) -> None:
         if m.answering or m.thread == m.id:
             threads.setdefault(m.workspace, set()).add(m.thread)
     for workspace, touched in threads.items():
-        _see_answers(t, workspace, touched)
+        see_answers(t, workspace, touched)
     _note_channels(t, fresh)
 
 
@@ -164,7 +164,7 @@ def _change(t: Tables, old: rows.Row, new: Message) -> None:
     )  # fmt: skip
 
 
-def _see_answers(t: Tables, workspace: str, threads: Iterable[str]) -> None:
+def see_answers(t: Tables, workspace: str, threads: Iterable[str]) -> None:
     """Whether the first messages of these threads are answered: it follows from what is kept, not from
     what came first."""
     found = said_rows(
