@@ -30,12 +30,17 @@ def was_received(t: Tables, workspace: str, key: str) -> bool:
 
 
 def forget_message(t: Tables, workspace: str, message_id: str) -> None:
-    """Take the words of one message, and of its edits, out of what was worked."""
+    """Take the words of one message, of its edits, and of its being handed over, out of what was worked."""
     key = f"message-{message_id}"
     t.db.execute(
         "update inbox set body = '{}' where community = ? and workspace = ? and state <> 'waiting'"
         " and (key = ? or (key > ? and key < ?))",
         [t.community, workspace, key, f"{key}-", f"{key}."],  # an edit's key goes on with "-"
+    )
+    t.db.execute(
+        "update inbox set body = '{}' where community = ? and workspace = ? and state <> 'waiting'"
+        " and key > 'handed-' and key < 'handed.' and body ->> 'id' = ?",
+        [t.community, workspace, message_id],
     )
 
 
