@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from candorbot.platform import Known
 from candorbot.records import DraftState, Gone, Message
 from candorbot.testing import World, opened
 
@@ -74,6 +77,25 @@ async def test_f007_a_deletion_that_comes_before_its_message_holds(world: World)
     await deleted(world, late)
     assert await world.bot.accept(late)
     await world.bot.note(late)
+    assert await world.store.message("fake", "m7") is None
+
+
+@pytest.mark.parametrize("out", [False, True])
+async def test_a_message_that_is_deleted_while_it_is_worked_is_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch, out: bool
+) -> None:
+    if out:
+        await world.ask("my-data", "opt out", by="kofi")
+    said = Message("fake", "m7", "help", "m7", "kofi", "Kofi", f"{WORDS}?", world.clock.now())
+    known = world.platform.known
+
+    async def meanwhile(person: str) -> Known:
+        await deleted(world, said)
+        return await known(person)
+
+    monkeypatch.setattr(world.platform, "known", meanwhile)
+    assert await world.bot.accept(said)
+    await world.bot.note(said)
     assert await world.store.message("fake", "m7") is None
 
 

@@ -83,15 +83,19 @@ class Hearing:
         out = await is_opted_out(self._store, message.workspace, message.author)
         if out and not message.by_staff:
             await self._of_one_who_opted_out(message)
-            return
+        else:
+            await self._keep(message)
+        if await self._store.was_received(workspace, gone_key(message.id)):  # it came meanwhile
+            await self._store.delete_message(workspace, message.id, self._clock.now())
+
+    async def _keep(self, message: Message) -> None:
+        """Read it and keep it; look whether it needs a person, and what it changes."""
         message = await self._read(message)
         if await self._store.save_message(message):
             if not (message.by_staff or await self._escalations.look(message)):
                 self._unflagged(message)
             await self._make_stale(message)
         await self.finish(message.workspace, message.key, await self._told_of_secrets(message))
-        if await self._store.was_received(workspace, gone_key(message.id)):  # it came meanwhile
-            await self._store.delete_message(workspace, message.id, self._clock.now())
 
     async def _of_one_who_opted_out(self, message: Message) -> None:
         """Do what others are owed: a question gets its answer, and is kept unread until it has one (see
