@@ -291,6 +291,40 @@ async def test_a_backup_that_cannot_be_read_goes_and_the_audit_says_why(tmp_path
         assert any("odd.db could not be read" in e.what for e in await world.store.audit_log())
 
 
+async def test_f102_a_backup_made_between_the_click_and_its_end_is_cleaned(tmp_path: Path) -> None:
+    async with peopled(tmp_path) as world:
+        world.platform.who_reads = ("ana", ID)
+        for text in (f"The {CANARY} is slow today", "plums"):
+            await says(world, text, readers=())
+        await press(world, await mine(world), words.MINE_FORGET)
+        await says(world, f"The {CANARY} is slow again", readers=())
+        await world.hear("Plums are ripe", by="ana")
+        await asyncio.to_thread(backup, world.store.path, tmp_path / "backups" / "a.db")
+        assert left_in(tmp_path / "backups")
+        await follow(world)
+        assert left_in(tmp_path / "backups") == []
+        assert await world.store.find_records(FORGETTING) == []
+
+
+async def test_what_is_deleted_of_a_backup_that_was_written_meanwhile_is_in_the_audit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with peopled(tmp_path) as world:
+        await says(world, f"The {CANARY} is slow today")
+        clean = leftovers.clean
+
+        def meanwhile(*about: Any) -> list[str]:
+            notes = clean(*about)
+            monkeypatch.undo()
+            (tmp_path / "late.csv").write_text(f"text\nThe {CANARY} is slow today\n")
+            return notes
+
+        monkeypatch.setattr(leftovers, "clean", meanwhile)
+        await forget(world)
+        assert not (tmp_path / "late.csv").exists()
+        assert any("late.csv" in entry.what for entry in await world.store.audit_log())
+
+
 async def test_f102_a_backup_of_any_name_is_cleaned(tmp_path: Path) -> None:
     names = ("backups/mine.bak", "backups/monday", "before.sqlite3")
     async with peopled(tmp_path) as world:

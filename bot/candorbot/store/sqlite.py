@@ -242,7 +242,8 @@ class SqliteStore:
         notes = await asyncio.to_thread(beside)
         there = await self._engine.read(theirs.places, who)
         await self._let_out(forgetting.end, who, there, wish, notes, at)
-        await asyncio.to_thread(beside)  # a backup that was written meanwhile
+        for note in await asyncio.to_thread(beside):  # a backup that was written meanwhile
+            await self.audit(AuditEntry(at, "candor", note, ""))
 
     async def forget_answered(
         self, workspace: str, author: str, since: datetime, before: datetime, at: datetime
