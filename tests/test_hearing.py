@@ -21,7 +21,7 @@ from candorbot.ports import ReadHeard
 from candorbot.records import SHED, DraftState, Message, may_read
 from candorbot.retention import FORGET
 from candorbot.store.sqlite import SqliteStore
-from candorbot.testing import BRAND, NOON, FakePlatform, opened
+from candorbot.testing import BRAND, NOON, FakePlatform, World, opened
 from tests.escalating import escalating
 from tests.store.contract import message
 from tests.store.heard_contract import ALWAYS, DAYS, counted
@@ -124,6 +124,16 @@ async def test_f021_in_a_storm_no_escalation_is_lost_and_the_rest_is_shed_and_co
         assert await world.store.waiting_events() == []
         calm = await world.hear("How do I export?", by="ana")
         assert await world.store.message("fake", calm.id)
+
+
+async def test_in_a_storm_what_a_moderator_hands_over_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "MOST_AT_ONCE", 0)
+    said = replace(message(workspace="fake"), handed="k1", handed_by="mia")
+    assert await world.bot.accept(said)
+    await world.bot.note(said)
+    assert await world.store.message("fake", said.id) is not None
 
 
 # --- who may read ---------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
 """Messages that are worked at the same time. What comes beyond them is counted, and only what triage flags
-is worked as well."""
+or a person hands over is worked as well."""
 
 
 class Hearing:
@@ -49,7 +49,8 @@ class Hearing:
         self._at_work = 0
 
     async def note(self, message: Message | Gone) -> None:
-        """Work a message, or, while too many are at work, count it; what triage flags is always worked."""
+        """Work a message, or, while too many are at work, count it; what triage flags, and what a person hands
+        over, is always worked."""
         if isinstance(message, Gone):
             await self.work(message)
             return
@@ -124,7 +125,7 @@ class Hearing:
 
     def _flagged(self, message: Message) -> bool:
         triage = self._live.now.triage
-        if message.alert:
+        if message.alert or message.handed:
             return True
         return triage is not None and triage.look(message.text).label == "escalate"
 
