@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from candorbot.card import Card, Field, Quote
@@ -391,12 +391,24 @@ def test_a_masked_text_stays_as_it_is(words: list[str]) -> None:
     assert mask(masked).count == 0
 
 
-@given(st.text())
+CUES = (
+    "curl -u ", "me:", "password", "token=", "pw: ", "Bearer ", "Authorization: Basic ", "PIN ", "code ", "://", "@", "tel. ",
+    "oder ", "0171", "+49", " 2345678", "4111 ", "DE89", "...", ",", "<", "$", '"', " ", "\n", "a",
+)  # fmt: skip
+"""What makes a reader look for something, and what may stand behind it instead."""
+
+
+@given(st.text() | st.lists(st.sampled_from(CUES)).map("".join))
+@example("curl -u me:.... https://x")
 def test_any_text_has_spans_in_order_within_it(text: str) -> None:
     end = 0
     for pii in find(text):
         assert end <= pii.start < pii.end <= len(text)
         end = pii.end
+
+
+def test_a_number_behind_a_leading_blank_is_masked() -> None:
+    assert mask(" 0171 2345678 oder 0171 2345679").text == " [phone 1] oder [phone 2]"
 
 
 @given(st.lists(st.sampled_from(VALUES), min_size=1, max_size=6))

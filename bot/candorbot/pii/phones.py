@@ -173,7 +173,7 @@ def find(text: str) -> Iterator[tuple[int, int]]:
         goes_before = (
             number[0] == "0" and looked_at[start - 1 : start] == " " and start - 1 not in ends
         )
-        if goes_before and looked_at[start - 2].isdecimal():
+        if goes_before and looked_at[start - 2 : start - 1].isdecimal():
             continue  # the middle of a longer number in groups
         if _has_own_form(number) and is_free(start, end):
             ends.add(end)

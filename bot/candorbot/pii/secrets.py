@@ -114,7 +114,11 @@ def find(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(3), match.start(3) + len(value)
     for match in curl.finditer(text):
         value = match[1].rstrip(_AFTER)
-        if value[0] not in "<$%{[" and not value.casefold().startswith((*_STAND_INS, "pass")):
+        if (
+            value
+            and value[0] not in "<$%{["
+            and not value.casefold().startswith((*_STAND_INS, "pass"))
+        ):
             yield match.start(1), match.start(1) + len(value)
     for match in basic.finditer(text):
         if _is_name_and_password(match[2]) or (match[1] and _has_digit(match[2])):
