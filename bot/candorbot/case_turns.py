@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from candorbot import words
-from candorbot.case_book import ARRIVED, CANDOR, LOOK_AGAIN, NOTHING, CaseBook, Change
+from candorbot.case_book import ARRIVED, CANDOR, ELSEWHERE, LOOK_AGAIN, NOTHING, CaseBook, Change
 from candorbot.case_record import CASE, Case, CaseState
 from candorbot.due import turns
 from candorbot.records import AuditEntry, Outgoing, OutState, Timer
@@ -67,9 +67,12 @@ class CaseTurns:
         people = ", ".join(dict.fromkeys(case.people))
         news = words.CASE_END.format(count=case.turn, people=people)
         case = replace(case, unanswered=True).with_step(now, "Candor", words.STEP_NOBODY)
-        card = self._book.card(case, await self._book.judged(case), news)
+        seen = await self._book.judged(case)
         key = f"case-{case.id}-end-{now.isoformat()}"
-        notices = await self._book.publisher.to_all_staff(key, card, home=case.workspace)
+        notices = await self._book.publisher.to_all_staff(
+            key, self._book.card(case, seen, news), home=case.workspace,
+            away=self._book.card(case, seen, news, workspace=ELSEWHERE),
+        )  # fmt: skip
         log.error("nobody answered", extra={"action": "case.unanswered", "case": case.id})
         entry = AuditEntry(now, CANDOR, "case unanswered", case.id)
         return Change(case, entries=(entry,), notices=tuple(notices))
@@ -132,10 +135,8 @@ class CaseTurns:
     async def _elsewhere(self, case: Case, key: str) -> tuple[Outgoing, ...]:
         """Notices for every workspace but the case's own."""
         news = words.CASE_ELSEWHERE.format(news=words.CASE_FOR.format(person=case.owner))
-        card = self._book.card(case, {}, news)
-        rows = await self._book.publisher.to_all_staff(
-            f"{key}-elsewhere", card, home=case.workspace
-        )
+        card = self._book.card(case, {}, news, workspace=ELSEWHERE)
+        rows = await self._book.publisher.to_all_staff(f"{key}-elsewhere", card)
         return tuple(row for row in rows if row.place.workspace != case.workspace)
 
 

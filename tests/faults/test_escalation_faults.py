@@ -144,18 +144,31 @@ async def test_f112_an_alert_that_is_refused_goes_to_the_next_at_once(world: Wor
     assert fields_of(await case(world))["Alerts that did not arrive"] == "1"
 
 
+@pytest.mark.parametrize("name", ["Barnacle", "Barn\u200bacle"])
 async def test_f112_where_the_workspace_cannot_be_reached_the_others_are_told(
-    tmp_path: Path,
+    tmp_path: Path, name: str
 ) -> None:
     other = FakePlatform("elsewhere")
     async with escalating(tmp_path, others=[other], hours=AROUND_THE_CLOCK) as world:
         world.platform.faults = [NotSent("no network", passing=True) for _ in range(20)]
-        await world.hear("I was charged twice for Barnacle")
+        await world.hear(f"I was charged twice for {name}")
         await pass_time(world, 3, step=0.25)
         (place, payload, _) = other.posts[0]
         assert place.channel == "staff"
         assert "cannot be reached" in payload
+        assert "acknowledge" in payload.lower()
         assert "Barnacle" not in payload
+
+
+async def test_f112_that_nobody_answered_is_told_elsewhere_without_the_members_words(
+    tmp_path: Path,
+) -> None:
+    other = FakePlatform("elsewhere")
+    async with escalating(tmp_path, others=[other], hours=AROUND_THE_CLOCK) as world:
+        await world.hear("I was charged twice for Barn\u200bacle")
+        await pass_time(world, 60 * 24 * 3, step=60)
+        assert any("Nobody answered" in payload for _, payload, _ in other.posts)
+        assert not any("Barnacle" in payload for _, payload, _ in other.posts)
 
 
 async def test_f112_a_channel_that_is_gone_for_good_does_not_ask_for_ever(world: World) -> None:
