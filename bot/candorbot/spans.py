@@ -7,7 +7,7 @@ from functools import lru_cache
 
 Span = tuple[int, int]
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?: ?\[\d{1,3}\]| #\w+)*(?=\s|$)|\n")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?: ?\[\d{1,3}\]| #\w+)*(?=\s|$)|\n")
 _SHORT = 3
 _LOOK_BACK = 40
 """Characters before a full stop that are looked at: more than any abbreviation has."""

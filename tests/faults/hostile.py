@@ -100,6 +100,8 @@ def every_letter(size: int) -> str:
 
 TEXTS: dict[str, Callable[[int], str]] = {
     **{name: (lambda size, unit=unit: repeated(unit, size)) for name, unit in REPEATED.items()},
+    "bangs before a letter": lambda size: "!" * (size - 1) + "a",
+    "quotes before a letter": lambda size: "!" + '"' * (size - 2) + "a",
     "a long word in the end": lambda size: " " * (size // 2) + "a" * (size // 2),
     "nested brackets, closed": lambda size: "[" * (size // 2) + "]" * (size // 2),
     "a long address": lambda size: "https://evil.test/" + "a/" * (size // 2 - 9),
