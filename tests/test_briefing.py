@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from candorbot import words
-from candorbot.briefing import brief
+from candorbot.briefing import brief, needs_lines
 from candorbot.briefing_card import briefing_card, markdown, plain
 from candorbot.card import Card
 from candorbot.case_record import Report
@@ -78,6 +78,13 @@ def full() -> Facts:
         watched=[Watched("console", f"channel-{n}", ("everyone",)) for n in range(9)],
         anchor="1234567:" + "ab" * 32,
     )  # fmt: skip
+
+
+def test_of_several_lost_posts_the_others_are_counted() -> None:
+    lost = [LostPost(f"d{n}", ("mia",)) for n in range(3)]
+    lines = [line.words for line in needs_lines(facts(lost=lost))]
+    assert lines[0].startswith("Did it arrive? The reply d0")
+    assert lines[1:] == ["… and 2 posts in doubt more"]
 
 
 # --- what is usual ------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from candorbot.records import Message
 from candorbot.usual import FALLS, RISES, Change, Level, Period
 
 MOST_CASES = 2
+MOST_LOST = 1
 MOST_QUESTIONS = 3
 MOST_THEMES = 3
 MOST_SHIPPED = 2
@@ -116,20 +117,22 @@ def filled(*parts: Part) -> tuple[Part, ...]:
 
 
 def needs_lines(facts: Facts) -> list[Line]:
-    """Cases, a post of which nobody knows whether it arrived, and questions that wait; each kind the most
-    pressing first, and how many more there are."""
+    """Cases, posts of which nobody knows whether they arrived, and questions that wait; of each kind the most
+    pressing, and how many more there are."""
     cases = sorted(
         facts.cases,
         key=lambda one: (not one.case.unanswered, one.case.severity, one.case.due, one.case.id),
     )
     lost = [
         Line(words.NEEDS_POST.format(id=one.draft), verb=f"draft {one.draft}")
-        for one in facts.lost[:1]
+        for one in facts.lost[:MOST_LOST]
     ]
     more_cases = max(0, len(cases) - MOST_CASES)
+    more_lost = max(0, len(facts.lost) - MOST_LOST)
     more_questions = max(0, len(facts.waiting) - MOST_QUESTIONS)
     more = [
         *([words.counted(more_cases, "open escalation")] if more_cases else []),
+        *([words.counted(more_lost, "post in doubt", "posts in doubt")] if more_lost else []),
         *([_waiting(more_questions, facts)] if more_questions else []),
     ]
     return [
