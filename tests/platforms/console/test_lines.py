@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from candorbot.errors import UserError
@@ -49,6 +49,7 @@ def test_any_line_is_understood_or_refused_with_help(line: str) -> None:
 
 
 @given(st.text())
+@example("0\x1f")
 def test_a_count_is_a_small_number(word: str) -> None:
     count = count_of(word)
     assert count is None or 0 <= count <= 999_999

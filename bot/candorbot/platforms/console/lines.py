@@ -79,7 +79,8 @@ def first_word(text: str) -> tuple[str, str]:
 
 def count_of(word: str) -> int | None:
     """The number a word is, None if it is none (of at most six digits)."""
-    return int(word) if _COUNT.fullmatch(word.strip()) else None
+    count = _COUNT.fullmatch(word.strip())
+    return int(count[0]) if count else None
 
 
 def nearest_name(word: str, names: Sequence[str]) -> str:
