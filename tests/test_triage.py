@@ -235,7 +235,7 @@ def test_weights_alone_never_reach_p1_and_p2_only_when_sure() -> None:
 
 
 def test_weights_alone_show_the_words_that_weighed() -> None:
-    triaged = with_weights(0.7, threat=0.2, scam=0.8).look("gone fishing")
+    triaged = with_weights(0.7, scam=0.8, threat=0.2).look("gone fishing")
     assert (triaged.label, triaged.category, triaged.score) == ("escalate", "scam", 0.7)
     assert [(e.kind, e.quote, e.weight) for e in triaged.evidence] == [("words", "gone", 1.5)]
     assert triaged.rules == ()

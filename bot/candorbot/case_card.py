@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from candorbot import words
@@ -97,9 +96,7 @@ def title_of(case: Case, category: Category | None) -> str:
     return words.MORE_THAN_USUAL.format(what=what) if case.spike else what
 
 
-def list_card(
-    cases: Sequence[Case], titles: Mapping[str, str], now: datetime, brand: Brand
-) -> Card:
+def list_card(cases: Sequence[Case], titles: Mapping[str, str], brand: Brand) -> Card:
     """The open cases, in the order given, each with a button that opens it. `titles`: case id -> what."""
     if not cases:
         return Card(words.CASES_NONE_TITLE, words.CASES_NONE)

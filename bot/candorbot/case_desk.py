@@ -48,7 +48,7 @@ class CaseDesk:
         """The open cases of this workspace, the most urgent first."""
         order = await self._in_order()
         titles = {case.id: self.book.title(case) for case in order}
-        return list_card(order, titles, self.book.clock.now(), self.book.brand)
+        return list_card(order, titles, self.book.brand)
 
     async def choices(self) -> Sequence[Choice]:
         """The same, to choose one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -111,7 +111,7 @@ class Case:
     """What is more than usual, in words; "" for a case of members' reports."""
     by: str = ""
     """Who acknowledged, resolved or dismissed it last, by name."""
-    history: tuple[Step, ...] = field(default=())
+    history: tuple[Step, ...] = ()
     version: int = 0
 
     @property

@@ -54,7 +54,7 @@ def picture(chart: Chart, look: Look = LIGHT, kind: Format = "svg") -> bytes:
             _bars(axes, chart, look)
         else:
             _lines(axes, chart, look)
-        _dress(figure, axes, chart, look)
+        _dress(axes, chart, look)
         return saved(figure, chart, look, kind)
 
 
@@ -115,7 +115,7 @@ def _bars(axes: Axes, chart: Chart, look: Look) -> None:
     values = chart.series[0].values if chart.series else ()
     places = range(len(chart.labels))
     labels = [seen(one) for one in chart.labels]
-    if len(labels) > MOST_BESIDE:
+    if not _lies(chart):
         axes.bar(places, values, color=look.lines[0])
         axes.set_xticks(list(places)[::2], labels[::2])
         return
@@ -125,7 +125,7 @@ def _bars(axes: Axes, chart: Chart, look: Look) -> None:
     axes.bar_label(drawn, padding=3, color=look.ink, fmt="{:,.0f}")
 
 
-def _dress(figure: Figure, axes: Axes, chart: Chart, look: Look) -> None:
+def _dress(axes: Axes, chart: Chart, look: Look) -> None:
     axes.set_title(seen(chart.title), loc="left", color=look.ink, fontsize=10)
     axes.set_facecolor(look.paper)
     axes.tick_params(colors=look.ink, length=0)

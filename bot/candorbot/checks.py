@@ -118,7 +118,7 @@ def iban(match: str, quote: str, look: Look) -> bool:
 
 
 def not_claimed(match: str, quote: str, look: Look) -> bool:
-    """The words stand in none of the brand's claims and none of the quoted disclosures."""
+    """The words stand in none of the brand's claims."""
     said = _squeezed(match)
     return not any(
         said in claim for claim in _claims(tuple(c.says for c in look.brand.file.claims))

@@ -136,9 +136,8 @@ class _Sight:
         if asks is None or (asks and not ready.asks) or not self._holds(ready):
             return
         spots = list(self._spots(ready))
-        if spots:
-            for spot in spots if ready.rule.every else spots[:1]:
-                yield self._finding(ready, spot, asks)
+        for spot in spots if ready.rule.every else spots[:1]:
+            yield self._finding(ready, spot, asks)
 
     def _holds(self, ready: Ready) -> bool:
         """Everything but the words that start the rule."""

@@ -48,7 +48,7 @@ MODEL_LANGUAGES = (
 )  # fmt: skip
 """What py3langid chooses from: fewer choices, fewer wild guesses."""
 
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
+_CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _AROUND = ".,;:!?()[]\"'*“”„‟‘’«»‹›…–—"

@@ -25,8 +25,6 @@ FLOOR = 0.5
 """The same by words' meanings, the best on those intents."""
 FLOOR_BY_WORDS = 0.15
 """The same without any model."""
-AT_ONCE = 1_000
-"""Messages that are compared with the themes in one go."""
 MOST_LETTERS = 2_000
 """Letters of a message that are read: what it is about stands in front."""
 
@@ -59,11 +57,7 @@ class Listening:
         texts = [message.text[:MOST_LETTERS] for message in messages]
         with self._lock:
             kinds = self._kinds()
-            themes = [
-                theme
-                for start in range(0, len(texts), AT_ONCE)
-                for theme in self._themes_of(texts[start : start + AT_ONCE])
-            ]
+            themes = self._themes_of(texts)
         return [
             replace(
                 message,
@@ -78,11 +72,7 @@ class Listening:
     def themes(self, texts: Sequence[str]) -> list[str]:
         """The theme of each text, "" for none."""
         with self._lock:
-            return [
-                theme
-                for start in range(0, len(texts), AT_ONCE)
-                for theme in self._themes_of(texts[start : start + AT_ONCE])
-            ]
+            return self._themes_of(texts)
 
     def _themes_of(self, texts: Sequence[str]) -> list[str]:
         if not self._themes:

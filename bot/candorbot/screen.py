@@ -56,10 +56,10 @@ class Screen:
                 ready.append(self._ready(policy, rule, groups, len(ready)))
         self.starters = tuple(r for r in ready if not r.looks_for)
         """Rules that need no phrase to start."""
-        self.by_pattern: dict[int, tuple[Ready, ...]] = {
-            n: tuple(r for r in ready if n in r.looks_for)
-            for n in set().union(*(r.looks_for for r in ready))
-        }
+        self.by_pattern: dict[int, list[Ready]] = {}
+        for one in ready:
+            for n in dict.fromkeys(one.looks_for):
+                self.by_pattern.setdefault(n, []).append(one)
         options = re2.Options()
         options.case_sensitive = False
         options.max_mem = MAX_MEMORY

@@ -33,7 +33,7 @@ NEAR = 200
 CERTAIN = 0.95
 """The score of a text that a rule has found (0 to 1)."""
 MOST_PLACES = 20
-"""Places looked at for one rule in one text; with so many, the rest would only repeat them."""
+"""Places looked at for one phrase in one text; with so many, the rest would only repeat them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +207,10 @@ class Triage:
         it; never a P1, and a P2 only when they are sure."""
         if scored is None or self.weights is None:
             return Triaged("ok", "", "", 0.0, ())
-        known = [name for name in scored.categories if name in self._categories]
-        if not known:
+        likeliest = next((name for name in scored.categories if name in self._categories), None)
+        if likeliest is None:
             return Triaged("ok", "", "", scored.escalate, ())
-        category = self._categories[max(known, key=lambda name: scored.categories[name])]
+        category = self._categories[likeliest]
         if scored.escalate < self.weights.thresholds[category.id]:
             return Triaged("ok", "", "", scored.escalate, ())
         if self._is_explained(category.id, folded.text):

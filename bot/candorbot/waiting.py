@@ -29,11 +29,6 @@ def asks(text: str) -> bool:
     return bool(_ASKING.search(_LINK.sub(" ", text)))
 
 
-def answers(reply: Message, root: Message) -> bool:
-    """Somebody else answered, in words that read as an answer."""
-    return reply.author != root.author and reads_as_answer(reply)
-
-
 def reads_as_answer(reply: Message) -> bool:
     """Any reply by staff, or a member's of five words or more that neither asks back nor joins in ("same
     here …")."""
