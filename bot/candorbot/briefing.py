@@ -119,10 +119,7 @@ def filled(*parts: Part) -> tuple[Part, ...]:
 def needs_lines(facts: Facts) -> list[Line]:
     """Cases, posts of which nobody knows whether they arrived, and questions that wait; of each kind the most
     pressing, and how many more there are."""
-    cases = sorted(
-        facts.cases,
-        key=lambda one: (not one.case.unanswered, one.case.severity, one.case.due, one.case.id),
-    )
+    cases = sorted(facts.cases, key=lambda one: one.case.pressing)
     lost = [
         Line(words.NEEDS_POST.format(id=one.draft), verb=f"draft {one.draft}")
         for one in facts.lost[:MOST_LOST]

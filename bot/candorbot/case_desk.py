@@ -57,7 +57,7 @@ class CaseDesk:
 
     async def _in_order(self) -> Sequence[Case]:
         mine = [c for c in await self.book.undecided() if c.workspace == self._workspace]
-        return sorted(mine, key=lambda c: (not c.unanswered, c.severity, c.due, len(c.id), c.id))
+        return sorted(mine, key=lambda case: case.pressing)
 
     async def show(self, case_id: str, news: str = "", *, failed: bool = False) -> Card:
         """A case as it stands. Raises UserError if there is none of this id here."""

@@ -119,6 +119,11 @@ class Case:
         return self.state in UNDECIDED
 
     @property
+    def pressing(self) -> tuple[bool, str, datetime, int, str]:
+        """What open cases stand in order by: first those that nobody answered, then the more urgent, then those due."""
+        return not self.unanswered, self.severity, self.due, len(self.id), self.id
+
+    @property
     def taken_at(self) -> datetime | None:
         """When somebody first acknowledged, resolved or dismissed it; None: nobody yet."""
         steps = (step.at for step in self.history if step.what in TAKEN)
