@@ -257,7 +257,7 @@ class BrandFile(Strict):
 
 
 class Topic(Strict):
-    """Something we want to be known for, with a goal that can be counted."""
+    """Something we want to be known for, with a goal that can be counted. `why` is for whoever reads the file."""
 
     name: Word
     why: Line

@@ -71,5 +71,10 @@ class Around:
 
     def why_topic(self, topic: str) -> tuple[Entry, ...]:
         """The line that says which goal an idea serves."""
-        goals = {one.name: one.goal for one in self.brand.strategy.topics}
-        return (Entry(words.IDEA_TOPIC.format(topic=topic, goal=goals[topic])),) if topic else ()
+        for one in self.brand.strategy.topics:
+            if one.name == topic:
+                said = words.IDEA_TOPIC.format(
+                    topic=topic, goal=one.goal, count=one.count, per=one.per
+                )
+                return (Entry(said),)
+        return ()

@@ -100,6 +100,14 @@ def fields(card: Card) -> dict[str, str]:
 # --- what members asked --------------------------------------------------------------------------
 
 
+async def test_an_idea_says_which_goal_of_the_strategy_it_serves(world: World) -> None:
+    await exports(world)
+    idea = await world.press(await world.ask("ideas"), "Open 1")
+    (said,) = [line for line in lines(idea) if line.startswith("Serves")]
+    assert said.startswith("Serves “Numbers you can explain”: questions about differing numbers")
+    assert said.endswith(", 8 a month")
+
+
 async def test_what_several_asked_and_an_article_answers_is_an_idea(world: World) -> None:
     asked = await exports(world)
     card = await world.ask("ideas")
