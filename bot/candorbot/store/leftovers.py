@@ -47,10 +47,8 @@ TAKEN_OUT = "taken out"
 
 def clean(store: Path, community: str, who: Traces, at: datetime) -> list[str]:
     """Clean every file beside the store; what was deleted, and why, a line each for the audit."""
-    stand_in = (
-        f"{who.stand_in}-copy"  # in a copy made after the click, the first one stands already
-    )
-    who = replace(who, until="", stand_in=stand_in)
+    # In a copy that was made after the click, the first stand-in stands already.
+    who = replace(who, until="", stand_in=f"{who.stand_in}-copy")
     for file in (*store.parent.glob(f"{BACKUPS}/*.part*"), *store.parent.glob("*.db.part*")):
         file.unlink(missing_ok=True)  # a backup not ended, or being written: from before
     notes = [note for file in _stores(store) if (note := _clean_store(file, community, who, at))]
