@@ -13,9 +13,10 @@ from candorbot.brand import Brand
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.faults import Crash
+from candorbot.objections import Surroundings, digest
 from candorbot.platform import NotSent
 from candorbot.policy import Policies
-from candorbot.publish import MAX_TRIES, Surroundings, digest
+from candorbot.publish import MAX_TRIES
 from candorbot.records import DraftState, Outgoing, OutState
 from candorbot.request import Permission, Place
 from candorbot.skill import Context, Skill

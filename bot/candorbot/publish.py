@@ -26,7 +26,6 @@ from candorbot.objections import (
     Objection,
     Objections,
     Surroundings,
-    digest,
 )
 from candorbot.pace import LONGEST, apart, too_fast, too_many
 from candorbot.platform import Moderation, NotSent, Platform
@@ -42,8 +41,6 @@ from candorbot.records import (
 )
 from candorbot.request import Hand, Permission, Place
 from candorbot.storage import Store
-
-__all__ = ["AFTER_OBJECTION", "Objection", "Publisher", "Surroundings", "digest"]
 
 log = logging.getLogger(__name__)
 

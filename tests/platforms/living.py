@@ -15,7 +15,7 @@ from typing import Protocol
 
 from candorbot.faults import Crash
 from candorbot.live import Loaded
-from candorbot.publish import Objection
+from candorbot.objections import Objection
 from candorbot.records import DraftState, Outgoing, OutState
 from candorbot.registry import Registry, find_skills
 from candorbot.storage import Store
