@@ -65,12 +65,12 @@ _WEB = re.compile(r"https?://[^\s()<>\[\]\"'\\]+")
 
 def markdown(found: Briefing) -> str:
     """The whole as Markdown; every link written out."""
-    out = [f"# {escaped(found.title)}", ""]
+    out = [f"# {found.title}", ""]
     if found.news:
         out += [escaped(found.news), ""]
     for part in found.parts:
         if part.title:
-            out += [f"## {escaped(part.title)}", ""]
+            out += [f"## {part.title}", ""]
         out += [f"- {_item(line)}" for line in part.lines]
         out.append("")
     for chart in found.charts:

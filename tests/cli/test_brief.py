@@ -57,7 +57,7 @@ def test_a_day_in_every_shape(heard: Path, capsys: pytest.CaptureFixture[str]) -
     assert lines[0]["verb"] == "draft"
     assert all(line["words"] in words for line in lines)
     twin = said(capsys, *day, "--markdown")
-    assert "# Briefing\\: Tue 21 May\n" in twin
+    assert "# Briefing: Tue 21 May\n" in twin
     page, charts = heard / "out" / "page.html", heard / "charts"
     written = said(capsys, *day, "--html", str(page), "--charts", str(charts))
     assert written.count("Written:") == 6
