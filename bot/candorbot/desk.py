@@ -301,9 +301,9 @@ class Desk:
         if post is None:
             return await self._now(draft, "")
         who, now = request.person.id, self._clock.now()
-        over = now >= draft.expires  # its timer left it alone while it was approved
-        to = DraftState.EXPIRED if over else DraftState.IN_REVIEW
+        to = draft.back_at(now)
         await self._store.refuse(post.key, "not there", to, now, who)
+        over = to is DraftState.EXPIRED
         return await self._now(draft, words.OBJECTIONS["expired"] if over else words.APPROVE_ANEW)
 
     async def _unknown(self, request: Request, draft: Draft) -> Outgoing | None:

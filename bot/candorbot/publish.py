@@ -414,11 +414,13 @@ class Publisher:
 
     async def _refuse(self, outgoing: Outgoing, why: str) -> None:
         log.warning("not sent: %s", why, extra={"action": "publish.refused", "key": outgoing.key})
-        to = DraftState.IN_REVIEW
+        now = self._clock.now()
+        draft = await self._store.draft(outgoing.draft) if outgoing.kind == "post" else None
+        to = draft.back_at(now) if draft else DraftState.IN_REVIEW
         if isinstance(why, Objection):
             to = AFTER_OBJECTION.get(why, to)
         told = await self._told(outgoing, "refused", lambda draft: notices.not_posted(draft, why))
-        await self._store.refuse(outgoing.key, why, to, self._clock.now(), notices=told)
+        await self._store.refuse(outgoing.key, why, to, now, notices=told)
 
     async def _unknown(self, outgoing: Outgoing, why: str) -> None:
         said = {"action": "publish.unknown", "key": outgoing.key}

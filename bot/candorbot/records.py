@@ -230,6 +230,10 @@ class Draft:
     post_at: datetime | None = None
     function: Function = Function.ADVOCATE
 
+    def back_at(self, now: datetime) -> DraftState:
+        """Its state if its post did not leave: once its time is over nothing would end it any more."""
+        return DraftState.EXPIRED if now >= self.expires else DraftState.IN_REVIEW
+
     @property
     def approvable(self) -> str:
         """What a click on Approve must have seen: these words, to be posted at this time."""

@@ -194,6 +194,17 @@ async def test_what_never_arrives_is_tried_a_bounded_number_of_times(world: Worl
     assert words.NEVER_ARRIVED in notices(world.platform)[0]
 
 
+async def test_what_never_arrived_and_whose_time_is_over_has_expired(world: World) -> None:
+    card = await world.drafted()
+    world.platform.faults = [ConnectionResetError()] * MAX_TRIES
+    await world.press(card, APPROVE)
+    (post,) = world.platform.sent
+    while world.platform.sent.count(post) < MAX_TRIES:
+        await tick(world, minutes=1)
+    await tick(world, hours=24)
+    assert await state_of(world) is DraftState.EXPIRED
+
+
 # --- 29: nobody may look --------------------------------------------------------------------------
 
 
