@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from candorbot.card import Button, Card, Choice, Input
 from candorbot.errors import StoreError, UserError
 from candorbot.platforms.console.app import run_console
 from candorbot.platforms.console.community import Community
+from candorbot.platforms.console.kept import CHANNEL
 from candorbot.records import Message
 from candorbot.request import Person, Place, Request
+from candorbot.storage import Store
 from tests.platforms.console.stand_in import StandIn
 
 Says = Callable[..., Awaitable[tuple[str, int]]]
@@ -499,3 +502,17 @@ async def test_a_member_can_open_it(says: Says, bot: StandIn) -> None:
     shown, _ = await says(person="kofi", opening=True)
     assert "You are Kofi Mensah (member) in #help" in shown
     assert "#team" not in shown
+
+
+async def test_who_can_read_no_channel_cannot_be_acted_as_and_cannot_open_it(
+    says: Says, store: Store
+) -> None:
+    """Where every channel is the staff's."""
+    for row in await store.find_records(CHANNEL):
+        await store.put_record(replace(row, body={**row.body, "staff": True}))
+    shown, code = await says("/as kofi", "/channels")
+    assert "Kofi Mensah can read no channel here." in shown
+    assert code == 1
+    assert "kofi #" not in shown
+    with pytest.raises(UserError, match="Kofi Mensah can read no channel here"):
+        await says(person="kofi")

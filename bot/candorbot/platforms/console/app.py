@@ -16,7 +16,7 @@ from candorbot.platforms.console.layout import GAP, Line, Part, Rule
 from candorbot.platforms.console.piped import Piped, stdin_bytes
 from candorbot.platforms.console.screen import Screen
 from candorbot.platforms.console.session import Bot, Session
-from candorbot.platforms.console.standing import Standing
+from candorbot.platforms.console.standing import Standing, first_channel
 from candorbot.request import Person
 from candorbot.visible import one_line
 from candorbot.words import local
@@ -56,7 +56,7 @@ async def run_console(
     """
     screen = Screen(out or sys.stdout, width)
     who = await _who(community, person)
-    channel = (await community.channels(who.id))[0]
+    channel = first_channel(who, await community.channels(who.id))
     at_terminal = read is None and sys.stdin.isatty() and sys.stdout.isatty()
     keys: Keys = Piped(read or stdin_bytes, screen)
     if at_terminal:

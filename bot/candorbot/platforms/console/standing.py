@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from candorbot.errors import Denied, UserError
 from candorbot.platforms.console import lines
 from candorbot.platforms.console.community import Community
@@ -9,6 +11,13 @@ from candorbot.platforms.console.kept import Channel
 from candorbot.records import Message
 from candorbot.request import Permission, Person, Place
 from candorbot.visible import one_line
+
+
+def first_channel(person: Person, channels: Sequence[Channel]) -> Channel:
+    """Where somebody stands first, of the channels they can read. Raises UserError if there is none."""
+    if not channels:
+        raise UserError(f"{one_line(person.name)} can read no channel here.")
+    return channels[0]
 
 
 class Standing:
@@ -34,10 +43,11 @@ class Standing:
         self.people = await self._community.members()
         self.channels = await self._community.channels(self.person.id)
         if self.channel not in self.channels:
-            self.channel = self.channels[0]
+            self.channel = first_channel(self.person, self.channels)
 
     async def become(self, who: str) -> None:
-        """Act as the person of this id or name. Raises UserError if nobody has it, or several do."""
+        """Act as the person of this id or name. Raises UserError if nobody has it, or several do, or
+        they can read no channel; then nothing changes."""
         wanted = who.strip().removeprefix("@").casefold()
         found = [person for person in self.people if person.id.casefold() == wanted] or [
             person for person in self.people if person.name.casefold() == wanted
@@ -47,6 +57,7 @@ class Standing:
             raise UserError(
                 f"Nobody here is called “{one_line(who, 40)}”.{near} /members lists everybody."
             )
+        first_channel(found[0], await self._community.channels(found[0].id))
         self.person = found[0]
         await self.refresh()
 
