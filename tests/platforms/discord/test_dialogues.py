@@ -8,7 +8,7 @@ from candorbot import words
 from candorbot.records import DraftState, OutState
 from candorbot.request import Place
 from tests.platforms.discord.office import ANA, FORUM, HELP, KOFI, LENA, MIA, QUIET, STAFF, Office
-from tests.platforms.discord.wire import Status, Wire
+from tests.platforms.discord.wire import Fault, Status, Wire
 from tests.platforms.discord.wire.shown import Message
 
 QUESTION = "How do I export my stats to CSV?"
@@ -287,6 +287,20 @@ async def test_the_panel_stands_pinned_and_up_to_date(office: Office, discord: W
     assert "Open draft d1 to Kofi" in discord.newest(STAFF).buttons
     await office.presses(MIA, discord.newest(STAFF), "Open draft d1 to Kofi")
     assert QUESTION in discord.words(discord.ephemeral_of(MIA))
+
+
+@pytest.mark.parametrize("fault", [Status(403), Status(429, 30), Status(503)])
+async def test_a_panel_that_could_not_be_pinned_is_pinned_later(
+    office: Office, discord: Wire, fault: Fault
+) -> None:
+    await office.discord.panel.look()
+    await office.done()
+    discord.faults.plan("PUT /channels/{}/messages/pins/{}", fault)
+    await office.discord.panel.look()
+    assert not discord.newest(STAFF).pinned
+    office.clock.advance(seconds=31)
+    await office.discord.panel.look()
+    assert discord.newest(STAFF).pinned
 
 
 async def test_a_card_that_was_brought_up_to_date_is_still_found_by_its_key(

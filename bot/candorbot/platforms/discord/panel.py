@@ -107,8 +107,8 @@ class Panel:
     async def _pin(self, channel: str, message: str) -> None:
         row = await self._row()
         if row.body.get("pinned") != message:
-            await self._keep(row, {**row.body, "pinned": message})
             await self._calls.call("PUT", f"/channels/{channel}/messages/pins/{message}")
+            await self._keep(row, {**row.body, "pinned": message})
 
     async def _row(self) -> Record:
         server = self._workspace.workspace
