@@ -13,6 +13,7 @@ from candorbot.errors import StoreError
 from candorbot.leaving import GRACE
 from candorbot.platforms.catching_up import PATIENCE
 from candorbot.platforms.discord import history
+from candorbot.platforms.discord.app import MOST_KEPT_LATER
 from candorbot.records import GAP, Event
 from tests.platforms.discord.office import (
     FORUM,
@@ -223,6 +224,26 @@ async def test_f005_a_look_that_the_store_refuses_forgets_nothing(
     discord.gateway.of_message = said  # type: ignore[method-assign]
     await look(office)
     assert await heard(office) == [f"Is {WORDS} down?"]
+
+
+async def test_f005_what_was_pushed_out_by_newer_ones_while_it_was_kept_stops_no_look(
+    office: Office,
+) -> None:
+    """What waits to be kept is bounded."""
+    kept_now = []
+
+    async def newer() -> None:
+        kept_now.append("newer")
+
+    async def oldest() -> None:
+        kept_now.append("oldest")
+        for _ in range(MOST_KEPT_LATER):
+            office.discord._missed(newer)
+
+    office.discord._missed(oldest)
+    await office.discord.hear_on()
+    assert kept_now == ["oldest"]
+    assert len(office.discord._not_kept) == MOST_KEPT_LATER
 
 
 @pytest.mark.parametrize("fault", [Status(503), *(Body(odd, type=JSON) for odd in ("[]", "{}"))])

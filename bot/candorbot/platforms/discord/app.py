@@ -220,7 +220,8 @@ class Discord:
             except UserError as error:  # Discord still does not say where it stands
                 log.error("not kept: %s", error, extra={"action": "discord.not_kept"})
             else:
-                self._not_kept.remove(what)
+                if what in self._not_kept:  # newer ones may have pushed it out meanwhile
+                    self._not_kept.remove(what)
 
     async def look_at_rights(self) -> None:
         """Say what our role may not do that is needed, and what it may do that is not."""
