@@ -305,6 +305,22 @@ async def test_f012_one_thread_that_cannot_be_read_costs_no_other(
         assert await minutes(office) == 5
 
 
+async def test_f012_closed_threads_that_are_refused_cost_no_message_of_the_channel_itself(
+    discord: Wire, tmp_path: Path
+) -> None:
+    """And the gap is named."""
+    async with opened(tmp_path, discord, discord.clock) as office:
+        await look(office)
+    discord.clock.advance(minutes=5)
+    await discord.says(KOFI, HELP, f"Is {WORDS} down?")
+    async with opened(tmp_path, discord, discord.clock) as office:
+        call = "GET /channels/{}/threads/archived/public"
+        discord.faults.plan(call, Status(403), 99)
+        await look(office)
+        assert await heard(office) == [f"Is {WORDS} down?"]
+        assert await minutes(office) == 5
+
+
 async def test_f012_what_could_not_be_fetched_at_once_is_fetched_a_moment_later(
     discord: Wire, tmp_path: Path
 ) -> None:

@@ -31,25 +31,29 @@ class History:
     async def fetch(self, channel: str, since: datetime) -> None:
         """Hand over what was said since then in a channel and its threads, oldest first. Raises NotFetched."""
         after = first_id(since)
+        failed: list[Exception] = []
         try:
             found = await self._calls.call("GET", f"/channels/{channel}")
             places = [] if found.get("type") in FORUMS else [channel]
-            threads, whole = await self._threads(channel, since)
-            places += threads
         except NO_ANSWER as error:
             raise NotFetched(str(error), passing=_is_passing(error)) from None
-        missing = [] if whole else [f"more than {PAGE} closed threads in {channel}"]
-        passing = False
+        try:
+            threads, whole = await self._threads(channel, since)
+            places += threads
+            if not whole:
+                failed.append(NotFetched(f"more than {PAGE} closed threads in {channel}"))
+        except NO_ANSWER as error:  # the channel itself may be read all the same
+            failed.append(error)
         for place in places:
             try:
                 await self._fetch(place, after)
             except StoreError:  # it is fetched once more
                 raise
             except (NotFetched, *NO_ANSWER) as error:
-                missing.append(str(error))
-                passing = passing or _is_passing(error)
-        if missing:
-            raise NotFetched("; ".join(missing[:3]), passing=passing)
+                failed.append(error)
+        if failed:
+            why = "; ".join(str(error) for error in failed[:3])
+            raise NotFetched(why, passing=any(_is_passing(error) for error in failed))
 
     async def _threads(self, channel: str, since: datetime) -> tuple[list[str], bool]:
         """The threads of a channel in which something may have been said since then, and whether these are all: of
