@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from candorbot.card import Entry as CardEntry
 from candorbot.errors import UserError
 from candorbot.platforms.discord import app, gateway
 from candorbot.platforms.discord.events import Came, Reader
+from candorbot.platforms.discord.tree import VERBS
 from candorbot.platforms.presses import Presses
 from candorbot.request import Person, Place, Request
 from candorbot.settings import DiscordSettings, Settings
@@ -360,6 +363,21 @@ async def test_without_listening_nothing_privileged_is_asked_for(
     await connected(office)
     await asked(office, discord)
     assert QUESTION in await kept(office)
+
+
+async def test_more_commands_than_discord_takes_are_said_and_candor_connects(
+    office: Office, discord: Wire
+) -> None:
+    said: dict[str, str] = {}
+    office.discord.trouble = said.__setitem__
+    registry = office.candor.bot.registry
+    draft = registry._skills["draft"]
+    registry._skills.update({f"x{n}": replace(draft, name=f"x{n}") for n in range(VERBS)})
+    again = asyncio.create_task(office.discord.listen())
+    await discord.gateway.connected(2)
+    assert "Discord takes 25 verbs" in said["discord commands"]
+    again.cancel()
+    await asyncio.wait({again})
 
 
 async def test_an_intent_that_the_portal_refuses_is_said_and_the_rest_works(

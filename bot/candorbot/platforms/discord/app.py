@@ -134,8 +134,14 @@ class Discord:
 
     async def listen(self) -> None:
         """Tell Discord the commands, then stay connected, each time anew when the connection was closed. discord.py
-        tries again by itself where Discord cannot be reached."""
-        await self.tell_commands()
+        tries again by itself where Discord cannot be reached. Commands that it would not take are trouble, and what
+        people say is heard all the same."""
+        try:
+            await self.tell_commands()
+        except StoreError:
+            raise
+        except UserError as error:
+            self.trouble("discord commands", str(error))
         while True:
             self.gateway = Gateway(
                 self._settings.api, self.incoming, self.workspace.workspace,
