@@ -32,12 +32,13 @@ messages:
 """
 
 
-def skill_called(name: str) -> str:
+def skill_called(name: str, **more: str) -> str:
+    told = {"summary": "Wave", "example": name, **more}
     return (
         "from candorbot.skill import skill, Context\n"
         "from candorbot.card import Card\n"
         "from candorbot.request import Permission\n"
-        f"@skill({name!r}, summary='Wave', example={name!r}, allowed=Permission.MEMBER)\n"
+        f"@skill({name!r}, allowed=Permission.MEMBER, **{told!r})\n"
         "async def wave(context: Context) -> Card:\n    return Card('o/')\n"
     )
 
@@ -156,6 +157,10 @@ BROKEN = {
     "bare coroutine": Broken("async def wave(context): ...", "no skill in it"),
     "not a coroutine": Broken(skill_called("wave").replace("async ", ""), "must be an `async def`"),
     "odd name": Broken(skill_called("Wave Hello"), "one word of small letters"),
+    "long summary": Broken(skill_called("wave", summary="x" * 101), "the summary of wave is longer than 100"),
+    "long action": Broken(skill_called("wave", message_action="x" * 33), "action of wave is longer than 32"),
+    "many ways": Broken(skill_called("wave", usage="|".join("abcdefghijklmnopqrstuvwxyz")), "more than 25 ways"),
+    "long way": Broken(skill_called("wave", usage="x" * 101), "one of over 100 characters"),
     "a name of ours": Broken(skill_called("draft"), "`draft` is there already, from Candor itself"),
     "a name of theirs": Broken(skill_called("good"), "`good` is there already, from a-good-one"),
     "twice": Broken(skill_called("wave") + skill_called("wave").replace("def wave", "def w2"), "twice"),

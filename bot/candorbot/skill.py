@@ -484,7 +484,9 @@ class Context:
 Run = Callable[[Context], Awaitable[Card]]
 Choices = Callable[[Context], Awaitable[Sequence[Choice]]]
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
-"""Discord takes no longer one."""
+SUMMARY, MENU_ENTRY, WAYS, WAY = 100, 32, 25, 100
+"""The most characters of a summary and of a menu's entry, the most ways in a usage, and characters of one of them.
+Discord takes no longer ones, neither of these nor of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,18 +536,27 @@ def skill(
     """Declare a command.
 
     name            the verb people type: one word of small letters, digits and -, at most 32
-    summary         what it does, in one line without a full stop
+    summary         what it does, in one line without a full stop, at most 100 characters
     allowed         the least permission it needs
-    usage           its arguments as people read them: "[TEXT]"
+    usage           its arguments as people read them: "[TEXT | list]", at most 25 ways of 100 characters each
     example         one line that works on the example brand
-    message_action  the entry in a message's menu, if it has one ("Draft a reply")
+    message_action  the entry in a message's menu, if it has one ("Draft a reply"), at most 32 characters
     fresh           False: it shows nothing that is anybody's, so who may do what as of the last minute is enough
     suggests        gives what could follow the verb, while somebody types it: at most 25 of them are shown
 
-    Raises ValueError for another name, and TypeError for what is no `async def`.
+    Raises ValueError for another name or what is longer, and TypeError for what is no `async def`.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"a skill's name is one word of small letters, not {name[:40]!r}")
+    if len(summary) > SUMMARY:
+        raise ValueError(f"the summary of {name} is longer than {SUMMARY} characters")
+    if len(message_action) > MENU_ENTRY:
+        raise ValueError(f"the message action of {name} is longer than {MENU_ENTRY} characters")
+    ways = usage.split("|")
+    if len(ways) > WAYS or any(len(way) > WAY for way in ways):
+        raise ValueError(
+            f"the usage of {name} has more than {WAYS} ways, or one of over {WAY} characters"
+        )
 
     def register(run: Run) -> Skill:
         if not inspect.iscoroutinefunction(run):

@@ -21,9 +21,9 @@ MENU: Final = "candor"
 OWN_COMMAND = ("my-data",)
 """Skills that members use, with a command of their own beside `/candor`."""
 VIEW, TEXT = "view", "text"
-MENUS, VERBS, CHOICES, NAME, SAYS = 15, 25, 25, 32, 100
-"""The most that Discord takes: entries of a message's menu, verbs of a command, choices of an option, characters
-of a name and of what it says (Discord, "Application Commands")."""
+MENUS, VERBS, SAYS = 15, 25, 100
+"""The most that Discord takes: entries of a message's menu, verbs of a command, characters of what an option says
+(Discord, "Application Commands"). What it takes of one skill, `@skill` looks at."""
 STAFF = Permissions(manage_messages=True).value
 """Whom Discord shows the commands of staff, until an administrator says otherwise."""
 _SMALL = re.compile(r"[a-z][a-z0-9-]*")
@@ -46,7 +46,7 @@ def commands(skills: Sequence[Skill]) -> list[dict[str, Any]]:
             for skill in skills
             if skill.name in OWN_COMMAND
         ),
-        *(_command(chosen, _action(skill), STAFF) for skill in offered),
+        *(_command(chosen, skill.message_action, STAFF) for skill in offered),
     ]
 
 
@@ -86,11 +86,7 @@ def _command(kind: AppCommandType, name: str, shown_to: int | None) -> dict[str,
 
 def _asks(skill: Skill) -> dict[str, Any]:
     """What a verb says of itself, and what can follow it."""
-    if len(skill.summary) > SAYS:
-        raise UserError(words.DISCORD_LONG_SUMMARY.format(skill=skill.name, most=SAYS))
     views, texts = _ways(skill.usage)
-    if len(views) > CHOICES or any(len(view) > SAYS for view in views):
-        raise UserError(words.DISCORD_MANY_VIEWS.format(skill=skill.name, most=CHOICES))
     must = not skill.usage.startswith("[")
     options = []
     if views:
@@ -121,12 +117,3 @@ def _ways(usage: str) -> tuple[list[str], list[str]]:
 def _option(name: str, says: str, *, must: bool) -> dict[str, Any]:
     kind = AppCommandOptionType.string.value
     return {"type": kind, "name": name, "description": says, "required": must}
-
-
-def _action(skill: Skill) -> str:
-    action = skill.message_action
-    if len(action) > NAME:
-        raise UserError(
-            words.DISCORD_LONG_ACTION.format(skill=skill.name, action=action, most=NAME)
-        )
-    return action
