@@ -907,7 +907,7 @@ DISCORD_LATE = (
     "Asked for by {name} with `{what}`; Discord takes no private answer after fifteen minutes."
 )
 DISCORD_LATE_TITLE = "An answer came too late"
-DISCORD_LATE_PRIVATE = "{name} asked for it where not everybody here may read, so it is not shown. Ask once more there."
+DISCORD_LATE_PRIVATE = "What {name} asked for may hold what not everybody here may read, so it is not shown. Ask once more."
 DISCORD_INTENT = "Discord did not allow to read messages: on the app's page, “Bot”, switch “Message Content Intent” on. Until then Candor answers, and listens to nobody."
 DISCORD_REMOVED = "Candor was removed from the Discord server: nothing is read or posted there. Invite it again, or take DISCORD_TOKEN away."
 DISCORD_NO_APPROVERS = "Nobody may release posts in Discord. Name people or roles by id in brand.yaml: access, discord, approvers."

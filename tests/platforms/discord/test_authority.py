@@ -497,6 +497,23 @@ async def test_what_was_asked_in_private_is_not_shown_to_all_of_staff_when_it_is
     assert "board" not in told(discord)
 
 
+async def test_what_one_alone_may_read_is_not_shown_to_all_of_staff_when_it_is_late(
+    office: Office, discord: Wire
+) -> None:
+    """Mia asks among the staff for what was said where Lena does not read."""
+    PRIVATE["its role"](discord)
+    question = await discord.says(JONAS, ASIDE, f"Please add {SECRET} exports.")
+    await discord.menu(MIA, "Log as feedback", question)
+    await office.done()
+    await office.presses(MIA, discord.ephemeral_of(MIA), "Save")
+    edits = "PATCH /webhooks/{}/{}/messages/@original"
+    discord.faults.plan(edits, Status(401, body='{"message": "over", "code": 50027}'), 2)
+    await discord.slash(MIA, STAFF, "candor feedback", view="list")
+    await office.done()
+    assert "An answer came too late" in discord.shows(STAFF)
+    assert SECRET not in discord.shows(STAFF)
+
+
 @pytest.mark.parametrize("by", PRIVATE)
 async def test_nothing_of_a_private_channel_reaches_a_wider_place(
     office: Office, discord: Wire, by: str

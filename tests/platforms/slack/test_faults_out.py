@@ -495,6 +495,22 @@ async def test_f040_a_staff_channel_that_others_can_read_by_now_is_told_nothing(
         assert slack.messages(STAFF) == []
 
 
+async def test_f040_a_case_tells_no_news_where_others_can_read_by_now(
+    office: Office, slack: FarEnd
+) -> None:
+    """Whoever presses there is answered alone."""
+    await slack.says(KOFI, HELP, "I will come to your office and shoot you all.")
+    await office.done()
+    alert = slack.messages(STAFF)[-1]
+    before = slack.messages(STAFF)[-1].text
+    slack.channel(STAFF).private = False
+    await tick(office, minutes=2)
+    await office.presses(MIA, alert, "Acknowledge")
+    await office.refresh()
+    assert slack.messages(STAFF)[-1].text == before
+    assert "acknowledged" in slack.ephemerals_of(MIA)[-1].text
+
+
 async def test_f041_what_we_may_not_post_any_more_goes_back_with_a_word(
     office: Office, slack: FarEnd
 ) -> None:

@@ -111,6 +111,7 @@ class Discord:
         answers = Answers(self._calls, self.workspace, self._cards, self._too_late)
         self.incoming = Incoming(bot, reader, answers, self.workspace, self._cards)
         self._bot = bot
+        self._shows = shows
         self._leaving = leaving
         self._up_to_date = UpToDate(server, self._store, self._cards, shows, answers.refresh)
         self.panel = Panel(
@@ -245,25 +246,29 @@ class Discord:
             await self._too_late(where, card, request.skill)
 
     async def _too_late(self, where: Where, card: Card, what: str = "") -> None:
-        """Discord takes no private answer any more: what staff asked for is shown to staff; of what was asked where
-        not all of them read, only that it was; of what is somebody's own nothing."""
+        """Discord takes no private answer any more: of what staff asked for, what all of them may see is shown to staff;
+        of the rest, and of what was asked where not all of them read, only that it was; of somebody's own nothing."""
         if where.own:
             return
+        server = self.workspace.workspace
         try:
             if await self.workspace.permission(where.user) < Permission.MODERATOR:
                 return
-            there = Place(self.workspace.workspace, where.channel)
-            private = not await staff_reads(self.workspace, there)
+            for_all = card if card.still else await self._shows(card.subject, server)
+            if not await staff_reads(self.workspace, Place(server, where.channel)):
+                for_all = None
         except (LookupError, UserError) as error:
             log.error("a card is not shown: %s", error, extra={"action": "discord.unshown"})
             return
-        if private:
+        if for_all is None:
             said = words.DISCORD_LATE_PRIVATE.format(name=where.name)
-            card = Card(words.DISCORD_LATE_TITLE, said, failed=True)
+            shown = Card(words.DISCORD_LATE_TITLE, said, failed=True)
         else:
             said = words.DISCORD_LATE.format(name=where.name, what=what or card.title)
-            card = replace(card, footer=f"{card.footer} · {said}" if card.footer else said)
-        await self._bot.tell_staff(self.workspace.workspace, f"late-{where.id}", card)
+            shown = replace(
+                for_all, footer=f"{for_all.footer} · {said}" if for_all.footer else said
+            )
+        await self._bot.tell_staff(server, f"late-{where.id}", shown)
 
     async def idle(self) -> None:
         """Wait until what was taken is worked."""

@@ -8,10 +8,12 @@ from typing import Any
 
 from candorbot import notices, words
 from candorbot.card import Card
+from candorbot.errors import UserError
 from candorbot.platforms.asked import not_done
 from candorbot.platforms.call_errors import CallError
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Calls
+from candorbot.platforms.slack.directory import CONNECTED, EVERYONE
 from candorbot.platforms.slack.events import Opens
 from candorbot.platforms.slack.ids import MESSAGE_ID
 from candorbot.platforms.slack.modal import modal, notice_modal
@@ -37,7 +39,7 @@ class Answers:
                 return
         if where.stands == "message" and not card.failed and card.subject:
             standing = await self._cards.standing(self._workspace.workspace, card.subject)
-            if where.message in standing:
+            if where.message in standing and await self._is_closed(where.channel):
                 await self.refresh(card)
                 return
         await self._privately(card, where)
@@ -111,10 +113,18 @@ class Answers:
         body = await self._workspace.message(notices.masked(card))
         for message in await self._cards.standing(team, card.subject):
             found = MESSAGE_ID.fullmatch(message)
-            if found:
+            if found and await self._is_closed(found[1]):
                 await self._try(
                     "chat.update", {"channel": found[1], "ts": found[2], **_quiet(body)}
                 )
+
+    async def _is_closed(self, channel: str) -> bool:
+        """Whether not everybody read there a minute ago: what is news of a case or a draft is for staff."""
+        try:
+            there = await self._workspace.lately_read_by(channel)
+        except (LookupError, UserError):
+            return False
+        return not {EVERYONE, CONNECTED} & set(there)
 
     async def home(self, user: str, card: Card) -> None:
         """Show a card as a person's Home."""
