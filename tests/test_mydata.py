@@ -375,6 +375,14 @@ async def test_f102_an_export_is_read_as_whoever_opens_it_reads_it(
         assert [file.name for file in (tmp_path / "exports").iterdir()] == ["other.html"]
 
 
+@pytest.mark.parametrize("deep", [3, 600, 100_000])
+def test_a_text_of_nothing_but_brackets_stops_nobodys_forgetting(deep: int) -> None:
+    who = Traces("fake", ID, frozenset({NAME}))
+    theirs = {"author": ID, "workspace": "fake", "text": "mine"}
+    rows = [{"quote": "[" * deep + "]" * deep}, theirs]
+    assert who.without(rows) == rows[:1]
+
+
 def test_f102_what_stands_on_the_border_of_two_pieces_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

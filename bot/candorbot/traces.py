@@ -27,6 +27,8 @@ SHORT = 3
 """Shorter names and ids are looked for only where a row says whose it is."""
 TELLING = 6
 """Letters of an id with a digit in it that is looked for everywhere."""
+DEEPEST = 50
+"""Levels of what we keep as JSON; deeper is what somebody typed."""
 DOTS = "…"
 OWNERS = ("author", "member", "person")
 FORGETTING = "member.forgetting"
@@ -248,11 +250,23 @@ def _runs_of(said: Sequence[str], least: int) -> Iterator[tuple[str, ...]]:
 
 
 def _loaded(text: str) -> Json:
-    """What a text holds as JSON, None if it holds none."""
+    """What a text holds as JSON; None if it holds none, or what is deeper than anything of ours."""
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    level = [found]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return found
+    return None
+
+
+def _inside(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 @dataclass(frozen=True, slots=True)
