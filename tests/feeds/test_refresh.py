@@ -131,6 +131,17 @@ async def test_what_does_not_say_when_it_was_written_is_as_old_as_its_first_bein
     assert (again.summary, again.at) == ("New, and mended.", item.at)
 
 
+async def test_a_page_that_is_empty_for_once_makes_nothing_news(world: World, web: Web) -> None:
+    web.pages[NEWS] = whole = b"## 1.1\nOld, too.\n## 1.0\nOld.\n"
+    feeds = feeds_of(world, web.fetch, NEWS)
+    for page in (whole, b"## Back soon\nWe mend our site.\n", whole):
+        web.pages[NEWS] = page
+        await feeds.look()
+        world.clock.advance(hours=6)
+    titles = [item.title for item in await feed_items(world.store, LONG_AGO)]
+    assert titles == ["Back soon"]
+
+
 async def test_a_feed_that_fails_is_told_and_stops_no_other(world: World, web: Web) -> None:
     web.pages = {BLOG: UserError("harbor.example answered 404."), NEWS: RSS}
     feeds = feeds_of(world, web.fetch, BLOG, NEWS)

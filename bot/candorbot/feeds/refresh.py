@@ -106,7 +106,7 @@ class Feeds:
     async def _news(
         self, url: str, page: Page, entries: Sequence[Entry], before: list[str] | None, now: datetime
     ) -> tuple[list[Record], list[str]]:  # fmt: skip
-        """The rows of new and changed entries, and the ids of all. One that does not say when it was
+        """The rows of new and changed entries, and the ids of all there were. One that does not say when it was
         written is as old as its first being seen; those of the first look may be of any age, and are left."""
         oldest = now - timedelta(days=self._live.now.brand.file.listening.keep_words_days)
         rows: dict[str, Record] = {}
@@ -121,7 +121,8 @@ class Feeds:
             body = row_of(entry, page.url, at, url)
             if body != row.body:
                 rows[number] = replace(row, body=body, state=PASSING, due=at)
-        return list(rows.values()), list(ids)
+        known = dict.fromkeys([*ids, *(before or ())])  # a page may be empty for once
+        return list(rows.values()), list(known)[:MOST]
 
     async def _take_out(self, feed: Record) -> None:
         items = await self._store.find_records(ITEM, limit=MOST, newest=True)
