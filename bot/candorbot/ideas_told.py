@@ -12,6 +12,7 @@ from candorbot import words
 from candorbot.card import Entry
 from candorbot.feedback_item import Asked, who_asked
 from candorbot.feedback_views import FeedbackViews
+from candorbot.feeds.kept import FeedItem
 from candorbot.ideas_around import Around
 from candorbot.ideas_demand import LOOK_BACK
 from candorbot.ideas_rank import points, speaks_for
@@ -99,7 +100,7 @@ async def news(
         post = await around.loaded.writer.write(ask)
         if not isinstance(post, Proposal):
             continue
-        idea_id = news_id(item.url)
+        idea_id = news_id(item)
         kept = around.kept_as(idea_id) or Kept(idea_id, Source.NEWS, EVERYONE, about=item.url)
         topic = around.topic([f"{item.title} {item.summary}"])
         learned = speaks_for(Function.INFORMER, topic, around.learned)
@@ -116,5 +117,7 @@ async def news(
     return found
 
 
-def news_id(url: str) -> str:
-    return f"news-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:10]}"
+def news_id(item: FeedItem) -> str:
+    """By its title, too: the entries of a changelog have the address of their page."""
+    said = f"{item.url}\n{item.title}".encode("utf-8", "replace")
+    return f"news-{hashlib.sha256(said).hexdigest()[:10]}"

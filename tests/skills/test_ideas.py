@@ -476,6 +476,20 @@ async def test_our_own_news_becomes_an_idea_for_the_busiest_open_channel(world: 
     assert (await world.press(idea, words.REVIEW_DRAFT)).title == "Post"
 
 
+async def test_two_entries_of_one_changelog_are_two_ideas(world: World) -> None:
+    await ask(world, "Good morning all", "kofi", channel="general")
+    for number, title in (("n1", "1.1 exports"), ("n2", "1.2 funnels")):
+        item = {
+            "title": title, "url": "https://harbor.example/changelog", "feed": "",
+            "at": world.clock.now().isoformat(), "summary": f"What is new in {title}.",
+        }  # fmt: skip
+        await world.store.put_record(Record(NEWS, number, item))
+    card = await world.ask("ideas")
+    posts = [(await world.press(card, f"Open {n}")).to_post for n in (1, 2)]
+    assert "1.1 exports" in "".join(posts)
+    assert "1.2 funnels" in "".join(posts)
+
+
 # --- conversations and articles -------------------------------------------------------------------
 
 
