@@ -298,6 +298,13 @@ def test_a_discord_thread_belongs_to_its_channel(tmp_path: Path) -> None:
     assert {(m.channel, m.thread) for m in messages} == {("3", "5")}
 
 
+@pytest.mark.parametrize("asked", ["questions", "3", "help", "5"])
+def test_a_discord_thread_comes_with_its_channel(tmp_path: Path, asked: str) -> None:
+    file = discord_file("GuildPublicThread", category="questions")
+    wanted = Wanted(NOON, channels=frozenset({asked}))
+    assert read(discord, written(tmp_path / "t.json", file), wanted)[0]
+
+
 @pytest.mark.parametrize(
     ("kind", "guild"), [("DirectTextChat", "0"), ("DirectGroupTextChat", "0"), ("GuildPrivateThread", "77")]
 )  # fmt: skip

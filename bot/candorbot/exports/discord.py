@@ -56,8 +56,10 @@ class _Channel:
         kind = word(channel.get("type"))
         self._direct = "Direct" in kind or "Private" in kind or self._guild in ("", "0")
         self._thread = "Thread" in kind
-        self._named = (self._id, word(channel.get("name")))
         parent = word(channel.get("categoryId"))
+        self._named: tuple[str, ...] = (self._id, word(channel.get("name")))
+        if self._thread:  # it belongs to its channel
+            self._named += (parent, word(channel.get("category")))
         self._channel = parent if self._thread and parent else self._id
 
     def message(self, row: Any, where: str) -> Message | Skipped:
