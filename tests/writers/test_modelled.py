@@ -221,6 +221,12 @@ async def test_what_the_rules_refuse_no_model_is_asked_for() -> None:
     assert model.calls == []
 
 
+def test_marks_of_citations_that_a_model_writes_are_not_ours() -> None:
+    told = {"text": "Open the panel [2]. It is there[7]", "sources": [1]}
+    ((sentence,),) = read({"candidates": [{"sentences": [told]}]})
+    assert (sentence.text, sentence.sources) == ("Open the panel. It is there", (1,))
+
+
 async def test_f063_no_more_of_an_answer_is_looked_at_than_it_may_have() -> None:
     said = [{"text": f"{SAID} {n}", "sources": [1], "step": False} for n in range(9_000)]
     candidates = read({"candidates": [{"sentences": said}] * 900})

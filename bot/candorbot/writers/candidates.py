@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ MOST = 2
 """Candidates that are looked at."""
 MOST_SENTENCES = 14
 """Of each that are looked at: as many as the schema allows."""
+_CITED = re.compile(r"\s*\[\d{1,2}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def _sentence(told: object) -> Sentence | None:
         return None
     numbers = told.get("sources")
     sources = [n for n in numbers if type(n) is int] if isinstance(numbers, list) else []
-    text = " ".join(told["text"].split())
+    text = " ".join(_CITED.sub("", told["text"]).split())  # we cite; its numbers are not ours
     if not any(letter.isalpha() for letter in text):
         return None
     return Sentence(text, tuple(sources), told.get("step") is True)
