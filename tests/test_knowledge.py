@@ -80,6 +80,16 @@ def test_markup_is_dropped_and_words_stay() -> None:
     assert text == "Open Site settings and see x_y & more."
 
 
+def test_a_comment_with_code_in_it_is_never_words() -> None:
+    text = "<!-- Internal: we drop exports.\n\n```\nrm exports\n```\n\nNobody knows yet. -->\n\nHow to export."
+    assert one(text) == "How to export."
+
+
+def test_a_comments_mark_in_code_hides_nothing() -> None:
+    text = "Write `<!--` first.\n\n```\na <!-- b -->\n```\n\nThen go on."
+    assert one(text) == "Write <!-- first.\n    a <!-- b -->\nThen go on."
+
+
 def test_scripts_comments_and_components_are_never_words() -> None:
     body = '<script>{`a`}</script>\n<!-- note -->\n<Cta\n  link="x"\n/>\n:::tip Try it\nYes.\n:::\n'
     assert one(body) == "## Try it\nYes."

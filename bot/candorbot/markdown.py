@@ -115,10 +115,12 @@ def read_blocks(lines: Sequence[str]) -> Iterator[Raw]:
 
 
 def _without_hidden(lines: Sequence[str]) -> list[str]:
-    """Drop what readers never see (scripts, comments, components), but never inside a code fence."""
+    """Drop what readers never see (scripts, comments, components), but never inside a code fence; a fence inside a
+    comment is hidden with it."""
     out: list[str] = []
     prose: list[str] = []
-    fence = ""
+    fence, commented = "", False
+    last_end = max((n for n, line in enumerate(lines) if "-->" in line), default=-1)
 
     def flush() -> None:
         text = _paired("\n".join(prose), _HIDDEN, _HIDDEN_ENDS, lambda inner: "")
@@ -126,8 +128,10 @@ def _without_hidden(lines: Sequence[str]) -> list[str]:
         out.extend(text.split("\n"))
         prose.clear()
 
-    for line in lines:
+    for n, line in enumerate(lines):
         match = _FENCE.match(line) if line.lstrip()[:1] in _FENCES else None
+        if commented and n < last_end:
+            match = None
         if fence:
             out.append(line)
             if match and match[1].startswith(fence) and not line.strip().strip(fence[0]):
@@ -139,9 +143,15 @@ def _without_hidden(lines: Sequence[str]) -> list[str]:
             fence = match[1]
         else:
             prose.append(line)
+            bare = _INLINE_CODE.sub("", line)
+            begins, ends = bare.rfind("<!--"), bare.rfind("-->")
+            commented = begins > ends or (commented and ends < 0)
     if prose:
         flush()
     return out
+
+
+_INLINE_CODE = re.compile(r"`[^`]*`")
 
 
 _MARKUP = re.compile(r"[\[`*_~<\\&¦!]")
