@@ -221,6 +221,27 @@ async def test_what_the_rules_refuse_no_model_is_asked_for() -> None:
     assert model.calls == []
 
 
+@pytest.mark.parametrize(
+    "name", ["Kofi", "Kofi 🌊", "Kofi (he/him)", "Kofi | Berlin", "kofi.mensah", "Ama Kofi"]
+)
+def test_a_members_name_is_hidden_from_a_model_however_it_is_written(name: str) -> None:
+    said = "Kofi here, my export is empty. Regards, kofi, kofi@mail.example"
+    names = Pseudonyms()
+    hidden = names.hidden(said, [name])
+    assert "kofi" not in hidden.lower()
+    assert "my export is empty. Regards, " in hidden
+    assert names.restored(hidden) == said
+
+
+@pytest.mark.parametrize("name", ["A", "it", "The", "Email", "Member"])
+def test_a_name_that_is_a_word_like_any_other_hides_no_words(name: str) -> None:
+    said = "It is a pity: the mail to kofi@mail.example is lost."
+    names = Pseudonyms()
+    hidden = names.hidden(said, [name])
+    assert hidden == "It is a pity: the mail to Email-1 is lost."
+    assert names.restored(hidden) == said
+
+
 def test_marks_of_citations_that_a_model_writes_are_not_ours() -> None:
     told = {"text": "Open the panel [2]. It is there[7]", "sources": [1]}
     ((sentence,),) = read({"candidates": [{"sentences": [told]}]})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from candorbot import pii
-from candorbot.writers.slots import given_name
+from candorbot.wordlists import GENERAL, STOP
 
 NAMES = {
     pii.SECRET: "Secret",
@@ -28,6 +28,15 @@ _DIGITS = re.compile(rf"{_STANDS_IN.pattern}|(?P<digits>\d(?:[ ().\-/]{{0,2}}\d)
 MOST_PASSES = 4
 
 
+_NAME = re.compile(r"[^\W\d_]{3,}")
+
+
+def _names(name: str) -> Iterable[str]:
+    """A name as a whole and its words, without those that are words like any other."""
+    names = (name.strip(), *_NAME.findall(name))
+    return (one for one in names if len(one) > 1 and one.casefold() not in STOP | GENERAL)
+
+
 @dataclass(slots=True)
 class Pseudonyms:
     """One call's: the same value has the same name throughout. `count`: how many values are hidden."""
@@ -45,13 +54,9 @@ class Pseudonyms:
         self._taken.update(one[0] for one in _STANDS_IN.finditer(text))
 
     def hidden(self, text: str, people: Iterable[str] = ()) -> str:
-        """The text with names in the place of personal data, and of these people's names, whole and given ones."""
+        """The text with names in the place of personal data, and of these people's names, whole and in part, however
+        they are written."""
         self.leave(text)
-        named = {part for one in people for part in (one.strip(), given_name(one)) if part}
-        for name in sorted(named, key=len, reverse=True):
-            whole = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-            if whole.search(text):
-                text = whole.sub(self._name(MEMBER, name), text)
         for _ in range(MOST_PASSES):
             found = pii.find(text, NAMES)
             if not found:
@@ -59,6 +64,11 @@ class Pseudonyms:
             for one in reversed(found):
                 name = self._name(NAMES[one.type], text[one.start : one.end])
                 text = f"{text[: one.start]}{name}{text[one.end :]}"
+        named = {name for one in people for name in _names(one)}
+        if named:
+            longest = "|".join(map(re.escape, sorted(named, key=lambda one: (-len(one), one))))
+            whole = re.compile(rf"(?<!\w)(?:{longest})(?!\w|-[0-9])", re.IGNORECASE)
+            text = whole.sub(lambda said: self._name(MEMBER, said[0]), text)
         number = NAMES[pii.US_SSN]
         return _DIGITS.sub(
             lambda one: self._name(number, one[0]) if one["digits"] else one[0], text
