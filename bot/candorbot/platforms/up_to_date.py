@@ -21,7 +21,8 @@ Shows = Callable[[str, str], Awaitable[Card | None]]
 
 
 class UpToDate:
-    """The cards of one workspace. `refresh` shows a card wherever that of its subject stands."""
+    """The cards of one workspace. `refresh` shows a card wherever that of its subject stands, and raises UserError where
+    that may go better later."""
 
     def __init__(
         self, workspace: str, store: Store, cards: KeptCards, shows: Shows,
@@ -33,6 +34,8 @@ class UpToDate:
         self._shows = shows
         self._refresh = refresh
         self._seen = 0
+        self._left: list[str] = []
+        """Subjects that could not be shown, to be tried again at the next look."""
 
     async def look(self) -> None:
         """Bring the cards up to date whose subject has changed since the last look."""
@@ -47,10 +50,12 @@ class UpToDate:
             subjects = [f"{kind} {about}" for about in changed for kind in KINDS]
             if any(entry.what == FORGOTTEN for entry in entries):  # whichever cards quote them
                 subjects += await self._cards.newest(self._workspace, SHOWN_LATELY)
-        for subject in subjects:
+        left, self._left = self._left, []
+        for subject in dict.fromkeys([*left, *subjects]):
             try:
                 await self._show(subject)
             except UserError as error:  # the platform does not answer: the others are tried
+                self._left.append(subject)
                 log.warning("not up to date: %s", error, extra={"action": "cards.not_up_to_date"})
 
     async def _show(self, subject: str) -> None:

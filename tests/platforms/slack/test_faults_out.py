@@ -149,6 +149,19 @@ async def test_f027_the_card_of_a_notice_whose_answer_was_lost_is_kept_up_to_dat
     assert "acknowledged" in slack.words(slack.newest(STAFF)).lower()
 
 
+async def test_a_card_whose_change_was_put_off_is_changed_at_a_later_look(
+    office: Office, slack: FarEnd
+) -> None:
+    await slack.says(KOFI, HELP, "I will come to your office and shoot you all.")
+    await office.done()
+    slack.faults.plan("chat.update", Status(429, retry_after="1"), 2)
+    await office.presses(MIA, slack.newest(STAFF), "Acknowledge")
+    for _ in range(3):
+        await tick(office, seconds=5)
+        await office.refresh()
+    assert "acknowledged" in slack.words(slack.newest(STAFF)).lower()
+
+
 async def test_f028_what_slack_does_after_our_patience_is_found(
     office: Office, slack: FarEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
