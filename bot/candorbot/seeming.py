@@ -84,16 +84,15 @@ def seemings(table: str, text: str) -> tuple[Seeming, ...]:
     """What sentences of an English text, folded or not, seem to do, in order; linear in its length. Two are told together
     only where neither is told alone."""
     weights = trained(table)
-    read = _unwrapped(text)
     alone: dict[int, float] = {}
     told: dict[int, Seeming] = {}
-    for (start, end), numbers in pieces(read):
+    for (start, end), numbers in pieces(text):
         first, last = numbers[0], numbers[-1]
         if first in told or last in told:
             continue
         if first != last and max(alone[first], alone[last]) < EVEN:
             continue
-        scored = weights.score(read[start:end])
+        scored = weights.score(text[start:end])
         if first == last:
             alone[first] = max(alone.get(first, 0), scored.escalate)
         if weights.escalates(scored):
@@ -133,5 +132,5 @@ def _unwrapped(text: str) -> str:
 
 def _words(scored: Scored) -> tuple[str, ...]:
     """The words that weighed most, without those that say nothing alone if there are others."""
-    words = tuple(word.name[:LONGEST] for word in scored.words)
+    words = tuple(" ".join(word.name.split())[:LONGEST] for word in scored.words)
     return tuple(word for word in words if word.lower() not in STOP) or words

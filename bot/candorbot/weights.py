@@ -14,7 +14,6 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any, TypeVar
@@ -114,13 +113,6 @@ def class_pairs(words: Sequence[str], classes: Mapping[str, str]) -> set[str]:
             if later - at <= REACH:
                 pairs.add(f"@{one} @{two}")
     return pairs
-
-
-@lru_cache(maxsize=256)
-def _features(text: str, apart: int) -> tuple[list[str], set[str], set[str]]:
-    """The words, each of them once, and the pairs: kept, for more than one table reads a text."""
-    words = words_of(text)
-    return words, set(words), pairs_of(words, apart)
 
 
 def length_factor(distinct: int, power: float = 0.5) -> float:
@@ -248,9 +240,11 @@ class Weights:
 
     def _sum(self, text: str) -> tuple[float, set[str], set[str], float]:
         """The score, the words and the pairs it was made of, and what a sum is multiplied by."""
-        words, distinct, others = _features(text, self._apart)
+        words = words_of(text)
+        distinct = set(words)
+        others = pairs_of(words, self._apart)
         if self.classes:
-            others = others | class_pairs(words, self.classes)
+            others |= class_pairs(words, self.classes)
         total = sum(map(self._weights.get, others, repeat(0)))
         known = self._words.get
         total += sum([known(word) or self._word(word) for word in distinct])
