@@ -21,12 +21,11 @@ Shows = Callable[[str, str], Awaitable[Card | None]]
 
 
 class UpToDate:
-    """The cards of one workspace. `refresh` shows a card wherever that of its subject stands, and raises UserError where
-    that may go better later."""
+    """The cards of one workspace. `refresh` shows a card wherever that of its subject stands; False: not everywhere yet."""
 
     def __init__(
         self, workspace: str, store: Store, cards: KeptCards, shows: Shows,
-        refresh: Callable[[Card], Awaitable[None]],
+        refresh: Callable[[Card], Awaitable[bool]],
     ) -> None:  # fmt: skip
         self._workspace = workspace
         self._store = store
@@ -53,13 +52,15 @@ class UpToDate:
         left, self._left = self._left, []
         for subject in dict.fromkeys([*left, *subjects]):
             try:
-                await self._show(subject)
+                done = await self._show(subject)
             except UserError as error:  # the platform does not answer: the others are tried
-                self._left.append(subject)
+                done = False
                 log.warning("not up to date: %s", error, extra={"action": "cards.not_up_to_date"})
+            if not done:
+                self._left.append(subject)
 
-    async def _show(self, subject: str) -> None:
-        if await self._cards.standing(self._workspace, subject):
-            card = await self._shows(subject, self._workspace)
-            if card is not None:
-                await self._refresh(card)
+    async def _show(self, subject: str) -> bool:
+        if not await self._cards.standing(self._workspace, subject):
+            return True
+        card = await self._shows(subject, self._workspace)
+        return card is None or await self._refresh(card)

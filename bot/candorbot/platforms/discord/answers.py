@@ -13,11 +13,10 @@ from candorbot import notices, words
 from candorbot.card import Button, Card, Choice
 from candorbot.errors import UserError
 from candorbot.platforms.asked import not_done
-from candorbot.platforms.call_errors import CallError, Refused, is_passing, unanswered
+from candorbot.platforms.call_errors import CallError, Refused, is_passing
 from candorbot.platforms.discord.attached import Attached
 from candorbot.platforms.discord.calls import Calls
 from candorbot.platforms.discord.events import Pressed, Where
-from candorbot.platforms.discord.ids import NAME
 from candorbot.platforms.discord.messages import PRIVATE, as_edit, as_message
 from candorbot.platforms.discord.modal import TEXT, modal
 from candorbot.platforms.discord.permits import EVERYONE
@@ -103,7 +102,7 @@ class Answers:
         if where.stands == "message" and not card.failed and card.subject:
             standing = await self._cards.standing(self._workspace.workspace, card.subject)
             if where.message in standing and await self._is_closed(where.channel):
-                await self._refreshed(card)
+                await self.refresh(card)
                 return
         body, files = await self._workspace.message(card)
         only_news = card.failed and not card.buttons
@@ -147,11 +146,10 @@ class Answers:
         except CallError as error:
             log.info("no status line: %s", error, extra={"action": "discord.status"})
 
-    async def refresh(self, card: Card) -> None:
-        """Bring the cards of a subject up to date, wherever they stand. Raises UserError where that may go better
-        later."""
+    async def refresh(self, card: Card) -> bool:
+        """Bring the cards of a subject up to date, wherever they stand. False where one may be later."""
         server = self._workspace.workspace
-        late: CallError | None = None
+        done = True
         body, files = await self._workspace.message(notices.masked(card))
         marks = await self._cards.marks(server, card.subject)
         for message in await self._cards.standing(server, card.subject):
@@ -166,16 +164,8 @@ class Answers:
             except CallError as error:
                 said = {"action": "discord.refused"}
                 log.warning("a card is not up to date: %s", error, extra=said)
-                late = error if is_passing(error) else late
-        if late:
-            raise unanswered(NAME, late)
-
-    async def _refreshed(self, card: Card) -> None:
-        """The same at a click; what is late comes with the next look (see UpToDate)."""
-        try:
-            await self.refresh(card)
-        except UserError as error:
-            log.info("a card waits: %s", error, extra={"action": "discord.waits"})
+                done = done and not is_passing(error)
+        return done
 
     async def _is_closed(self, channel: str) -> bool:
         """Whether not every member read there a minute ago: what is news of a case or a draft is for staff."""

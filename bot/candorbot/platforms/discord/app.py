@@ -143,6 +143,8 @@ class Discord:
             raise
         except UserError as error:
             self.trouble("discord commands", str(error))
+        else:
+            self.trouble("discord commands", "")
         while True:
             self.gateway = Gateway(
                 self._settings.api, self.incoming, self.workspace.workspace,

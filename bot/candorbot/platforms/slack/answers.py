@@ -10,12 +10,12 @@ from candorbot import notices, words
 from candorbot.card import Card
 from candorbot.errors import UserError
 from candorbot.platforms.asked import not_done
-from candorbot.platforms.call_errors import CallError, is_passing, unanswered
+from candorbot.platforms.call_errors import CallError, is_passing
 from candorbot.platforms.kept_cards import KeptCards
 from candorbot.platforms.slack.calls import Calls
 from candorbot.platforms.slack.directory import CONNECTED, EVERYONE
 from candorbot.platforms.slack.events import Opens
-from candorbot.platforms.slack.ids import MESSAGE_ID, NAME
+from candorbot.platforms.slack.ids import MESSAGE_ID
 from candorbot.platforms.slack.modal import modal, notice_modal
 from candorbot.platforms.slack.where import Where, state
 from candorbot.platforms.slack.workspace import Workspace
@@ -40,7 +40,7 @@ class Answers:
         if where.stands == "message" and not card.failed and card.subject:
             standing = await self._cards.standing(self._workspace.workspace, card.subject)
             if where.message in standing and await self._is_closed(where.channel):
-                await self._refreshed(card)
+                await self.refresh(card)
                 return
         await self._privately(card, where)
 
@@ -107,11 +107,10 @@ class Answers:
         if not await self._try(method, {"trigger_id": where.trigger, "view": view}):
             await self.show(not_done(words.SLACK_TOO_LATE), where)
 
-    async def refresh(self, card: Card) -> None:
-        """Bring the cards of a subject up to date, wherever they stand. Raises UserError where that may go better
-        later."""
+    async def refresh(self, card: Card) -> bool:
+        """Bring the cards of a subject up to date, wherever they stand. False where one may be later."""
         team = self._workspace.workspace
-        late: CallError | None = None
+        done = True
         body = await self._workspace.message(notices.masked(card))
         for message in await self._cards.standing(team, card.subject):
             found = MESSAGE_ID.fullmatch(message)
@@ -122,16 +121,8 @@ class Answers:
                 except CallError as error:
                     said = {"action": "slack.refused", "method": "chat.update"}
                     log.warning("a card is not up to date: %s", error, extra=said)
-                    late = error if is_passing(error) else late
-        if late:
-            raise unanswered(NAME, late)
-
-    async def _refreshed(self, card: Card) -> None:
-        """The same at a click; what is late comes with the next look (see UpToDate)."""
-        try:
-            await self.refresh(card)
-        except UserError as error:
-            log.info("a card waits: %s", error, extra={"action": "slack.waits"})
+                    done = done and not is_passing(error)
+        return done
 
     async def _is_closed(self, channel: str) -> bool:
         """Whether not everybody read there a minute ago: what is news of a case or a draft is for staff."""
