@@ -117,10 +117,7 @@ class CaseBook:
     ) -> tuple[tuple[Outgoing, ...], tuple[Timer, ...]]:
         """The staff notices of a case, and the timers that look whether they arrive. What cannot wait is
         told in every workspace; beside the case's own, only what it is, not the member's words."""
-        seen = await self.judged(case)
-        card = self.card(case, seen, news)
-        away = self.card(case, seen, news, workspace=ELSEWHERE)
-        rows = await self.publisher.to_all_staff(key, card, home=case.workspace, away=away)
+        rows = await self.everywhere(case, key, news)
         at_home = [row for row in rows if row.place.workspace == case.workspace]
         if case.severity != URGENT and at_home:
             rows = at_home
@@ -128,6 +125,13 @@ class CaseBook:
             log.critical("nobody can be told", extra={"action": "case.untold", "key": key})
         soon = self.clock.now() + LOOK_AGAIN
         return tuple(rows), tuple(Timer(ARRIVED, f"{case.id} {row.key}", soon) for row in at_home)
+
+    async def everywhere(self, case: Case, key: str, news: str) -> list[Outgoing]:
+        """A notice of a case for each workspace: beside its own, only what it is."""
+        seen = await self.judged(case)
+        card = self.card(case, seen, news)
+        away = self.card(case, seen, news, workspace=ELSEWHERE)
+        return await self.publisher.to_all_staff(key, card, home=case.workspace, away=away)
 
     def card(
         self, case: Case, seen: Mapping[str, Seen], news: str = "", *, failed: bool = False,

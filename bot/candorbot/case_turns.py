@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from candorbot import words
-from candorbot.case_book import ARRIVED, CANDOR, ELSEWHERE, LOOK_AGAIN, NOTHING, CaseBook, Change
+from candorbot.case_book import ARRIVED, CANDOR, LOOK_AGAIN, NOTHING, CaseBook, Change
 from candorbot.case_record import CASE, Case, CaseState
 from candorbot.due import turns
 from candorbot.records import AuditEntry, Outgoing, OutState, Timer
@@ -67,12 +67,8 @@ class CaseTurns:
         people = ", ".join(dict.fromkeys(case.people))
         news = words.CASE_END.format(count=case.turn, people=people)
         case = replace(case, unanswered=True).with_step(now, "Candor", words.STEP_NOBODY)
-        seen = await self._book.judged(case)
         key = f"case-{case.id}-end-{now.isoformat()}"
-        notices = await self._book.publisher.to_all_staff(
-            key, self._book.card(case, seen, news), home=case.workspace,
-            away=self._book.card(case, seen, news, workspace=ELSEWHERE),
-        )  # fmt: skip
+        notices = await self._book.everywhere(case, key, news)
         log.error("nobody answered", extra={"action": "case.unanswered", "case": case.id})
         entry = AuditEntry(now, CANDOR, "case unanswered", case.id)
         return Change(case, entries=(entry,), notices=tuple(notices))
@@ -135,8 +131,7 @@ class CaseTurns:
     async def _elsewhere(self, case: Case, key: str) -> tuple[Outgoing, ...]:
         """Notices for every workspace but the case's own."""
         news = words.CASE_ELSEWHERE.format(news=words.CASE_FOR.format(person=case.owner))
-        card = self._book.card(case, {}, news, workspace=ELSEWHERE)
-        rows = await self._book.publisher.to_all_staff(f"{key}-elsewhere", card)
+        rows = await self._book.everywhere(case, f"{key}-elsewhere", news)
         return tuple(row for row in rows if row.place.workspace != case.workspace)
 
 
