@@ -222,7 +222,8 @@ async def test_what_the_rules_refuse_no_model_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Kofi", "Kofi 🌊", "Kofi (he/him)", "Kofi | Berlin", "kofi.mensah", "Ama Kofi"]
+    "name",
+    ["Kofi", "Kofi 🌊", "Kofi (he/him)", "Kofi | Berlin", "kofi.mensah", "Ama Kofi", "Bo Kofi"],
 )
 def test_a_members_name_is_hidden_from_a_model_however_it_is_written(name: str) -> None:
     said = "Kofi here, my export is empty. Regards, kofi, kofi@mail.example"

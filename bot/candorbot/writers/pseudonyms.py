@@ -26,15 +26,14 @@ _STANDS_IN = re.compile(rf"\b({'|'.join([MEMBER, *NAMES.values()])})-([1-9][0-9]
 _DIGITS = re.compile(rf"{_STANDS_IN.pattern}|(?P<digits>\d(?:[ ().\-/]{{0,2}}\d){{6,}})")
 """Seven digits or more, as people write them apart: whatever they are, a model has no use for them."""
 MOST_PASSES = 4
-
-
-_NAME = re.compile(r"[^\W\d_]{3,}")
+_NAME = re.compile(r"[^\W\d_]{2,}")
+_ORDINARY = STOP | GENERAL
 
 
 def _names(name: str) -> Iterable[str]:
     """A name as a whole and its words, without those that are words like any other."""
     names = (name.strip(), *_NAME.findall(name))
-    return (one for one in names if len(one) > 1 and one.casefold() not in STOP | GENERAL)
+    return (one for one in names if len(one) > 1 and one.casefold() not in _ORDINARY)
 
 
 @dataclass(slots=True)
