@@ -415,24 +415,30 @@ class Publisher:
     async def _refuse(self, outgoing: Outgoing, why: str) -> None:
         log.warning("not sent: %s", why, extra={"action": "publish.refused", "key": outgoing.key})
         now = self._clock.now()
-        draft = await self._store.draft(outgoing.draft) if outgoing.kind == "post" else None
+        draft = await self._draft_of(outgoing)
         to = draft.back_at(now) if draft else DraftState.IN_REVIEW
         if isinstance(why, Objection):
             to = AFTER_OBJECTION.get(why, to)
-        told = await self._told(outgoing, "refused", lambda draft: notices.not_posted(draft, why))
+        told = await self._told(
+            outgoing, "refused", draft, lambda draft: notices.not_posted(draft, why)
+        )
         await self._store.refuse(outgoing.key, why, to, now, notices=told)
 
     async def _unknown(self, outgoing: Outgoing, why: str) -> None:
         said = {"action": "publish.unknown", "key": outgoing.key}
         log.warning("nobody knows whether it was sent: %s", why, extra=said)
-        told = await self._told(outgoing, "unknown", notices.nobody_knows)
+        draft = await self._draft_of(outgoing)
+        told = await self._told(outgoing, "unknown", draft, notices.nobody_knows)
         await self._store.mark_unknown(outgoing.key, why, self._clock.now(), told)
 
+    async def _draft_of(self, outgoing: Outgoing) -> Draft | None:
+        """The draft of a post; None of a notice."""
+        return await self._store.draft(outgoing.draft) if outgoing.kind == "post" else None
+
     async def _told(
-        self, outgoing: Outgoing, what: str, card: Callable[[Draft], Card]
+        self, outgoing: Outgoing, what: str, draft: Draft | None, card: Callable[[Draft], Card]
     ) -> list[Outgoing]:
         """The notices about a post. About a notice there are none: that would have no end."""
-        draft = await self._store.draft(outgoing.draft) if outgoing.kind == "post" else None
         if draft is None:
             return []
         return await self.to_all_staff(

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from candorbot import words
 from candorbot.card import Card
-from candorbot.errors import ChangedMeanwhile, TakenOver
+from candorbot.errors import TakenOver
 from candorbot.health import KIND, Health, Stall, TaskHealth, health_row, wrong
 from candorbot.records import Clock, Record
 from candorbot.stalls import StallWatch
-from candorbot.storage import Store
+from candorbot.storage import Store, put_if_first
 
 log = logging.getLogger(__name__)
 
@@ -196,11 +196,11 @@ class Supervisor:
             kept = await self._store.record(KIND, KIND)
             row = health_row(health, self._clock.now())
             version = kept.version if kept else 0
-            try:
-                await self._store.put_record(Record(KIND, KIND, row, version=version))
-            except ChangedMeanwhile:  # another process wrote its own; the next look writes ours
-                return
-            self._told = health, now
+            if await put_if_first(self._store, Record(KIND, KIND, row, version=version)):
+                self._told = (
+                    health,
+                    now,
+                )  # else another process wrote its own; the next look writes ours
 
     # --- from start to stop ---
 

@@ -219,7 +219,7 @@ def _of_numbers(name: str, numbers: Sequence[int], odd: int) -> Question:
     if len(fits) < OF_MOST * len(numbers):
         if len(set(numbers)) == len(numbers) >= 10:  # no answer comes twice: a number of the row
             return Question(name, Kind.LEFT_OUT, len(numbers))
-        figure = mean(numbers) if len(numbers) > 1 else None
+        figure = _figure("", 0, numbers)
         return Question(name, Kind.NUMBER, len(numbers), (), figure, odd, tuple(numbers))
     odd += len(numbers) - len(fits)
     counts = Counter(fits)
