@@ -23,7 +23,7 @@ from candorbot.briefings import Briefings, Readers
 from candorbot.card import Card
 from candorbot.desk import Desk
 from candorbot.draft_card import elsewhere_card
-from candorbot.errors import ChangedMeanwhile, StoreError, TakenOver, UserError
+from candorbot.errors import ChangedMeanwhile, StoreError, UserError
 from candorbot.live import Live
 from candorbot.localtime import WEEKDAYS, Slot
 from candorbot.publish import Publisher
@@ -114,7 +114,7 @@ class Daily:
             return False
         try:
             return await self._look_at(there, now)
-        except (StoreError, TakenOver):
+        except StoreError:
             raise
         except Exception:
             log.exception("no briefing", extra={"action": "briefing.failed", "to": there.id})
