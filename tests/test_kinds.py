@@ -21,7 +21,7 @@ from candorbot.kinds import KINDS, OTHER, Kinds
 from candorbot.paths import shipped
 from candorbot.sentiment import sentiment
 from candorbot.theme_file import load_themes
-from candorbot.themes import NamedThemes
+from candorbot.themes import LEAST, NamedThemes
 
 SHIPPED = Kinds.load(shipped("models") / "kinds.json")
 SMALL: dict[str, Any] = {
@@ -157,15 +157,15 @@ def test_a_text_goes_to_the_theme_whose_words_it_shares() -> None:
 
 
 def test_sentences_find_a_theme_that_shares_no_word() -> None:
-    assert NamedThemes(EXAMPLES, two_ways).nearest(["money back"])[0][0] == "billing"
+    assert NamedThemes(EXAMPLES, [two_ways]).nearest(["money back"])[0][0] == "billing"
 
 
 def test_the_order_of_themes_and_examples_changes_nothing() -> None:
     turned = {name: EXAMPLES[name][::-1] for name in reversed(EXAMPLES)}
     texts = ["", "refund", "save my money", "nothing of it"]
-    assert NamedThemes(EXAMPLES, two_ways).nearest(texts) == NamedThemes(turned, two_ways).nearest(
-        texts
-    )
+    assert NamedThemes(EXAMPLES, [two_ways]).nearest(texts) == NamedThemes(
+        turned, [two_ways]
+    ).nearest(texts)
 
 
 def test_no_themes_and_too_many_are_refused() -> None:
@@ -190,7 +190,7 @@ TOGETHER = ["w20", "w40", "w60", "w75", "w80", "w85", "w88", "w92", "w94", "w96"
 
 
 def test_texts_that_are_read_together_teach_what_a_theme_is() -> None:
-    themes = NamedThemes(TURNS, at_degrees)
+    themes = NamedThemes(TURNS, [at_degrees])
     assert themes.nearest(["w85"])[0][0] == "w0"
     assert themes.together(TOGETHER)[TOGETHER.index("w85")][0] == "w180"
 
@@ -199,7 +199,7 @@ def test_texts_that_are_read_together_teach_what_a_theme_is() -> None:
 def test_neither_the_order_of_texts_nor_twice_the_same_changes_a_theme(
     more: list[str], chance: random.Random
 ) -> None:
-    themes = NamedThemes(TURNS, at_degrees)
+    themes = NamedThemes(TURNS, [at_degrees])
     said = dict(zip(TOGETHER, themes.together(TOGETHER), strict=True))
     texts = [*TOGETHER, *more]
     chance.shuffle(texts)
@@ -207,7 +207,7 @@ def test_neither_the_order_of_texts_nor_twice_the_same_changes_a_theme(
 
 
 def test_a_few_texts_and_words_alone_teach_nothing() -> None:
-    themes, words = NamedThemes(TURNS, at_degrees), NamedThemes(EXAMPLES)
+    themes, words = NamedThemes(TURNS, [at_degrees]), NamedThemes(EXAMPLES)
     assert themes.together([]) == []
     assert themes.together(TOGETHER[5:8]) == themes.nearest(TOGETHER[5:8])
     said = [
@@ -222,14 +222,34 @@ def test_a_few_texts_and_words_alone_teach_nothing() -> None:
 
 def test_many_texts_of_no_theme_do_not_carry_one_away() -> None:
     others = [f"w{100 + at / 100}" for at in range(500)]
-    assert NamedThemes(TURNS, at_degrees).together([*others, "w250"])[-1][0] == "w180"
+    assert NamedThemes(TURNS, [at_degrees]).together([*others, "w250"])[-1][0] == "w180"
 
 
 def test_more_texts_than_teach_are_placed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(themes_module, "MOST_LEARNT", 5)
     monkeypatch.setattr(themes_module, "AT_ONCE", 2)
-    said = NamedThemes(TURNS, at_degrees).together(TOGETHER)
+    said = NamedThemes(TURNS, [at_degrees]).together(TOGETHER)
     assert [said[0][0], said[-1][0], len(said)] == ["w0", "w180", len(TOGETHER)]
+
+
+def test_of_a_narrow_theme_is_only_what_is_very_near_and_of_a_wide_one_what_is_less() -> None:
+    themes = NamedThemes({"w0": ["w358", "w2"], "w180": ["w120", "w240"]}, [at_degrees])
+    (narrow, near), (wide, less) = themes.nearest(["w60", "w102"])
+    assert (narrow, wide) == ("w0", "w180")
+    assert near > less, "and yet"
+    assert themes.of(["w60", "w102", "w15"]) == ["", "w180", "w0"]
+
+
+def test_examples_that_have_nothing_in_common_do_not_make_everything_their_theme() -> None:
+    themes = NamedThemes({"w0": ["w90", "w270"], "w180": ["w175", "w185"]}, [at_degrees])
+    assert themes.floors["w0"] == LEAST
+
+
+def test_texts_in_another_language_than_the_examples_may_lie_further_from_them() -> None:
+    near, far = (
+        NamedThemes(TURNS, [at_degrees], alike=alike).floors["w0"] for alike in (True, False)
+    )
+    assert near > far == LEAST
 
 
 def test_the_example_brand_names_themes_and_another_need_not(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from candorbot.errors import BadFile
 from candorbot.kinds import Kinds
-from candorbot.listening import FLOOR, Listening
+from candorbot.listening import Listening
 from candorbot.paths import shipped
+from candorbot.store import theme_models
 from candorbot.theme_file import Theme
 from tests.store.contract import message
 
@@ -63,19 +64,60 @@ def test_each_message_of_a_batch_gets_what_it_would_get_alone() -> None:
     assert listening.read([]) == []
 
 
-def test_the_model_is_asked_for_once_and_only_where_there_are_themes() -> None:
+def test_models_are_asked_for_once_and_only_where_there_are_themes() -> None:
     asked = []
 
-    def load() -> Any:
-        asked.append(1)
-        return near
+    def load(english: bool) -> Any:
+        asked.append(english)
+        return [near]
 
     Listening(kinds, (), load).read([message()])
     assert asked == []
     listening = Listening(kinds, THEMES, load)
     found = [listening.read([message(text=text)])[0].theme for text in ("my bill", "my bill again")]
-    assert (found, asked) == (["Billing", "Billing"], [1])
-    assert FLOOR > 0.2, "nearer than words alone must be"
+    assert (found, asked) == (["Billing", "Billing"], [True])
+
+
+def test_messages_in_another_language_are_read_by_the_models_that_know_it() -> None:
+    asked = []
+
+    def load(english: bool) -> Any:
+        asked.append(english)
+        return [near]
+
+    listening = Listening(kinds, THEMES, load)
+    listening.themes(["my bill please", "🙂"])
+    assert asked == [True], "what is in no language is read as English"
+    listening.themes(["Wo kann ich das hier finden?", "et maintenant, qu'est-ce que je fais ?"])
+    assert asked == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("I was billed twice", "Billing"),
+        ("Ich wurde zweimal abgebucht", "Billing"),
+        ("Pourquoi m'avez-vous facturé deux fois ce mois-ci ?", "Billing"),
+        ("¿Cómo exporto mis estadísticas a un archivo?", "Export"),
+        ("Das Wetter ist heute schön, wir gehen spazieren", ""),
+        ("Nous allons nous promener avec le chien", ""),
+    ],
+)
+def test_a_theme_named_in_english_is_told_of_messages_in_other_languages(
+    text: str, theme: str
+) -> None:
+    assert Listening(kinds, THEMES, theme_models.of_each).themes([text]) == [theme]
+
+
+def test_many_at_once_in_several_languages_get_their_themes_in_order() -> None:
+    texts = [
+        "why was I charged",
+        "Wo finde ich meine Rechnung?",
+        "nice weather",
+        "download my data",
+    ]
+    found = Listening(kinds, THEMES, theme_models.of_many).themes(texts)
+    assert found == ["Billing", "Billing", "", "Export"]
 
 
 async def test_messages_may_be_read_on_several_threads_at_once() -> None:

@@ -21,7 +21,7 @@ from candorbot.feeds.fetch import Fetcher
 from candorbot.gate import Gate
 from candorbot.kinds import Kinds
 from candorbot.knowledge import load_knowledge
-from candorbot.listening import FLOOR_BY_SENTENCES, Listening
+from candorbot.listening import Listening
 from candorbot.live import Live, Loaded, Modelled
 from candorbot.outside import Outside
 from candorbot.paths import brand_folder, policies_folder, shipped
@@ -37,13 +37,12 @@ from candorbot.schedule import Schedule
 from candorbot.settings import ModelSettings, ModerationSettings, Settings
 from candorbot.skill import Writer
 from candorbot.storage import Store
-from candorbot.store import meaning, sentences
+from candorbot.store import sentences, theme_models
 from candorbot.store.search import KnowledgeIndex
 from candorbot.store.sqlite import SqliteStore
 from candorbot.supervisor import Supervisor
 from candorbot.switch import KillSwitch
 from candorbot.theme_file import load_themes
-from candorbot.themes import Read
 from candorbot.triage import Triage
 from candorbot.verdict import Reviewed
 from candorbot.weights import Weights
@@ -74,7 +73,7 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
     triage.look("Hello.")  # compiles the patterns
     writer = writer or OfflineWriter(brand, knowledge)
     themes = load_themes(brand.folder)
-    listening = Listening(_kinds, themes, sentences.reader, FLOOR_BY_SENTENCES)
+    listening = Listening(_kinds, themes, theme_models.of_each)
     return Loaded(
         brand, gate, knowledge, writer, knowledge.close, triage, sentences.reader, listening, lacks
     )
@@ -82,17 +81,12 @@ def load(settings: Settings, writer: Writer | None = None, *, cases: bool = Fals
 
 def listening_to_many(brand: Brand) -> Listening:
     """What reads many messages at once. Raises BadFile for a themes.yaml that is not right."""
-    return Listening(_kinds, load_themes(brand.folder), _meanings)
+    return Listening(_kinds, load_themes(brand.folder), theme_models.of_many)
 
 
 @cache
 def _kinds() -> Kinds:
     return Kinds.load(shipped("models") / "kinds.json")
-
-
-def _meanings() -> Read | None:
-    model = meaning.load()
-    return None if model is None else lambda texts: model.texts(texts).astype(float)
 
 
 def _trained() -> tuple[Weights | None, str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Read = Callable[[Sequence[str]], "Floats"]
+"""Turns texts into vectors of length 1, a row for each."""
 
 WORDS = 0.6
 """What letter groups and words count; sentences the rest."""

@@ -1,8 +1,9 @@
 """What is read out of members' messages as they are heard: language, kinds of feedback, theme, sentiment.
 
 A theme is one of the brand's (themes.yaml): the one whose examples a message is nearest to, if it is near
-enough. As messages come, the model of sentences says so (some milliseconds each); where there are many at
-once, as in an import, the quicker one of words' meanings does.
+enough. As messages come, models of sentences say so (some milliseconds each); where there are many at
+once, as in an import, the quicker one of words' meanings does. Messages in another language than English are read by
+the model that knows many, which need not be the language of the examples.
 """
 
 from __future__ import annotations
@@ -10,75 +11,84 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from candorbot import language
+from candorbot.clusters import Read
 from candorbot.kinds import Kinds
 from candorbot.records import Message
 from candorbot.sentiment import sentiment
 from candorbot.theme_file import Theme
-from candorbot.themes import NamedThemes, Read
+from candorbot.themes import NamedThemes
 
-FLOOR_BY_SENTENCES = 0.4
-"""How near (0 up) the nearest theme must be, by the model of sentences. On dev intents of CLINC150 0.55 is best, but
-a brand's themes are wider than those intents: `tests/evals/floor.py` prints what either costs there."""
-FLOOR = 0.5
-"""The same by words' meanings, the best on those intents."""
-FLOOR_BY_WORDS = 0.15
-"""The same without any model."""
 MOST_LETTERS = 2_000
 """Letters of a message that are read: what it is about stands in front."""
 
 
 class Listening:
-    """Reads messages. `kinds` gives the table of kinds, and `meanings` a model that turns texts into vectors, or
-    None, with the `floor` that goes with it; both are asked for at the first message, which then takes a
-    second, the model only if there are themes. May be called from any thread."""
+    """Reads messages. `kinds` gives the table of kinds, and `models` those that tell the themes of English
+    messages (True) or of others (False), if any; all are asked for at the first such message, which then takes a
+    second or two, the models only if there are themes. May be called from any thread."""
 
     def __init__(
         self,
         kinds: Callable[[], Kinds],
         themes: Sequence[Theme] = (),
-        meanings: Callable[[], Read | None] = lambda: None,
-        floor: float = FLOOR,
+        models: Callable[[bool], Sequence[Read]] = lambda english: (),
     ) -> None:
         self._kinds = kinds
         self._themes = themes
-        self._meanings = meanings
-        self._named: NamedThemes | None = None
-        self._floor = floor
+        self._models = models
+        self._named: dict[tuple[bool, bool], NamedThemes] = {}
         self._lock = threading.Lock()
         self.names = tuple(one.name for one in themes)
         """What the brand calls its themes, and `examples` what it says members write of them."""
         self.examples = tuple(example for one in themes for example in one.examples)
 
+    @cached_property
+    def _languages(self) -> frozenset[str | None]:
+        """The languages of the examples, and "" for what cannot be told."""
+        return frozenset({"", *map(language.detect, self.examples)})
+
     def read(self, messages: Sequence[Message]) -> list[Message]:
         """The same messages, with what was read out of each. Raises BadFile if the table of kinds is not
         whole."""
         texts = [message.text[:MOST_LETTERS] for message in messages]
+        spoken = [language.detect(text) or "" for text in texts]
         with self._lock:
             kinds = self._kinds()
-            themes = self._themes_of(texts)
+            themes = self._themes_of(texts, spoken)
         return [
             replace(
                 message,
-                language=language.detect(text) or "",
+                language=said_in,
                 kinds=tuple(kinds.of(text)),
                 theme=theme,
                 sentiment=sentiment(text).score,
             )
-            for message, text, theme in zip(messages, texts, themes, strict=True)
+            for message, text, said_in, theme in zip(messages, texts, spoken, themes, strict=True)
         ]
 
     def themes(self, texts: Sequence[str]) -> list[str]:
         """The theme of each text, "" for none."""
+        spoken = [language.detect(text) or "" for text in texts]
         with self._lock:
-            return self._themes_of(texts)
+            return self._themes_of(texts, spoken)
 
-    def _themes_of(self, texts: Sequence[str]) -> list[str]:
-        if not self._themes:
-            return [""] * len(texts)
-        if self._named is None:
-            read = self._meanings()
-            self._named = NamedThemes({one.name: one.examples for one in self._themes}, read)
-            self._floor = self._floor if read is not None else FLOOR_BY_WORDS
-        return [name if near >= self._floor else "" for name, near in self._named.nearest(texts)]
+    def _themes_of(self, texts: Sequence[str], spoken: Sequence[str]) -> list[str]:
+        found = [""] * len(texts)
+        for said_in in set(spoken) if self._themes else ():
+            rows = [row for row, one in enumerate(spoken) if one == said_in]
+            told = self._named_for(said_in).of([texts[row] for row in rows])
+            for row, name in zip(rows, told, strict=True):
+                found[row] = name
+        return found
+
+    def _named_for(self, said_in: str) -> NamedThemes:
+        """The themes for messages in this language, "" where it cannot be told."""
+        english = said_in in ("en", "")
+        alike = said_in in self._languages
+        if (english, alike) not in self._named:
+            examples = {one.name: one.examples for one in self._themes}
+            self._named[english, alike] = NamedThemes(examples, self._models(english), alike=alike)
+        return self._named[english, alike]

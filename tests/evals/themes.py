@@ -30,8 +30,9 @@ sys.path[:0] = [str(ROOT / "bot"), str(ROOT / "tests" / "evals")]
 from split import data_folder  # noqa: E402
 
 from candorbot import clusters  # noqa: E402
-from candorbot.store import sentences  # noqa: E402
-from candorbot.themes import NamedThemes, Read  # noqa: E402
+from candorbot.clusters import Read  # noqa: E402
+from candorbot.store import sentences, theme_models  # noqa: E402
+from candorbot.themes import NamedThemes  # noqa: E402
 
 EXAMPLES = 5
 GOAL = 0.80
@@ -51,30 +52,30 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def accuracy(name: str, read: Read | None) -> None:
+def accuracy(name: str, reads: Sequence[Read]) -> None:
     by_theme: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(rows(name), key=lambda row: digest(row["id"])):
         by_theme[row["intent"]].append(row)
-    told("all", by_theme, [], read)
+    told("all", by_theme, [], reads)
     if name.startswith("clinc"):
         order = sorted(by_theme, key=digest)
         unnamed = order[: round(NONE * len(order))]
         themes = {theme: by_theme[theme] for theme in order[len(unnamed) :]}
         others = [row["text"] for theme in unnamed for row in by_theme[theme]]
-        told("three in ten of no theme", themes, others, read)
+        told("three in ten of no theme", themes, others, reads)
         most = max(map(len, themes.values())) - EXAMPLES
         for rank, theme in enumerate(themes):  # sizes fall as in Zipf's law
             size = max(1, round(most / (1 + STEEP * rank / len(themes))))
             themes[theme] = themes[theme][: EXAMPLES + size]
-        told("the same, lopsided", themes, others, read)
+        told("the same, lopsided", themes, others, reads)
 
 
 def told(
-    what: str, by_theme: Mapping[str, Sequence[Row]], others: Sequence[str], read: Read | None
+    what: str, by_theme: Mapping[str, Sequence[Row]], others: Sequence[str], reads: Sequence[Read]
 ) -> None:
     """How many texts get their theme, each for itself and all together, with `others` of no theme mixed in."""
     themes = NamedThemes(
-        {theme: [row["text"] for row in part[:EXAMPLES]] for theme, part in by_theme.items()}, read
+        {theme: [row["text"] for row in part[:EXAMPLES]] for theme, part in by_theme.items()}, reads
     )
     test = [row for part in by_theme.values() for row in part[EXAMPLES:]]
     texts = [row["text"] for row in test]
@@ -116,15 +117,17 @@ def main() -> None:
     if not (data_folder() / "D_feedback" / "banking77_intents").is_dir():
         print("  the data are not here, skipped")
         return
-    model = sentences.load()
-    ways = [("words alone", None), ("words and sentences", model.vectors if model else None)]
-    for name, read in ways if model else ways[:1]:
+    model = sentences.reader()
+    ways: list[tuple[str, Sequence[Read], Read | None]] = [("words alone", (), None)]
+    if model:
+        ways.append(("words and models", theme_models.of_each(), model))
+    for name, reads, read in ways:
         print(f"  {name}")
         for set_name in ("clinc150_intents", "banking77_intents"):
             print(
                 f"   named themes, {EXAMPLES} examples each, {set_name} (goal for banking77 {GOAL:.2f})"
             )
-            accuracy(set_name, read)
+            accuracy(set_name, reads)
         print(f"   clusters (goal {GOAL_CLUSTERS})")
         clustered(read)
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from candorbot.cli.check import printable
 from candorbot.cli.given import BadRow, Row, answers, message, opened, rows, shown, text_of
+from candorbot.clusters import Read
 from candorbot.errors import BadFile, UserError
 from candorbot.kinds import Kinds
 from candorbot.sentiment import sentiment
-from candorbot.themes import NamedThemes, Read
+from candorbot.themes import NamedThemes
 
 MOST_ROWS = 100_000
 """Rows that --themes and --clusters keep in memory."""
@@ -43,13 +44,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from candorbot.paths import shipped
-    from candorbot.store import sentences
+    from candorbot.store import sentences, theme_models
 
     if options.clusters and not options.jsonl:
         raise UserError("--clusters compares rows with each other: use it with --jsonl.")
     kinds = Kinds.load(shipped("models") / "kinds.json")
-    read = sentences.reader() if options.themes or options.clusters else None
-    themes = NamedThemes(read_examples(options.themes), read) if options.themes else None
+    read = sentences.reader() if options.clusters else None
+    themes = None
+    if options.themes:
+        themes = NamedThemes(read_examples(options.themes), theme_models.of_each())
 
     def look(text: str) -> dict[str, Any]:
         """What a program reads of one message, but its theme and cluster."""

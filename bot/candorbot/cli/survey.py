@@ -72,7 +72,7 @@ def _survey(file: str) -> Survey:
 
 
 def _spoken(survey: Survey) -> dict[str, Spoken]:
-    """The themes of each question that people answer in their own words. A few answers are read by the model of
+    """The themes of each question that people answer in their own words. A few answers are read by models of
     sentences, as messages are when they come; many, and those of questions after CLOSELY, by the quicker one, as
     those of an import."""
     free = [question for question in survey.questions if question.texts]
@@ -81,16 +81,16 @@ def _spoken(survey: Survey) -> dict[str, Spoken]:
     from candorbot.bootstrap import listening_to_many
     from candorbot.cli.store import our_brand
     from candorbot.kinds import Kinds
-    from candorbot.listening import FLOOR_BY_SENTENCES, Listening
+    from candorbot.listening import Listening
     from candorbot.paths import shipped
-    from candorbot.store import sentences
+    from candorbot.store import sentences, theme_models
     from candorbot.survey_themes import spoken
     from candorbot.theme_file import load_themes
 
     brand = our_brand()
     model, themes = sentences.reader(), load_themes(brand.folder)
     kinds = shipped("models") / "kinds.json"
-    few = Listening(lambda: Kinds.load(kinds), themes, lambda: model, FLOOR_BY_SENTENCES)
+    few = Listening(lambda: Kinds.load(kinds), themes, theme_models.of_each)
     many = listening_to_many(brand)
     found, left = {}, CLOSELY
     for one in free:
