@@ -21,7 +21,7 @@ from candorbot.kinds import KINDS, OTHER, Kinds
 from candorbot.paths import shipped
 from candorbot.sentiment import sentiment
 from candorbot.theme_file import load_themes
-from candorbot.themes import LEAST, NamedThemes
+from candorbot.themes import LEAST, LEAST_BY_WORDS, NamedThemes
 
 SHIPPED = Kinds.load(shipped("models") / "kinds.json")
 SMALL: dict[str, Any] = {
@@ -243,6 +243,18 @@ def test_of_a_narrow_theme_is_only_what_is_very_near_and_of_a_wide_one_what_is_l
 def test_examples_that_have_nothing_in_common_do_not_make_everything_their_theme() -> None:
     themes = NamedThemes({"w0": ["w90", "w270"], "w180": ["w175", "w185"]}, [at_degrees])
     assert themes.floors["w0"] == LEAST
+
+
+def test_words_alone_have_a_least_of_their_own() -> None:
+    assert set(NamedThemes(EXAMPLES).floors.values()) == {LEAST_BY_WORDS}
+
+
+def test_the_first_model_counts_most() -> None:
+    def other(texts: Sequence[str]) -> Any:
+        return two_ways(texts)[:, ::-1] if list(texts) == ["money back"] else two_ways(texts)
+
+    assert NamedThemes(EXAMPLES, [two_ways, other]).nearest(["money back"])[0][0] == "billing"
+    assert NamedThemes(EXAMPLES, [other, two_ways]).nearest(["money back"])[0][0] == "bugs"
 
 
 def test_texts_in_another_language_than_the_examples_may_lie_further_from_them() -> None:

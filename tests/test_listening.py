@@ -109,6 +109,20 @@ def test_a_theme_named_in_english_is_told_of_messages_in_other_languages(
     assert Listening(kinds, THEMES, theme_models.of_each).themes([text]) == [theme]
 
 
+def test_in_a_language_of_the_examples_a_message_must_be_nearer() -> None:
+    """One that is in none of their languages lies further off anyway."""
+    said = "Wo finde ich das hier wieder?"
+
+    def aslant(texts: Sequence[str]) -> Any:
+        return np.array([[0.36, 0.93] if text == said else near([text])[0] for text in texts])
+
+    german = Theme(
+        name="Billing", examples=("Wo finde ich meinen invoice?", "Warum so viel charged?")
+    )
+    for themes, theme in ((THEMES, "Export"), ((german, THEMES[1]), "")):
+        assert Listening(kinds, themes, lambda english: [aslant]).themes([said]) == [theme]
+
+
 def test_many_at_once_in_several_languages_get_their_themes_in_order() -> None:
     texts = [
         "why was I charged",

@@ -3,7 +3,7 @@
 A theme is one of the brand's (themes.yaml): the one whose examples a message is nearest to, if it is near
 enough. As messages come, models of sentences say so (some milliseconds each); where there are many at
 once, as in an import, the quicker one of words' meanings does. Messages in another language than English are read by
-the model that knows many, which need not be the language of the examples.
+the multilingual model; the examples need not be in their language.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ MOST_LETTERS = 2_000
 
 class Listening:
     """Reads messages. `kinds` gives the table of kinds, and `models` those that tell the themes of English
-    messages (True) or of others (False), if any; all are asked for at the first such message, which then takes a
-    second or two, the models only if there are themes. May be called from any thread."""
+    messages (True) or of others (False), if any. Models are asked for when they are first needed, and only if there
+    are themes: that message takes a second or two. May be called from any thread."""
 
     def __init__(
         self,
@@ -40,21 +40,22 @@ class Listening:
         self._themes = themes
         self._models = models
         self._named: dict[tuple[bool, bool], NamedThemes] = {}
+        """By whether messages are English, and whether in a language of the examples."""
         self._lock = threading.Lock()
         self.names = tuple(one.name for one in themes)
         """What the brand calls its themes, and `examples` what it says members write of them."""
         self.examples = tuple(example for one in themes for example in one.examples)
 
     @cached_property
-    def _languages(self) -> frozenset[str | None]:
+    def _languages(self) -> frozenset[str]:
         """The languages of the examples, and "" for what cannot be told."""
-        return frozenset({"", *map(language.detect, self.examples)})
+        return frozenset({"", *map(_spoken, self.examples)})
 
     def read(self, messages: Sequence[Message]) -> list[Message]:
         """The same messages, with what was read out of each. Raises BadFile if the table of kinds is not
         whole."""
         texts = [message.text[:MOST_LETTERS] for message in messages]
-        spoken = [language.detect(text) or "" for text in texts]
+        spoken = list(map(_spoken, texts))
         with self._lock:
             kinds = self._kinds()
             themes = self._themes_of(texts, spoken)
@@ -71,7 +72,7 @@ class Listening:
 
     def themes(self, texts: Sequence[str]) -> list[str]:
         """The theme of each text, "" for none."""
-        spoken = [language.detect(text) or "" for text in texts]
+        spoken = list(map(_spoken, texts))
         with self._lock:
             return self._themes_of(texts, spoken)
 
@@ -92,3 +93,8 @@ class Listening:
             examples = {one.name: one.examples for one in self._themes}
             self._named[english, alike] = NamedThemes(examples, self._models(english), alike=alike)
         return self._named[english, alike]
+
+
+def _spoken(text: str) -> str:
+    """The language of a text (ISO 639-1), "" where it cannot be told."""
+    return language.detect(text) or ""

