@@ -245,6 +245,12 @@ def test_examples_that_have_nothing_in_common_do_not_make_everything_their_theme
     assert themes.floors["w0"] == LEAST
 
 
+def test_one_theme_alone_is_told_by_its_words() -> None:
+    """There is nothing that a model could tell it from."""
+    themes = NamedThemes({"billing": EXAMPLES["billing"]}, [two_ways])
+    assert themes.of(["I want a refund", "nothing of it"]) == ["billing", ""]
+
+
 def test_words_alone_have_a_least_of_their_own() -> None:
     assert set(NamedThemes(EXAMPLES).floors.values()) == {LEAST_BY_WORDS}
 

@@ -92,6 +92,18 @@ def test_messages_in_another_language_are_read_by_the_models_that_know_it() -> N
     assert asked == [True, False]
 
 
+def test_english_messages_are_not_read_by_models_of_english_where_no_example_is() -> None:
+    asked = []
+
+    def load(english: bool) -> Any:
+        asked.append(english)
+        return [near]
+
+    german = Theme(name="Billing", examples=("Wo finde ich meine Rechnung?", "Warum so teuer?"))
+    Listening(kinds, (german,), load).themes(["Where do I find my bill?", "Rechnung"])
+    assert asked == [False, False], "once for its own language, once for others"
+
+
 @pytest.mark.parametrize(
     ("text", "theme"),
     [

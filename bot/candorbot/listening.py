@@ -11,15 +11,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
 
-from candorbot import language
 from candorbot.clusters import Read
 from candorbot.kinds import Kinds
 from candorbot.records import Message
 from candorbot.sentiment import sentiment
 from candorbot.theme_file import Theme
-from candorbot.themes import NamedThemes
+from candorbot.theme_languages import ThemesByLanguage, spoken
 
 MOST_LETTERS = 2_000
 """Letters of a message that are read: what it is about stands in front."""
@@ -37,28 +35,21 @@ class Listening:
         models: Callable[[bool], Sequence[Read]] = lambda english: (),
     ) -> None:
         self._kinds = kinds
-        self._themes = themes
-        self._models = models
-        self._named: dict[tuple[bool, bool], NamedThemes] = {}
-        """By whether messages are English, and whether in a language of the examples."""
+        examples = {one.name: one.examples for one in themes}
+        self._themes = ThemesByLanguage(examples, models) if themes else None
         self._lock = threading.Lock()
         self.names = tuple(one.name for one in themes)
         """What the brand calls its themes, and `examples` what it says members write of them."""
         self.examples = tuple(example for one in themes for example in one.examples)
 
-    @cached_property
-    def _languages(self) -> frozenset[str]:
-        """The languages of the examples, and "" for what cannot be told."""
-        return frozenset({"", *map(_spoken, self.examples)})
-
     def read(self, messages: Sequence[Message]) -> list[Message]:
         """The same messages, with what was read out of each. Raises BadFile if the table of kinds is not
         whole."""
         texts = [message.text[:MOST_LETTERS] for message in messages]
-        spoken = list(map(_spoken, texts))
+        languages = list(map(spoken, texts))
         with self._lock:
             kinds = self._kinds()
-            themes = self._themes_of(texts, spoken)
+            themes = self._themes_of(texts, languages)
         return [
             replace(
                 message,
@@ -67,34 +58,16 @@ class Listening:
                 theme=theme,
                 sentiment=sentiment(text).score,
             )
-            for message, text, said_in, theme in zip(messages, texts, spoken, themes, strict=True)
+            for message, text, said_in, theme in zip(
+                messages, texts, languages, themes, strict=True
+            )
         ]
 
     def themes(self, texts: Sequence[str]) -> list[str]:
         """The theme of each text, "" for none."""
-        spoken = list(map(_spoken, texts))
+        languages = list(map(spoken, texts))
         with self._lock:
-            return self._themes_of(texts, spoken)
+            return self._themes_of(texts, languages)
 
-    def _themes_of(self, texts: Sequence[str], spoken: Sequence[str]) -> list[str]:
-        found = [""] * len(texts)
-        for said_in in set(spoken) if self._themes else ():
-            rows = [row for row, one in enumerate(spoken) if one == said_in]
-            told = self._named_for(said_in).of([texts[row] for row in rows])
-            for row, name in zip(rows, told, strict=True):
-                found[row] = name
-        return found
-
-    def _named_for(self, said_in: str) -> NamedThemes:
-        """The themes for messages in this language, "" where it cannot be told."""
-        english = said_in in ("en", "")
-        alike = said_in in self._languages
-        if (english, alike) not in self._named:
-            examples = {one.name: one.examples for one in self._themes}
-            self._named[english, alike] = NamedThemes(examples, self._models(english), alike=alike)
-        return self._named[english, alike]
-
-
-def _spoken(text: str) -> str:
-    """The language of a text (ISO 639-1), "" where it cannot be told."""
-    return language.detect(text) or ""
+    def _themes_of(self, texts: Sequence[str], languages: Sequence[str]) -> list[str]:
+        return self._themes.of(texts, languages) if self._themes else [""] * len(texts)

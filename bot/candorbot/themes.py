@@ -20,7 +20,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from candorbot.clusters import Read
 from candorbot.errors import UserError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating[Any]]
 
 SHRINK = 0.6
 """How far (0-1) the spread within themes is drawn towards the same in every direction."""
@@ -63,21 +63,18 @@ MOST_EXAMPLES = 10_000
 class NamedThemes:
     """Themes by example: `themes` holds the examples of each. `reads`: models, the first of which counts most;
     none: words alone. `alike`: the texts are in a language of the examples; if not, they lie further from them, and
-    LEAST is enough. Raises UserError if there are too many, or none."""
+    LEAST is enough. Raises UserError (see `check`)."""
 
     def __init__(
         self, themes: Mapping[str, Sequence[str]], reads: Sequence[Read] = (), *, alike: bool = True
     ) -> None:
         import numpy as np
 
-        if not themes:
-            raise UserError("There are no themes. Give rows {text, theme}, one JSON object a line.")
-        if len(themes) > MOST_THEMES or sum(map(len, themes.values())) > MOST_EXAMPLES:
-            raise UserError(
-                f"There are more than {MOST_THEMES:,} themes or {MOST_EXAMPLES:,} examples. Give fewer."
-            )
+        check(themes)
         self.names = tuple(sorted(themes))
         """In alphabetical order: the order in which they are given changes nothing."""
+        if len(themes) == 1:  # nothing shows what tells it from the rest
+            reads = ()
         texts, theme = [], []
         for index, name in enumerate(self.names):
             for text in (*sorted(set(themes[name])), name.replace("_", " ")):
@@ -90,13 +87,10 @@ class NamedThemes:
         self._models = [_Model(read, texts, member.astype(float)) for read in reads]
         self._counts = _counts(len(reads))
         seen = self._seen(texts)
-        self._sums = [member.T.astype(float) @ rows for rows in seen]
+        self._sums = [member.T.astype(rows.dtype) @ rows for rows in seen]
         """What the examples of each theme add up to, by words and by each model."""
-        rest = [_unit(member @ sums - rows) for sums, rows in zip(self._sums, seen, strict=True)]
-        among = sum(
-            count * (one * rows).sum(axis=1)
-            for count, one, rows in zip(self._counts, rest, seen, strict=True)
-        )
+        each = zip(self._counts, seen, self._sums, strict=True)
+        among = np.sum([count * _among(rows, sums, theme) for count, rows, sums in each], axis=0)
         least = LEAST if reads else LEAST_BY_WORDS
         share = SHARE if alike else 0.0
         floors = np.maximum(least, share * (among @ member) / self._examples)
@@ -155,13 +149,23 @@ class NamedThemes:
     def _by_words(self, texts: Sequence[str]) -> Floats:
         import numpy as np
 
-        rows = np.zeros((len(texts), len(self._columns)))
+        rows = np.zeros((len(texts), len(self._columns)), np.float32)
         for row, text in enumerate(texts):
             for feature, often in _features(text).items():
                 at = self._columns.get(feature)
                 if at is not None:
                     rows[row, at] = (1 + math.log(often)) * self._rarity[feature]
         return _unit(rows)
+
+
+def check(themes: Mapping[str, Sequence[str]]) -> None:
+    """Raises UserError if there are too many themes or examples, or none."""
+    if not themes:
+        raise UserError("There are no themes. Give rows {text, theme}, one JSON object a line.")
+    if len(themes) > MOST_THEMES or sum(map(len, themes.values())) > MOST_EXAMPLES:
+        raise UserError(
+            f"There are more than {MOST_THEMES:,} themes or {MOST_EXAMPLES:,} examples. Give fewer."
+        )
 
 
 class _Model:
@@ -184,6 +188,20 @@ class _Model:
         import numpy as np
 
         return _unit((np.asarray(self._read(texts), float) - self._middle) @ self._turn)
+
+
+def _among(rows: Floats, sums: Floats, theme: Sequence[int]) -> Floats:
+    """How near (-1 to 1) each example, a row of length 1, is to the others of its theme, given what all of them add up to.
+    Theme by theme: all rows at once would be large."""
+    import numpy as np
+
+    found = np.zeros(len(rows))
+    for at, whole in enumerate(sums):
+        mine = np.flatnonzero(np.equal(theme, at))
+        own, both = (rows[mine] ** 2).sum(axis=1), rows[mine] @ whole
+        rest = np.sqrt(np.maximum(whole @ whole - 2 * both + own, 0))
+        found[mine] = (both - own) / np.maximum(rest, 1e-9)
+    return found
 
 
 def _counts(models: int) -> list[float]:

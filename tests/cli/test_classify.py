@@ -174,3 +174,14 @@ def test_what_a_person_must_mend_is_said(
 def test_no_examples_are_no_themes(shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("")
     assert "no themes" in shell("x", "--themes", str(tmp_path / "empty.jsonl"))[2]
+
+
+def test_rows_in_other_languages_get_themes_named_in_english(shell: Shell, examples: Path) -> None:
+    code, told = shell.rows(
+        '{"id": 1, "text": "Ich hätte gerne mein Geld zurück"}'.encode(),
+        b'{"id": 2, "text": "Das Programm ist schon wieder abgest\\u00fcrzt"}',
+        b'{"id": 3, "text": "Je voudrais un remboursement, merci"}',
+        more=("--themes", str(examples)),
+    )
+    assert code == 0
+    assert [row["theme"] for row in told] == ["billing", "bugs", "billing"]

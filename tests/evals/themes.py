@@ -4,7 +4,7 @@
 
   themes     the 77 intents of BANKING77 (Casanueva et al. 2020): the five examples of each are its first by
              the SHA-256 of their id; tested on all others, each for itself and all together (see
-             NamedThemes.together). The settings were chosen on CLINC150 (Larson et al. 2019), which is printed
+             ThemesByLanguage.together). The settings were chosen on CLINC150 (Larson et al. 2019), which is printed
              too; also lopsided: few themes with many texts, many with one or two, and three texts in ten of
              themes that nobody named.
   clusters   "same wish" groups made by hand from the reviews of two apps, English and French (Wei et al.
@@ -32,7 +32,7 @@ from split import data_folder  # noqa: E402
 from candorbot import clusters  # noqa: E402
 from candorbot.clusters import Read  # noqa: E402
 from candorbot.store import sentences, theme_models  # noqa: E402
-from candorbot.themes import NamedThemes  # noqa: E402
+from candorbot.theme_languages import ThemesByLanguage  # noqa: E402
 
 EXAMPLES = 5
 GOAL = 0.80
@@ -41,6 +41,7 @@ STEEP = 8
 GOAL_CLUSTERS = 0.35
 STEPS = np.arange(0.02, 0.6, 0.01)
 Row = Mapping[str, str]
+Models = Callable[[bool], Sequence[Read]]
 
 
 def rows(name: str) -> list[Row]:
@@ -52,36 +53,38 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def accuracy(name: str, reads: Sequence[Read]) -> None:
+def accuracy(name: str, models: Models) -> None:
     by_theme: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(rows(name), key=lambda row: digest(row["id"])):
         by_theme[row["intent"]].append(row)
-    told("all", by_theme, [], reads)
+    told("all", by_theme, [], models)
     if name.startswith("clinc"):
         order = sorted(by_theme, key=digest)
         unnamed = order[: round(NONE * len(order))]
         themes = {theme: by_theme[theme] for theme in order[len(unnamed) :]}
         others = [row["text"] for theme in unnamed for row in by_theme[theme]]
-        told("three in ten of no theme", themes, others, reads)
+        told("three in ten of no theme", themes, others, models)
         most = max(map(len, themes.values())) - EXAMPLES
         for rank, theme in enumerate(themes):  # sizes fall as in Zipf's law
             size = max(1, round(most / (1 + STEEP * rank / len(themes))))
             themes[theme] = themes[theme][: EXAMPLES + size]
-        told("the same, lopsided", themes, others, reads)
+        told("the same, lopsided", themes, others, models)
 
 
 def told(
-    what: str, by_theme: Mapping[str, Sequence[Row]], others: Sequence[str], reads: Sequence[Read]
+    what: str, by_theme: Mapping[str, Sequence[Row]], others: Sequence[str], models: Models
 ) -> None:
     """How many texts get their theme, each for itself and all together, with `others` of no theme mixed in."""
-    themes = NamedThemes(
-        {theme: [row["text"] for row in part[:EXAMPLES]] for theme, part in by_theme.items()}, reads
-    )
+    examples = {theme: [row["text"] for row in part[:EXAMPLES]] for theme, part in by_theme.items()}
+    themes = ThemesByLanguage(examples, models)
     test = [row for part in by_theme.values() for row in part[EXAMPLES:]]
     texts = [row["text"] for row in test]
     texts += sorted(others, key=digest)[: round(NONE / (1 - NONE) * len(test))]
-    for way, said in (("each", themes.nearest(texts)), ("together", themes.together(texts))):
-        right = sum(theme == row["intent"] for (theme, _), row in zip(said, test, strict=False))
+    for way, said in (
+        ("each", [themes.together([text])[0] for text in texts]),
+        ("together", themes.together(texts)),
+    ):
+        right = sum(theme == row["intent"] for theme, row in zip(said, test, strict=False))
         print(f"    {what}, {way}: {right} of {len(test)}: {right / len(test):.3f}")
 
 
@@ -118,16 +121,16 @@ def main() -> None:
         print("  the data are not here, skipped")
         return
     model = sentences.reader()
-    ways: list[tuple[str, Sequence[Read], Read | None]] = [("words alone", (), None)]
+    ways: list[tuple[str, Models, Read | None]] = [("words alone", lambda english: [], None)]
     if model:
-        ways.append(("words and models", theme_models.of_each(), model))
-    for name, reads, read in ways:
+        ways.append(("words and models", theme_models.of_each, model))
+    for name, models, read in ways:
         print(f"  {name}")
         for set_name in ("clinc150_intents", "banking77_intents"):
             print(
                 f"   named themes, {EXAMPLES} examples each, {set_name} (goal for banking77 {GOAL:.2f})"
             )
-            accuracy(set_name, reads)
+            accuracy(set_name, models)
         print(f"   clusters (goal {GOAL_CLUSTERS})")
         clustered(read)
 

@@ -14,7 +14,7 @@ from candorbot.clusters import Read
 from candorbot.errors import BadFile, UserError
 from candorbot.kinds import Kinds
 from candorbot.sentiment import sentiment
-from candorbot.themes import NamedThemes
+from candorbot.theme_languages import ThemesByLanguage
 
 MOST_ROWS = 100_000
 """Rows that --themes and --clusters keep in memory."""
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     read = sentences.reader() if options.clusters else None
     themes = None
     if options.themes:
-        themes = NamedThemes(read_examples(options.themes), theme_models.of_each())
+        themes = ThemesByLanguage(read_examples(options.themes), theme_models.of_each)
 
     def look(text: str) -> dict[str, Any]:
         """What a program reads of one message, but its theme and cluster."""
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     text = message(options.text)
     answer = look(text)
     if themes is not None:
-        answer["theme"] = themes.nearest([text])[0][0]
+        answer["theme"] = themes.together([text])[0]
     print(json.dumps(answer, indent=2) if options.json else printable(_report(text, answer)))
     return 0
 
@@ -87,7 +87,7 @@ def _report(text: str, answer: dict[str, Any]) -> str:
 def compared(
     stream: Iterable[bytes],
     look: Look,
-    themes: NamedThemes | None,
+    themes: ThemesByLanguage | None,
     clusters: bool,
     read: Read | None,
 ) -> list[Row]:
@@ -109,7 +109,7 @@ def compared(
             raise UserError(f"{MOST_ROWS:,} rows can be compared at most. Give fewer.")
     good = [answer for answer in found if "error" not in answer]
     if themes is not None:
-        for answer, (theme, _) in zip(good, themes.together(texts), strict=True):
+        for answer, theme in zip(good, themes.together(texts), strict=True):
             answer["theme"] = theme
     if clusters:
         from candorbot.clusters import same_wish

