@@ -50,6 +50,11 @@ HTML = b"""<!doctype html><html><head><title>News</title><script>"<h2>no</h2>"</
 <h2 id="b">5 October 2026: <em>fixes</em></h2><ul><li>one<li>two</ul></main><footer><h2>Contact 2.0</h2></footer></html>"""
 
 
+def test_the_feed_that_an_entry_was_taken_from_says_nothing_of_it() -> None:
+    source = b'<source><title>Planet</title><link href="/planet"/><updated>2020-01-01T00:00:00Z</updated></source>'
+    assert parse(ATOM.replace(b"<entry>", b"<entry>" + source)) == parse(ATOM)
+
+
 def test_each_kind_of_feed_is_read() -> None:
     nine = "2026-11-20T09:00:00+00:00"
     assert parse(RSS) == [

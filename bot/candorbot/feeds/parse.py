@@ -130,6 +130,7 @@ class _Xml:
         self._path: list[str] = []
         self._entry: dict[str, tuple[int, str]] | None = None
         """What is known of the entry at hand, each with how good it is."""
+        self._entry_depth = 0
         self._field = ""
         self._depth = 0
         self._words: list[str] = []
@@ -166,8 +167,13 @@ class _Xml:
             self._said(" ")
         elif self._entry is None:
             self._entry = {} if local in _ENTRIES else None
-        elif space in _SPACES and local in _FIELDS:
+            self._entry_depth = len(self._path)
+        elif self._is_of_the_entry(space, local):
             self._start_field(local, attributes, space == ATOM)
+
+    def _is_of_the_entry(self, space: str, local: str) -> bool:
+        """Not of something within it, such as the feed that an Atom entry was taken from (its `source`)."""
+        return space in _SPACES and local in _FIELDS and len(self._path) == self._entry_depth + 1
 
     def _start_field(self, local: str, attributes: dict[str, str], atom: bool) -> None:
         if local == "link" and atom:

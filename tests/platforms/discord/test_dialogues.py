@@ -289,7 +289,7 @@ async def test_the_panel_stands_pinned_and_up_to_date(office: Office, discord: W
     assert QUESTION in discord.words(discord.ephemeral_of(MIA))
 
 
-@pytest.mark.parametrize("fault", [Status(403), Status(429, 30), Status(503)])
+@pytest.mark.parametrize("fault", [Status(429, 30), Status(503)])
 async def test_a_panel_that_could_not_be_pinned_is_pinned_later(
     office: Office, discord: Wire, fault: Fault
 ) -> None:
@@ -301,6 +301,20 @@ async def test_a_panel_that_could_not_be_pinned_is_pinned_later(
     office.clock.advance(seconds=31)
     await office.discord.panel.look()
     assert discord.newest(STAFF).pinned
+
+
+async def test_where_a_panel_may_not_be_pinned_it_is_tried_every_ten_minutes(
+    office: Office, discord: Wire
+) -> None:
+    await office.discord.panel.look()
+    await office.done()
+    discord.faults.plan("PUT /channels/{}/messages/pins/{}", Status(403))
+    pinned = []
+    for wait in (0, 31, 600):
+        office.clock.advance(seconds=wait)
+        await office.discord.panel.look()
+        pinned.append(discord.newest(STAFF).pinned)
+    assert pinned == [False, False, True]
 
 
 async def test_a_card_that_was_brought_up_to_date_is_still_found_by_its_key(

@@ -26,7 +26,7 @@ PANEL = "panel"
 ROW = "discord.panel"
 """When it was last put up, and which message was pinned; a row for each server."""
 AGAIN = timedelta(minutes=10)
-"""Before it is put up anew where none stands."""
+"""Before it is put up anew where none stands, or pinned where Discord refused to."""
 GONE = 10008
 
 
@@ -49,6 +49,8 @@ class Panel:
         self._store = store
         self._clock = clock
         self._shown = ""
+        self._pins_from: datetime | None = None
+        """Before then it is not tried to pin it again."""
 
     async def look(self) -> None:
         """Put it up where none stands, bring it up to date, and pin it once. While Discord does not answer, it waits."""
@@ -105,10 +107,16 @@ class Panel:
             self._shown = shown
 
     async def _pin(self, channel: str, message: str) -> None:
-        row = await self._row()
-        if row.body.get("pinned") != message:
+        row, now = await self._row(), self._clock.now()
+        if row.body.get("pinned") == message or (self._pins_from and now < self._pins_from):
+            return
+        try:
             await self._calls.call("PUT", f"/channels/{channel}/messages/pins/{message}")
-            await self._keep(row, {**row.body, "pinned": message})
+        except Refused as error:
+            if not error.passing:
+                self._pins_from = now + AGAIN
+            raise
+        await self._keep(row, {**row.body, "pinned": message})
 
     async def _row(self) -> Record:
         server = self._workspace.workspace
