@@ -264,10 +264,9 @@ def test_the_first_model_counts_most() -> None:
 
 
 def test_texts_in_another_language_than_the_examples_may_lie_further_from_them() -> None:
-    near, far = (
-        NamedThemes(TURNS, [at_degrees], alike=alike).floors["w0"] for alike in (True, False)
-    )
-    assert near > far == LEAST
+    themes = NamedThemes({"w0": ["w358", "w2"], "w180": ["w120", "w240"]}, [at_degrees])
+    assert themes.floors["w0"] > themes.nearest(["w60"])[0][1] > LEAST
+    assert [themes.of(["w60"], alike=alike) for alike in (True, False)] == [[""], ["w0"]]
 
 
 def test_the_example_brand_names_themes_and_another_need_not(tmp_path: Path) -> None:

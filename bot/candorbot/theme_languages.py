@@ -6,15 +6,16 @@ not be in the language of a message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from candorbot import language
 from candorbot.clusters import Read
 from candorbot.themes import NamedThemes, check
 
 ENGLISH = "en"
-Told = Callable[[NamedThemes, Sequence[str]], Sequence[str]]
+Key = TypeVar("Key", bound=Hashable)
 
 
 def spoken(text: str) -> str:
@@ -34,44 +35,50 @@ class ThemesByLanguage:
         check(themes)
         self._themes = themes
         self._models = models
-        self._named: dict[tuple[bool, bool], NamedThemes] = {}
-        """By whether the models of English read, and whether it is in a language of the examples."""
+        self._named: dict[bool, NamedThemes] = {}
+        """By whether the models of English read."""
 
     def of(self, texts: Sequence[str], languages: Sequence[str]) -> list[str]:
         """The theme of each text, "" for none; `languages`: that of each. What is said of a text does not depend
         on the others."""
-        return self._told(texts, languages, NamedThemes.of)
-
-    def together(self, texts: Sequence[str]) -> list[str]:
-        """The theme that each text is nearest to. Texts in one language also teach what the themes are about (see
-        NamedThemes.together)."""
-        return self._told(
+        return _grouped(
+            [(self._is_english(one), one in self._known) for one in languages],
             texts,
-            list(map(spoken, texts)),
-            lambda named, some: [n for n, _ in named.together(some)],
+            lambda key, some: self._named_for(key[0]).of(some, alike=key[1]),
         )
 
-    def _told(self, texts: Sequence[str], languages: Sequence[str], told: Told) -> list[str]:
-        found = [""] * len(texts)
-        for named, rows in self._readers(languages):
-            for row, name in zip(rows, told(named, [texts[row] for row in rows]), strict=True):
-                found[row] = name
-        return found
+    def together(self, texts: Sequence[str]) -> list[str]:
+        """The theme that each text is nearest to. The English ones teach one another what the themes are about, and
+        so do the others (see NamedThemes.together)."""
+        return _grouped(
+            [self._is_english(spoken(text)) for text in texts],
+            texts,
+            lambda english, some: [name for name, _ in self._named_for(english).together(some)],
+        )
 
-    def _readers(self, languages: Sequence[str]) -> list[tuple[NamedThemes, list[int]]]:
-        """What reads which rows."""
-        rows: dict[tuple[bool, bool], list[int]] = {}
-        for row, one in enumerate(languages):
-            by_english = one in (ENGLISH, "") and ENGLISH in self._known
-            rows.setdefault((by_english, one in self._known), []).append(row)
-        for english, alike in rows.keys() - self._named.keys():
-            self._named[english, alike] = NamedThemes(
-                self._themes, self._models(english), alike=alike
-            )
-        return [(self._named[key], some) for key, some in rows.items()]
+    def _named_for(self, english: bool) -> NamedThemes:
+        if english not in self._named:
+            self._named[english] = NamedThemes(self._themes, self._models(english))
+        return self._named[english]
+
+    def _is_english(self, said_in: str) -> bool:
+        """Whether models of English read it: as well what is in no language that can be told."""
+        return said_in in (ENGLISH, "") and ENGLISH in self._known
 
     @cached_property
     def _known(self) -> frozenset[str]:
         """The languages of the examples, and "" for what cannot be told."""
         examples = (example for some in self._themes.values() for example in some)
         return frozenset({"", *map(spoken, examples)})
+
+
+def _grouped(
+    keys: Sequence[Key], texts: Sequence[str], told: Callable[[Key, Sequence[str]], Sequence[str]]
+) -> list[str]:
+    """What is told of the texts of each key, in the order of the texts."""
+    found = [""] * len(texts)
+    for key in dict.fromkeys(keys):
+        rows = [row for row, one in enumerate(keys) if one == key]
+        for row, name in zip(rows, told(key, [texts[row] for row in rows]), strict=True):
+            found[row] = name
+    return found

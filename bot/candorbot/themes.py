@@ -62,12 +62,9 @@ MOST_EXAMPLES = 10_000
 
 class NamedThemes:
     """Themes by example: `themes` holds the examples of each. `reads`: models, the first of which counts most;
-    none: words alone. `alike`: the texts are in a language of the examples; if not, they lie further from them, and
-    LEAST is enough. Raises UserError (see `check`)."""
+    none: words alone. Raises UserError (see `check`)."""
 
-    def __init__(
-        self, themes: Mapping[str, Sequence[str]], reads: Sequence[Read] = (), *, alike: bool = True
-    ) -> None:
+    def __init__(self, themes: Mapping[str, Sequence[str]], reads: Sequence[Read] = ()) -> None:
         import numpy as np
 
         check(themes)
@@ -91,15 +88,18 @@ class NamedThemes:
         """What the examples of each theme add up to, by words and by each model."""
         each = zip(self._counts, seen, self._sums, strict=True)
         among = np.sum([count * _among(rows, sums, theme) for count, rows, sums in each], axis=0)
-        least = LEAST if reads else LEAST_BY_WORDS
-        share = SHARE if alike else 0.0
-        floors = np.maximum(least, share * (among @ member) / self._examples)
+        self._least = LEAST if reads else LEAST_BY_WORDS
+        floors = np.maximum(self._least, SHARE * (among @ member) / self._examples)
         self.floors = dict(zip(self.names, floors.tolist(), strict=True))
         """How near (-1 to 1) a text of each theme is at least."""
 
-    def of(self, texts: Sequence[str]) -> list[str]:
-        """The theme of each text, "" for none. What is said of a text does not depend on the others."""
-        return [name if near >= self.floors[name] else "" for name, near in self.nearest(texts)]
+    def of(self, texts: Sequence[str], *, alike: bool = True) -> list[str]:
+        """The theme of each text, "" for none. `alike`: they are in a language of the examples; if not, they lie further
+        from them, and the least is enough. What is said of a text does not depend on the others."""
+        return [
+            name if near >= (self.floors[name] if alike else self._least) else ""
+            for name, near in self.nearest(texts)
+        ]
 
     def nearest(self, texts: Sequence[str]) -> list[tuple[str, float]]:
         """For each text the theme that it is nearest to, and how near (-1 to 1)."""

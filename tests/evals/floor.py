@@ -161,11 +161,13 @@ def in_other_languages(reads: Sequence[Read]) -> str:
         for text in theme.examples
         if text not in english[theme.name]
     ]
-    named = NamedThemes(english, reads, alike=False)
+    named = NamedThemes(english, reads)
     said = [text for _, text in asked]
     nearest = [name for name, _ in named.nearest(said)]
     right = sum(name == gold for name, (gold, _) in zip(nearest, asked, strict=True))
-    told = sum(name == gold for name, (gold, _) in zip(named.of(said), asked, strict=True))
+    told = sum(
+        name == gold for name, (gold, _) in zip(named.of(said, alike=False), asked, strict=True)
+    )
     return f"{right} of {len(asked)} are nearest to theirs, {told} get it"
 
 
