@@ -196,11 +196,9 @@ class Supervisor:
             kept = await self._store.record(KIND, KIND)
             row = health_row(health, self._clock.now())
             version = kept.version if kept else 0
+            # If another process wrote its own at this moment, the next look writes ours.
             if await put_if_first(self._store, Record(KIND, KIND, row, version=version)):
-                self._told = (
-                    health,
-                    now,
-                )  # else another process wrote its own; the next look writes ours
+                self._told = health, now
 
     # --- from start to stop ---
 

