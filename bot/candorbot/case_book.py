@@ -17,11 +17,10 @@ from candorbot.card import Card
 from candorbot.case_card import AroundCase, Seen, away_card, case_card, title_of
 from candorbot.case_record import CASE, UNDECIDED, URGENT, Case, case_of, record_of
 from candorbot.due import Open, next_at
-from candorbot.errors import ChangedMeanwhile
 from candorbot.live import Live
 from candorbot.publish import Publisher
 from candorbot.records import AuditEntry, Clock, Outgoing, Record, Timer
-from candorbot.storage import Store
+from candorbot.storage import Store, made_anew
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand
@@ -35,7 +34,6 @@ ARRIVED = "case.arrived"
 SEEN = "case.rule"
 """One row for each rule: how often it was right, how often wrong."""
 LOOK_AGAIN = timedelta(seconds=10)
-TRIES = 5
 NO_POLICY = timedelta(hours=8)
 """Until a case is due whose kind the policy does not have any more."""
 MANY = 10_000
@@ -95,22 +93,19 @@ class CaseBook:
     async def keep(self, change: Callable[[], Awaitable[Change | str]]) -> Case | str:
         """Make a change and keep it; if somebody else was first, look again and make it anew. The case as
         it is now, or why nothing was to change. Raises ChangedMeanwhile if others are always first."""
+
+        async def once() -> Case | str:
+            made = await change()
+            if isinstance(made, str):
+                return made
+            await self.store.put_records(
+                record_of(made.case), *made.records,
+                entries=made.entries, notices=made.notices, timers=made.timers,
+            )  # fmt: skip
+            return made.case
+
         async with self._turn:
-            for tries in range(1, TRIES + 1):
-                made = await change()
-                if isinstance(made, str):
-                    return made
-                try:
-                    await self.store.put_records(
-                        record_of(made.case), *made.records,
-                        entries=made.entries, notices=made.notices, timers=made.timers,
-                    )  # fmt: skip
-                except ChangedMeanwhile:
-                    if tries == TRIES:
-                        raise
-                else:
-                    return made.case
-        raise AssertionError("the last try returns or raises")
+            return await made_anew(once)
 
     async def notices(
         self, case: Case, key: str, news: str

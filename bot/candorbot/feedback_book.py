@@ -11,10 +11,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from candorbot.errors import ChangedMeanwhile
 from candorbot.feedback_item import ITEM, Item, item_of
 from candorbot.records import PASSING, AuditEntry, Clock, Record
-from candorbot.storage import Store
+from candorbot.storage import Store, made_anew
 from candorbot.theme_record import (
     THEME,
     Themes,
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 MANY = 10_000
 """Items, themes or messages that are read at once."""
-TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +86,13 @@ class FeedbackBook:
     async def keep(self, change: Callable[[], Awaitable[Change | str]]) -> str:
         """Make a change and keep it; if somebody else was first, look again and make it anew. What it
         did, or why there was nothing to do. Raises ChangedMeanwhile if others are always first."""
+
+        async def once() -> str:
+            made = await change()
+            if isinstance(made, str):
+                return made
+            await self.store.put_records(*made.records, entries=made.entries)
+            return made.news
+
         async with self._turn:
-            for tries in range(1, TRIES + 1):
-                made = await change()
-                if isinstance(made, str):
-                    return made
-                try:
-                    await self.store.put_records(*made.records, entries=made.entries)
-                except ChangedMeanwhile:
-                    if tries == TRIES:
-                        raise
-                else:
-                    return made.news
-        raise AssertionError("the last try returns or raises")
+            return await made_anew(once)

@@ -15,7 +15,7 @@ from candorbot.costs import Calls, Day, body_of, day_of
 from candorbot.errors import ChangedMeanwhile
 from candorbot.records import PASSING, Clock, Record
 from candorbot.settings import ModelSettings
-from candorbot.storage import Store
+from candorbot.storage import Store, made_anew
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ MOST_IN_A_CALL = 12_000
 SHARE = 4
 """A person may use one of so many parts of what the community may."""
 MOST_DAYS = 366
-TRIES = 5
 """Another process may count at the same time: `candor draft` beside a running Candor."""
 
 
@@ -118,21 +117,24 @@ class StoredPurse:
     async def _count(self, key: str, taken: Sequence[_Asked]) -> None:
         """What is not counted since others were always first is told in the log: what was set aside stays counted
         then."""
-        for _ in range(TRIES):
+
+        async def once() -> list[str]:
             row = await self._store.record(SPENT, key)
             day = day_of(row.body) if row else Day()
             answers = [one.change(day) for one in taken]
             version = row.version if row else 0
             new = Record(SPENT, key, body_of(day), PASSING, self._clock.now(), version)
-            try:
-                if not all(answers):
-                    await self._store.put_record(new)
-            except ChangedMeanwhile:  # somebody else was first: look again
-                continue
-            for one, answer in zip(taken, answers, strict=True):
-                one.answer = answer
+            if not all(answers):
+                await self._store.put_record(new)
+            return answers
+
+        try:
+            answers = await made_anew(once)
+        except ChangedMeanwhile:
+            log.error("not counted: others were first", extra={"action": "model.uncounted"})
             return
-        log.error("not counted: others were first", extra={"action": "model.uncounted"})
+        for one, answer in zip(taken, answers, strict=True):
+            one.answer = answer
 
 
 def refusal(day: Day, bounds: ModelSettings, person: str, tokens_in: int, tokens_out: int) -> str:

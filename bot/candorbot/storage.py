@@ -5,9 +5,9 @@ A store is opened for one community, so no method names it. Each method is one t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from candorbot.errors import ChangedMeanwhile
 from candorbot.feedback_item import ITEM, PRIVATE, item_of
@@ -37,6 +37,10 @@ from candorbot.records import (
 from candorbot.traces import Kept, Traces
 
 MOST_PRIVATE = 10_000
+TRIES = 5
+"""How often a change is made anew while others are first."""
+
+Made = TypeVar("Made")
 
 
 class Store(Protocol):
@@ -435,3 +439,14 @@ async def put_if_first(store: Store, row: Record) -> bool:
     except ChangedMeanwhile:
         return False
     return True
+
+
+async def made_anew(change: Callable[[], Awaitable[Made]]) -> Made:
+    """What a change gives. If somebody else was first it is made again, from what is there then. Raises
+    ChangedMeanwhile if others always are."""
+    for _ in range(TRIES - 1):
+        try:
+            return await change()
+        except ChangedMeanwhile:
+            continue
+    return await change()
