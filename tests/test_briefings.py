@@ -31,7 +31,7 @@ from candorbot.records import (
 from candorbot.testing import NOON, REPLY, World, opened
 from candorbot.theme_record import Origin, Status, Theme
 from candorbot.theme_record import record_of as theme_row
-from candorbot.usual import KINDS, Kind, period_of
+from candorbot.usual import DAY, KINDS, Kind, period_of, start_of
 from tests.escalating import brand_with
 
 PEOPLE = ("jonas", "kofi", "lena", "mia")
@@ -360,6 +360,24 @@ def test_what_wrote_a_post_first_says_what_it_is_for(
     engine: str, about: str, function: str
 ) -> None:
     assert function_of(engine, about) == function
+
+
+async def test_a_day_that_is_over_knows_no_answer_of_later(world: World) -> None:
+    """The same day is told in the same words, whatever is answered since."""
+    yesterday, end = NOON - DAY, start_of(TODAY, world.bot._briefings.brand.zone)
+    asked = said("q", at=yesterday)
+    early = said("r", at=yesterday, answered=True, answered_at=yesterday + timedelta(minutes=5))
+    await world.store.save_messages([asked, early])
+    world.clock.advance(hours=2)
+
+    async def told() -> str:
+        period = period_of("today", yesterday.date())
+        return markdown(await world.bot._briefings.make(period, end, MIA))
+
+    before = await told()
+    assert "2 questions, what is usual is not known yet; 1 answered" in before
+    await world.store.save_messages([replace(asked, answered=True, answered_at=NOON)])
+    assert await told() == before
 
 
 async def test_the_month_is_measured(world: World) -> None:

@@ -89,13 +89,14 @@ def test_only_who_said_yes_is_quoted_by_name() -> None:
     assert [line.rpartition(" – ")[2] for line in quoted] == ["a member", "Kofi", "a member"]
 
 
+WAITS = [timedelta(hours=n) for n in (1, 5, 30)]
 POSTS = [Function.ADVOCATE] * 9 + [Function.VOICE] * 2 + [Function.INFORMER]
 
 
 def test_a_month_stands_against_its_goals() -> None:
     month = facts(
         ("asked", 0, 50), ("asked", 2, 50), ("answered", 0, 91), kind="month", staff_reads=("mia",),
-        measured=Measured([timedelta(hours=n) for n in (1, 5, 30)], 9, 10, POSTS, right=3, judged=4),
+        measured=Measured([*WAITS, *[timedelta(hours=5)] * 88], 9, 10, POSTS, right=3, judged=4),
         shipped=[Shipped("Dark mode", "It is there", ("everyone",))],
     )  # fmt: skip
     goals = Goals(answered=90, wait=timedelta(hours=4), in_time=95, shipped=1)
@@ -112,6 +113,19 @@ def test_a_month_stands_against_its_goals() -> None:
     none = digest(replace(month, tallies=(), measured=Measured(), shipped=()), goals)
     assert "Questions answered: there were none" in part(none, words.DIGEST_GOALS)
     assert "Themes shipped: 0 (goal 1: not met)" in part(none, words.DIGEST_GOALS)
+
+
+def test_waits_of_a_part_of_the_answers_say_of_how_many_and_meet_no_goal() -> None:
+    month = facts(
+        ("asked", 0, 6), ("answered", 0, 6), kind="month", measured=Measured(WAITS[:2])
+    )  # fmt: skip
+    goals = Goals(wait=timedelta(hours=4))
+    assert (
+        "Median wait for an answer: 3 h 0 min, in the 2 of 6 answers of which words are kept"
+        in part(digest(month, goals), words.DIGEST_GOALS)
+    )
+    none = part(digest(replace(month, measured=Measured()), goals), words.DIGEST_GOALS)
+    assert f"Median wait for an answer: {words.NOT_KEPT}" in none
 
 
 def test_a_share_is_not_rounded_up_to_its_goal() -> None:

@@ -31,7 +31,7 @@ from candorbot.month import due_today, short_of
 from candorbot.month_finding import MonthFinding
 from candorbot.people_finding import PeopleFinding
 from candorbot.people_sheet import briefed
-from candorbot.records import HeardChannel, Message, OutState, may_read
+from candorbot.records import HeardChannel, Message, OutState, Tally, may_read
 from candorbot.request import Place
 from candorbot.storage import private_messages
 from candorbot.theme_record import THEME, Status, Themes, theme_of
@@ -139,7 +139,10 @@ class Briefings:
             zone,
             period,
             now,
-            tallies=await self._store.totals(first_compared(period), period.last),
+            tallies=[
+                *await self._store.totals(first_compared(period), period.last),
+                *await self._answered_later(period, now, readers),
+            ],
             waiting=() if post else await self._waiting(now, readers),
             shipped=_shipped(themes, period, self.brand),
             watched=await self._watched(heard, readers),
@@ -174,6 +177,21 @@ class Briefings:
         """The questions that wait, or waited at an instant that is over."""
         find = self._store.waited_at if self._is_over(now) else self._store.unanswered
         return await find(now - WAITS, now, MOST_WAITING, audience=readers.audience)
+
+    async def _answered_later(
+        self, period: Period, now: datetime, readers: Readers
+    ) -> Sequence[Tally]:
+        """What takes off the questions that had no answer yet at an instant that is over, as far as their words are
+        kept."""
+        if not self._is_over(now):
+            return []
+        since, until = self._span(period, now)
+        waited = await self._store.waited_at(since, until, MANY, audience=readers.audience)
+        return [
+            Tally(one.at.astimezone(self.brand.zone).date(), "", "", one.readers, "answered", -1)
+            for one in waited
+            if one.answered
+        ]
 
     def _is_over(self, now: datetime) -> bool:
         """Whether a briefing is not made for the present."""
@@ -245,7 +263,11 @@ class Briefings:
         said = await self._store.messages_between(
             since, until, limit=MOST_ASKED, audience=readers.audience
         )
-        waits = [one.answered_at - one.at for one in said if one.asks and one.answered_at]
+        waits = [
+            one.answered_at - one.at
+            for one in said
+            if one.asks and one.answered_at and one.answered_at < until and not one.by_staff
+        ]
         rows = await self._store.find_records(CASE, limit=MANY, newest=True)
         cases = [case_of(row) for row in rows]
         due = [one for one in cases if since <= one.opened < until and _was_due(one, until)]

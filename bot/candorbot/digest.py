@@ -47,6 +47,8 @@ MOST_THEMES = 5
 QUOTED = 3
 """Themes with quotes, and quotes of each."""
 MOST_STOPPED = 3
+ENOUGH_WAITS = 0.9
+"""The least share of the answers whose waits are known, to say whether the goal is met."""
 BARS = 8
 
 
@@ -147,7 +149,7 @@ def _goals(facts: Facts, goals: Goals | None) -> Iterator[Line]:
     of = facts.measured
     asked, answered = total(facts, "asked"), total(facts, "answered")
     yield _share("answered", answered, asked, goals.answered)
-    yield _wait(of, goals.wait)
+    yield _wait(of, answered, goals.wait)
     yield _share("in_time", of.in_time, of.cases, goals.in_time)
     yield _number("shipped", len(facts.shipped), goals.shipped)
     yield _number("posts", len(of.posts), goals.posts)
@@ -177,13 +179,19 @@ def _share(name: str, part: int, whole: int, goal: int | None) -> Line:
     return _against(name, is_now, words.PERCENT.format(share=goal), share >= goal)
 
 
-def _wait(of: Measured, goal: timedelta | None) -> Line:
+def _wait(of: Measured, answered: int, goal: timedelta | None) -> Line:
+    """The median wait of those who have an answer, of whom some may not be known any more. Of a part that is too
+    small nobody says whether the goal is met."""
     if not of.waits:
-        return _against("wait", words.NONE_THERE)
+        return _against("wait", words.NOT_KEPT if answered else words.NONE_THERE)
     middle = timedelta(seconds=median(wait.total_seconds() for wait in of.waits))
-    if goal is None:
-        return _against("wait", words.span(middle))
-    return _against("wait", words.span(middle), words.span(goal), middle <= goal)
+    is_now = words.span(middle)
+    known = len(of.waits)
+    if known < answered:
+        is_now = words.PART_KEPT.format(is_now=is_now, part=known, all=answered)
+    if goal is None or known < ENOUGH_WAITS * answered:
+        return _against("wait", is_now)
+    return _against("wait", is_now, words.span(goal), middle <= goal)
 
 
 def _number(name: str, count: int, goal: int | None) -> Line:

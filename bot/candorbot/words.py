@@ -517,6 +517,8 @@ ONE_FUNCTION = "{count:,} {what}"
 PERCENT = "{share} %"
 PERCENT_OF = "{share} % ({part:,} of {all:,})"
 NONE_THERE = "there were none"
+NOT_KEPT = "not known any more: no words of that time are kept"
+PART_KEPT = "{is_now}, in the {part:,} of {all:,} answers of which words are kept"
 
 
 # --- a member's own data ------------------------------------------------------------------------
