@@ -22,9 +22,9 @@ from candorbot.faults import Crash, struck_by
 from candorbot.platforms.console.render import plain as text_of
 from candorbot.records import OutState, Record
 from candorbot.request import Place
-from candorbot.slots import Plan, last_slot, reported, slots
+from candorbot.slots import Plan, last_slot, reported, reported_at, slots
 from candorbot.testing import FakePlatform, World, opened
-from candorbot.usual import period_of
+from candorbot.usual import DAY, period_of, start_of
 from tests.escalating import brand_with
 from tests.evals.slots import zones
 
@@ -394,6 +394,33 @@ def test_f053_what_it_is_about_follows_from_the_local_time(
 ) -> None:
     period = reported(kind, datetime.fromisoformat(local))
     assert (period.first.isoformat(), period.last.isoformat()) == (first, last)
+
+
+def test_f053_every_month_is_told_once_however_late_its_first_slot_is() -> None:
+    late = plan("month", days="0", zone="America/New_York", holidays=[date(2026, 9, 7)])
+    zone = ZoneInfo("America/New_York")
+    found = [
+        reported_at("month", slot.at, zone, zone)
+        for slot in slots(
+            late, datetime(2026, 7, 15, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC)
+        )
+    ]
+    assert [f"{period.first:%m-%d}" for period in found] == ["07-01", "08-01", "09-01", "10-01"]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Europe/Athens", "America/Los_Angeles"])
+@pytest.mark.parametrize("hour", [0, 7, 9, 11])
+def test_f053_what_is_read_in_another_zone_is_about_days_that_are_over(
+    zone: str, hour: int
+) -> None:
+    """Each day of the brand's zone once, and whole."""
+    home, there = ZoneInfo("Europe/Berlin"), ZoneInfo(zone)
+    due = [datetime(2026, 11, day, hour, tzinfo=there).astimezone(UTC) for day in range(10, 20)]
+    periods = [reported_at("today", at, there, home) for at in due]
+    assert all(
+        start_of(period.last + DAY, home) <= at for period, at in zip(periods, due, strict=True)
+    )
+    assert all(b.first - a.first == DAY for a, b in pairwise(periods))
 
 
 def test_the_last_slot_is_found_behind_any_holidays() -> None:

@@ -29,7 +29,7 @@ from candorbot.localtime import WEEKDAYS, Slot
 from candorbot.publish import Publisher
 from candorbot.records import AuditEntry, Clock, Outgoing, Proposed, Record, Timer
 from candorbot.request import Person, Place, Request
-from candorbot.slots import Plan, last_slot, reported
+from candorbot.slots import Plan, last_slot, reported_at
 from candorbot.storage import Store, made_once, put_if_first
 from candorbot.usual import Period
 
@@ -148,7 +148,7 @@ class Daily:
     async def _send(self, there: Destination, slot: Slot, now: datetime) -> bool:
         """Make it, and keep it with its claim. False if another process was first."""
         zone = zone_of(there.entry, self._live.now.brand)
-        period = reported(there.entry.kind, slot.at.astimezone(zone))
+        period = reported_at(there.entry.kind, slot.at, zone, self._live.now.brand.zone)
         late = now - slot.at >= LATE
         news = words.LATE.format(due=words.local(slot.at, zone)) if late else ""
         claim = Record(

@@ -15,7 +15,7 @@ FEW_DAYS = timedelta(days=3)
 FARTHEST = timedelta(days=70)
 """Nobody looks farther back for the last slot: a month's, however many holidays it starts with."""
 EARLY = 7
-"""Until this day of a month, its briefing is about the month before."""
+"""Until this day of a month, who asks for its briefing gets the month before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,21 @@ def last_slot(plan: Plan, now: datetime) -> Slot | None:
     return None
 
 
+def reported_at(kind: Kind, at: datetime, zone: tzinfo, home: tzinfo) -> Period:
+    """What a briefing that comes by itself is about, by the days of the brand's own zone (`home`). A day's: before
+    noon where it is read (`zone`) the last day that is over in both zones, else the day so far. A week's: the seven
+    days until such a day. A month's: the month before."""
+    there, here = at.astimezone(zone), at.astimezone(home).date()
+    if kind == "month":
+        return period_of(kind, there.date().replace(day=1) - DAY)
+    if kind == "today" and there.time() >= NOON:
+        return period_of(kind, here)
+    return period_of(kind, min(there.date(), here) - DAY)
+
+
 def reported(kind: Kind, local: datetime) -> Period:
-    """What a briefing made at this local time is about. A day's: before noon the day before, which is
-    whole, else the day itself, so far. A week's: the seven days before. A month's: in its first days the
+    """What a briefing that somebody asks for at this local time is about. A day's: before noon the day before, which
+    is whole, else the day itself, so far. A week's: the seven days before. A month's: in its first days the
     month before, then the month so far."""
     today = local.date()
     if kind == "today" and local.time() >= NOON:
