@@ -13,6 +13,7 @@ from candorbot.feedback_item import Item
 from candorbot.kinds import KINDS, OTHER
 from candorbot.terms import pieces_of
 from candorbot.theme_record import Status, Theme, Themes, shortened
+from candorbot.usual import DAY
 
 FILTERS = ("kind", "theme", "status", "since", "until", "skip")
 HOW = (
@@ -56,19 +57,25 @@ class Query:
 def read_query(
     text: str, now: datetime, zone: tzinfo, themes: Themes, audience: Collection[str]
 ) -> Query:
-    """The query that a person typed. Raises UserError for what is no filter, and for a kind, theme, status
-    or time that is not there."""
+    """The query that a person typed; a day after `until:` is in it. Raises UserError for what is no filter, or given
+    twice, for a kind, theme, status or time that is not there, and for an end before the beginning."""
     told: dict[str, str] = {}
     for name, quoted, plain, loose in _PIECE.findall(text):
         if loose or name.lower() not in FILTERS:
             raise UserError(f"“{shortened(loose or name)}” is no filter. {HOW}")
+        if name.lower() in told:
+            raise UserError(f"`{name.lower()}:` is given twice. Ask for one after the other.")
         told[name.lower()] = quoted or plain
+    since = _time(told["since"], now, zone) if "since" in told else None
+    until = _time(told["until"], now, zone, DAY) if "until" in told else None
+    if since and until and since >= until:
+        raise UserError("`until:` is before `since:`, so nothing can lie between. Change one.")
     return Query(
         _kind(told["kind"]) if "kind" in told else "",
         themes.asked_for(told["theme"], audience) if "theme" in told else None,
         status_named(told["status"]) if "status" in told else None,
-        _time(told["since"], now, zone) if "since" in told else None,
-        _time(told["until"], now, zone) if "until" in told else None,
+        since,
+        until,
         _number(told["skip"]) if "skip" in told else 0,
     )
 
@@ -120,7 +127,8 @@ def status_named(text: str) -> Status:
     return Status(text.casefold())
 
 
-def _time(text: str, now: datetime, zone: tzinfo) -> datetime:
+def _time(text: str, now: datetime, zone: tzinfo, more: timedelta = timedelta()) -> datetime:
+    """The instant that is meant; of a date its beginning, so many days `more`."""
     if span := _SPAN.fullmatch(text):
         return now - min(timedelta(hours=int(span[1]) * _HOURS[span[2]]), AT_MOST)
     try:
@@ -128,7 +136,7 @@ def _time(text: str, now: datetime, zone: tzinfo) -> datetime:
             at = datetime.fromisoformat(text)
             at = at if at.tzinfo else at.replace(tzinfo=zone)
         else:
-            at = datetime.combine(date.fromisoformat(text), time(), zone)
+            at = datetime.combine(date.fromisoformat(text) + more, time(), zone)
         if not 1970 < at.year < 9999:
             raise ValueError(text)
         return at

@@ -609,8 +609,13 @@ async def test_filters_narrow_a_list(world: World) -> None:
     assert await count("since:1h") == 4
     world.clock.advance(hours=2)
     assert await count("since:1h") == 0
-    assert await count("until:2026-11-20") == 0
-    for odd in ("colour:red", "kind:rant", "status:done", "since:yesterday", "dark"):
+    assert await count("until:2026-11-20") == 4
+    assert await count("since:2026-11-20 until:2026-11-20") == 4
+    assert await count("until:2026-11-19") == 0
+    for odd in (
+        "colour:red", "kind:rant", "status:done", "since:yesterday", "dark", "kind:praise KIND:complaint",
+        "since:2026-11-20 until:2026-11-19",
+    ):  # fmt: skip
         assert (await world.ask("feedback", f"list {odd}")).failed
 
 
