@@ -18,7 +18,7 @@ from candorbot import bootstrap, importing
 from candorbot.brand import Brand
 from candorbot.cli import import_, main
 from candorbot.errors import StoreError
-from candorbot.exports.rows import DAMAGED
+from candorbot.exports.rows import DAMAGED, OTHER_KIND
 from candorbot.faults import Crash, struck_by
 from candorbot.importing import bring, staff_of
 from candorbot.listening import Listening
@@ -133,6 +133,25 @@ def test_one_damaged_file_of_a_zip_is_told_and_stops_no_other(
     assert f"{kept.total()} messages imported" in shell.capsys.readouterr().out
 
 
+def test_what_is_of_another_kind_or_a_second_export_is_told(shell: Shell, tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    written(mixed / "a.json", discord_file())
+    written(mixed / "extra.jsonl", row())
+    (mixed / "picture.png").write_bytes(b"no message")
+    _, out, _ = shell(mixed)
+    assert f"1 {OTHER_KIND} (a.json)" in out
+    two = tmp_path / "two"
+    for name in ("e1", "e2"):
+        with zipfile.ZipFile(packed(tmp_path / f"{name}.zip", SLACK)) as file:
+            file.extractall(two / name)
+    _, out, _ = shell(two)
+    found = re.search(rf"(\d+) {OTHER_KIND} \((\S+?)/", out)
+    assert found is not None
+    assert found[2] == "e2"
+    assert int(found[1]) == sum(name.endswith(".json") for name in SLACK)
+
+
 def test_a_dry_run_reads_all_and_keeps_nothing(shell: Shell, tmp_path: Path) -> None:
     code, out, _ = shell(written(tmp_path / "chat.jsonl", row()), "--dry-run")
     assert code == 0
@@ -208,6 +227,7 @@ def test_an_import_of_which_nothing_could_be_used_fails_and_says_so(
         assert (code, err.count("\n")) == (2, 1)
         assert f"JSON lines: {len(lines)} row" in out
         assert "Nothing in" in err
+        assert ("It holds no messages" in err) == (not lines)
     shell(written(tmp_path / "good.jsonl", row()))
     assert shell(tmp_path / "good.jsonl")[0] == 0, "what is here already was usable"
 

@@ -104,8 +104,8 @@ def test_irc_rows_are_read_as_they_stand_and_a_conversation_is_a_thread(tmp_path
 
 HOSTILE: list[tuple[Any, str]] = [
     (b"{", reasons.NOT_JSON),
-    (b"[1, 2]", reasons.NOT_JSON),
-    (b"\xff\xfe", reasons.NOT_JSON),
+    (b"[1, 2]", reasons.NO_OBJECT),
+    (b"\xff\xfe", reasons.NOT_UTF8),
     (b"[" * 100_000, reasons.NOT_JSON),
     (b'{"id": ' + b"9" * 5_000 + b"}", reasons.NOT_JSON),
     (b'{"text": "' + b"x" * MOST_BYTES + b'"}', reasons.TOO_LARGE),
@@ -306,11 +306,44 @@ def test_a_discord_thread_comes_with_its_channel(tmp_path: Path, asked: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("kind", "guild"), [("DirectTextChat", "0"), ("DirectGroupTextChat", "0"), ("GuildPrivateThread", "77")]
+    ("kind", "guild", "why"),
+    [("DirectTextChat", "0", reasons.DIRECT), ("DirectGroupTextChat", "0", reasons.DIRECT),
+     ("GuildPrivateThread", "77", reasons.PRIVATE)],
 )  # fmt: skip
-def test_f098_nobodys_direct_messages_are_read(tmp_path: Path, kind: str, guild: str) -> None:
+def test_f098_nobodys_direct_messages_are_read(
+    tmp_path: Path, kind: str, guild: str, why: str
+) -> None:
     messages, skipped = read(discord, written(tmp_path / "dm.json", discord_file(kind, guild)))
-    assert (messages, skipped) == ([], {reasons.DIRECT: 6})
+    assert (messages, skipped) == ([], {why: 6})
+
+
+@pytest.mark.parametrize("form", [slack, discord, jsonl])
+def test_f019_a_row_that_is_not_utf8_is_left_out_and_stops_no_other(
+    tmp_path: Path, form: Any
+) -> None:
+    """Once kept with the wrong letters it could not be put right: it would be here before."""
+    if form is slack:
+        more = {"type": "message", "user": "U1", "ts": TS, "text": "d\xe9j\xe0 vu"}
+        day = json.dumps([more], ensure_ascii=False).encode("latin-1")
+        path = packed(tmp_path / "export.zip", {**SLACK, "help/2026-11-21.json": day})
+    elif form is discord:
+        file = discord_file(name="caf\xe9")
+        file["messages"][2]["content"] = "d\xe9j\xe0 vu"
+        path = written(tmp_path / "a.json", json.dumps(file, ensure_ascii=False).encode("latin-1"))
+    else:
+        bad = json.dumps(row(text="d\xe9j\xe0 vu"), ensure_ascii=False).encode("latin-1")
+        path = written(tmp_path / "a.jsonl", bad, row(id="a2"))
+    messages, skipped = read(form, path)
+    assert skipped[reasons.NOT_UTF8] == 1
+    assert messages
+    assert not any("vu" in m.text for m in messages)
+
+
+@pytest.mark.parametrize("content", [[row()], {"messages": []}, {"messages": [], "guild": 7}])
+def test_f019_json_without_messages_where_they_belong_is_told_so(
+    tmp_path: Path, content: Any
+) -> None:
+    assert read(discord, written(tmp_path / "list.json", content)) == ([], {reasons.MISPLACED: 1})
 
 
 @pytest.mark.parametrize("cut", [0, 40, 150, 400, 900, -3])
@@ -320,7 +353,7 @@ def test_f019_a_discord_file_that_is_cut_off_gives_what_stands_before_the_cut(
     whole = json.dumps(discord_file()).encode()
     messages, skipped = read(discord, written(tmp_path / "help.json", whole[:cut]))
     assert [m.id for m in messages] == ["1", "2", "3"][: len(messages)]
-    assert skipped[reasons.CUT_OFF] == (1 if cut >= 0 else 0)
+    assert skipped[reasons.CUT_OFF] + skipped[reasons.MISPLACED] == (1 if cut >= 0 else 0)
 
 
 @pytest.mark.parametrize("code", ["utf-16", "utf-16-be", "utf-32"])

@@ -39,7 +39,7 @@ def a_date(text: str) -> date:
     except ValueError:
         raise argparse.ArgumentTypeError("give a date like 2026-11-20") from None
     if not 1990 <= day.year < 9999:
-        raise argparse.ArgumentTypeError("give a date of 1990 or later, like 2026-11-20")
+        raise argparse.ArgumentTypeError("give a date from 1990 to 9998, like 2026-11-20")
     return day
 
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from candorbot.brand import Brand
     from candorbot.exports.files import Files
-    from candorbot.exports.rows import Wanted
+    from candorbot.exports.rows import SkippedFile, Wanted
     from candorbot.importing import Brought
     from candorbot.listening import Listening
 
 FORMATS = ("slack", "discord", "jsonl")
+MAY_HOLD = (".json", ".jsonl", ".ndjson", ".zip")
+"""How the names of files end that may hold messages; pictures and the like are nothing that is left out."""
 MOST_CHANNELS = 10
 """Channels that the summary names."""
 
@@ -92,9 +94,8 @@ def run(options: argparse.Namespace) -> int:
         raise
     print("\n".join(summary(brought, form.NAME, wanted, brand, dry=options.dry_run)))
     if not (brought.new or brought.known):
-        raise UserError(
-            f"Nothing in {files.path} could be brought in. What is said above tells why."
-        )
+        why = "What is said above tells why." if brought.places else "It holds no messages."
+        raise UserError(f"Nothing in {files.path} could be brought in. {why}")
     return 0
 
 
@@ -144,8 +145,19 @@ async def _bring(
                     if brought.new:
                         what = f"{_count(brought.new, 'message')} imported"
                         await store.audit(AuditEntry(wanted.now, "shell", what, form.NAME))
-    for left_out in files.skipped:
+    for left_out in (*files.skipped, *_of_another_kind(files, form)):
         brought.skip(left_out)
+
+
+def _of_another_kind(files: Files, form: ModuleType) -> Iterator[SkippedFile]:
+    """What may hold messages, but not of this format, or of a second export."""
+    from candorbot.exports import slack
+    from candorbot.exports.rows import OTHER_KIND, SkippedFile
+
+    known = {*form.files_of(files), *(slack.lists_of(files) if form is slack else ())}
+    for name in files.ending(MAY_HOLD):
+        if name not in known:
+            yield SkippedFile(OTHER_KIND, name)
 
 
 @contextmanager

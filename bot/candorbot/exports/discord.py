@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from candorbot.exports.files import Files
-from candorbot.exports.jsonrows import Array, Broken, Stream, whole
+from candorbot.exports.jsonrows import Array, Misplaced, Stream, Undecoded, whole
 from candorbot.exports.rows import (
     BY_A_BOT,
     DIRECT,
     ELSEWHERE,
     NOT_SAID,
+    NOT_UTF8,
+    PRIVATE,
     Skipped,
     Wanted,
     made,
@@ -41,20 +43,21 @@ def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
 
 
 class _Channel:
-    """The channel of one file, and which message each reply goes back to. Raises Broken."""
+    """The channel of one file, and which message each reply goes back to. Raises Misplaced."""
 
     def __init__(self, head: str, wanted: Wanted) -> None:
         self._wanted = wanted
         self._starts: dict[str, str] = {}
         about = whole(_Bytes(head.rstrip().rstrip(",") + "}"))
         if not isinstance(about, dict):
-            raise Broken
+            raise Misplaced
         guild, channel = about.get("guild"), about.get("channel")
         if not isinstance(guild, dict) or not isinstance(channel, dict):
-            raise Broken
+            raise Misplaced
         self._guild, self._id = word(guild.get("id")), word(channel.get("id"))
         kind = word(channel.get("type"))
-        self._direct = "Direct" in kind or "Private" in kind or self._guild in ("", "0")
+        self._direct = "Direct" in kind or self._guild in ("", "0")
+        self._private = "Private" in kind
         self._thread = "Thread" in kind
         parent = word(channel.get("categoryId"))
         self._named: tuple[str, ...] = (self._id, word(channel.get("name")))
@@ -65,8 +68,12 @@ class _Channel:
     def message(self, row: Any, where: str) -> Message | Skipped:
         if self._direct:
             return Skipped(DIRECT, where)
+        if self._private:
+            return Skipped(PRIVATE, where)
         if not self._wanted.wants(*self._named):
             return Skipped(ELSEWHERE, where)
+        if isinstance(row, Undecoded):
+            return Skipped(NOT_UTF8, where)
         if not isinstance(row, dict) or row.get("type") not in SAID:
             return Skipped(NOT_SAID, where)
         author = row.get("author")
@@ -106,7 +113,7 @@ class _Bytes:
     """A short text as a stream."""
 
     def __init__(self, text: str) -> None:
-        self._left = text.encode()
+        self._left = text.encode("utf-8", "replace")
 
     def read(self, size: int) -> bytes:
         found, self._left = self._left[:size], self._left[size:]

@@ -11,8 +11,16 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from candorbot.errors import UserError
-from candorbot.exports.jsonrows import Broken
-from candorbot.exports.rows import CUT_OFF, DAMAGED, OTHER_CODE, OUTSIDE, Skipped, SkippedFile
+from candorbot.exports.jsonrows import Broken, Misplaced
+from candorbot.exports.rows import (
+    CUT_OFF,
+    DAMAGED,
+    MISPLACED,
+    OTHER_CODE,
+    OUTSIDE,
+    Skipped,
+    SkippedFile,
+)
 from candorbot.records import Message
 
 MOST_FILES = 200_000
@@ -92,6 +100,8 @@ class Files:
             try:
                 with self.opened(name) as stream:
                     yield from read(name, stream)
+            except Misplaced:
+                yield SkippedFile(MISPLACED, name)
             except Broken:
                 yield SkippedFile(CUT_OFF, name)
             except Unread as error:

@@ -9,14 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 from candorbot.exports.files import Files
-from candorbot.exports.jsonrows import Long, Stream, lines
+from candorbot.exports.jsonrows import Broken, Long, Stream, Undecoded, lines
 from candorbot.exports.rows import (
     ELSEWHERE,
     IMPORTED,
     LONG_ID,
     MOST_LETTERS,
+    NO_OBJECT,
     NO_READERS,
     NOT_JSON,
+    NOT_UTF8,
     TOO_LARGE,
     Skipped,
     Wanted,
@@ -42,8 +44,10 @@ def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
             where = f"{name}, line {number}"
             if isinstance(row, Long):
                 yield Skipped(TOO_LARGE, where)
+            elif isinstance(row, Undecoded):
+                yield Skipped(NOT_UTF8, where)
             elif not isinstance(row, dict):
-                yield Skipped(NOT_JSON, where)
+                yield Skipped(NOT_JSON if isinstance(row, Broken) else NO_OBJECT, where)
             else:
                 yield _message(row, wanted, where, starts)
 

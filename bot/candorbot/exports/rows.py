@@ -13,6 +13,8 @@ MOST_LETTERS = 300
 """In an id or a name."""
 
 NOT_JSON = "not JSON"
+NO_OBJECT = "no JSON object: write one {...} a line"
+NOT_UTF8 = "not UTF-8: save the file as UTF-8"
 LACKS = "without an id, a channel, an author or a text"
 LONG_ID = f"with an id, a channel or an author of over {MOST_LETTERS} letters"
 NO_READERS = 'with readers that are no list of ids: ["everyone"] is one'
@@ -25,6 +27,7 @@ TOO_LARGE = "longer than a row may be"
 FUTURE = "dated in the future"
 LONG_AGO = "dated before 1990"
 DIRECT = "direct messages, which are nobody else's"
+PRIVATE = "in a private thread, of which the file does not say who reads it"
 UNDESCRIBED = "in a channel of which the export does not say who reads it"
 ELSEWHERE = "in another channel than asked for"
 
@@ -33,6 +36,8 @@ OUTSIDE = "outside the export"
 DAMAGED = "damaged, or cannot be read to the end: get it again"
 OTHER_CODE = "in {code}: save it as UTF-8"
 CUT_OFF = "not whole: the rest is not JSON"
+MISPLACED = "cut off, or no file of this kind: no messages stand where they belong"
+OTHER_KIND = "of another kind, or of another export: import it by itself"
 
 IMPORTED = "imported"
 """The workspace of what no file and no person names one for."""

@@ -11,13 +11,14 @@ from typing import Any
 
 from candorbot.errors import BadFile, UserError
 from candorbot.exports.files import Files, Unread
-from candorbot.exports.jsonrows import Array, Broken, Stream, whole
+from candorbot.exports.jsonrows import Array, Broken, Stream, Undecoded, whole
 from candorbot.exports.rows import (
     BY_A_BOT,
     DIRECT,
     ELSEWHERE,
     IMPORTED,
     NOT_SAID,
+    NOT_UTF8,
     UNDESCRIBED,
     Skipped,
     Wanted,
@@ -43,6 +44,12 @@ def root_of(files: Files) -> str | None:
     return min(lists, key=len).removesuffix(LIST) if lists else None
 
 
+def lists_of(files: Files) -> list[str]:
+    """What lies beside the list of channels, and tells of people and channels."""
+    root = root_of(files) or ""
+    return [name for name in files.names if name.rpartition("/")[0] == root.removesuffix("/")]
+
+
 def files_of(files: Files) -> list[str]:
     root = root_of(files) or ""
     inside = [name for name in files.names if name.startswith(root) and name.endswith(".json")]
@@ -64,6 +71,8 @@ def rows(files: Files, wanted: Wanted) -> Iterator[Message | Skipped]:
                 yield Skipped(UNDESCRIBED, where)
             elif not wanted.wants(channel, folder):
                 yield Skipped(ELSEWHERE, where)
+            elif isinstance(row, Undecoded):
+                yield Skipped(NOT_UTF8, where)
             else:
                 yield channels.message(row, workspace, channel, wanted, where)
 
