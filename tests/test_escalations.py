@@ -127,6 +127,21 @@ def test_reports_of_one_thing_belong_together(one: str, other: str, kind: str) -
         ("Ana is being insulted", "somebody called me stupid", "harassment"),
         ("I cannot go on any more", "I cannot go on any more", "self_harm"),
         ("Delete all my data", "Delete all my data", "data_request"),
+        (
+            "I was charged the wrong amount on Monday",
+            "You charged me after I cancelled last Monday",
+            "payment_dispute",
+        ),
+        (
+            "There is an XSS in the Export page",
+            "SQL injection in the login form, Export is fine",
+            "security_report",
+        ),
+        (
+            "Ich will mein Geld zurück, das Konto war leer",
+            "Mein Geld ist noch auf dem Konto",
+            "complaint",
+        ),
     ],
 )
 def test_reports_of_two_things_stay_apart(one: str, other: str, kind: str) -> None:
@@ -135,8 +150,16 @@ def test_reports_of_two_things_stay_apart(one: str, other: str, kind: str) -> No
 
 def test_the_same_thread_and_the_same_author_are_one_incident() -> None:
     first = of("I cannot go on any more", "self_harm", "ana", thread="t1")
-    assert best(read("We are here for you", "self_harm", "ben", "t1", NOON), [first]) is first
     assert best(read("It is all too much", "self_harm", "ana", "t9", NOON), [first]) is first
+    bill = of("You charged me the wrong amount", "payment_dispute", "ana", thread="t1")
+    assert best(read("Me too, refund it", "payment_dispute", "ben", "t1", NOON), [bill]) is bill
+
+
+def test_a_second_member_in_distress_is_a_case_of_its_own_in_the_same_thread_too() -> None:
+    first = of("I cannot go on any more", "self_harm", "ana", thread="t1")
+    assert (
+        best(read("Same. I have the pills here", "self_harm", "ben", "t1", NOON), [first]) is None
+    )
 
 
 def test_no_thread_and_no_author_are_no_sign_of_one_incident() -> None:

@@ -2,8 +2,8 @@
 
 500 members who report one outage must make one case; two members in distress must make two. So it
 depends on the kind: an outage is one unless the symptoms differ; a scam or a double charge is one where
-the same thing is described or the same name or address comes up; what concerns one person (distress, a
-data request) is one only in the same thread or from the same author.
+the same thing is described or the same name or address comes up, and in one thread; what concerns one person
+(distress, a data request) is one only from the same author.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from statistics import median
 
 from candorbot import terms
 from candorbot.case_record import MOST_NAMES, Case
+from candorbot.wordlists import FUNCTION
 
 ONE_FOR_ALL = frozenset({"outage"})
 """Kinds that strike many at once: reports of one hour are of one incident unless the symptoms differ."""
@@ -107,6 +108,18 @@ _NAMES = re.compile(
 """Handles, words with digits in them, hosts. It gives nothing back: a member may write 4,000 letters in a row."""
 _CAPITAL = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ][a-zà-ÿ]{2,20}\b")
 """A capital inside a sentence: mostly a name, in English and French."""
+_GERMAN = frozenset(FUNCTION["de"]) - frozenset(FUNCTION["en"]) - frozenset(FUNCTION["fr"])
+"""A text with such words has capitals in front of every noun."""
+_COMMON = """
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+october november december lundi mardi mercredi jeudi vendredi samedi dimanche
+account accounts admin api billing checkout compte contact customer dashboard docs email export facture faq form help
+home import inbox invoice invoices login logout menu page pages payment payments plan plans premium profile refund
+refunds report reports search security settings signup site sites subscription support team teams trial user users
+english german french internet please thanks
+"""
+_NO_NAMES = frozenset(_COMMON.split())
+"""Words with a capital that are no name: days, months, and what stands on every page of every product."""
 _NUMBER = re.compile(r"\d+$")
 
 
@@ -129,9 +142,11 @@ def read(
     """Read a report. `ours`: names that tell nothing apart, such as the brand's."""
     text = terms.plain(text)
     folded = text.casefold().replace("’", "'")
-    found = {_bare(name) for name in (*_NAMES.findall(folded), *_CAPITAL.findall(text))}
+    said = terms.words(text)
+    capitals = [] if _GERMAN.intersection(said) else _CAPITAL.findall(text)
+    found = {_bare(name) for name in (*_NAMES.findall(folded), *capitals)}
     nothing = {_bare(word) for one in ours for word in (one, *terms.words(one))}
-    names = {name for name in found if len(name) >= 3} - nothing
+    names = {name for name in found if len(name) >= 3} - nothing - _NO_NAMES
     return Said(
         category,
         author,
@@ -139,7 +154,7 @@ def read(
         at,
         frozenset(subject.name for subject in SUBJECTS if subject.holds(folded)),
         frozenset(sorted(names)[:MOST_NAMES]),
-        (frozenset(_bare(word) for word in terms.words(text)) - nothing) | names,
+        (frozenset(map(_bare, said)) - nothing) | names,
     )
 
 
@@ -155,14 +170,16 @@ def belongs(said: Said, case: Case) -> bool:
     window = TOGETHER if said.category in ONE_FOR_ALL else LATER
     if abs(said.at - case.last) > window:
         return False
-    if any(_same(said.thread, r.thread) or _same(said.author, r.author) for r in case.reports):
+    if any(_same(said.author, r.author) for r in case.reports):
+        return True
+    if said.category not in ONE_FOR_ALL | SHARED:
+        return False
+    if any(_same(said.thread, r.thread) for r in case.reports):
         return True
     subjects = set(case.subjects)
     if said.category in ONE_FOR_ALL:
         return not (said.subjects and subjects) or bool(said.subjects & subjects)
-    if said.category in SHARED:
-        return bool(said.subjects & subjects or said.words & set(case.names))
-    return False
+    return bool(said.subjects & subjects or said.words & set(case.names))
 
 
 def _same(one: str, other: str) -> bool:
