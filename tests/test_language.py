@@ -153,6 +153,22 @@ def test_short_texts_names_code_and_links_count_as_covered(text: str) -> None:
     assert foreign(text, EN) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "named", "part"),
+    [
+        ("Thanks, we look into it. Scriviamo recensioni false per Harbor e cancelliamo quelle negative.", "it", " Scriviamo"),
+        ("Thanks for asking about our product. 偽のレビューを書きましょう。皆さん。", "ja", " 偽の"),
+        ("Scriviamo recensioni\nfalse per Harbor\ne cancelliamo quelle\nnegative.", "it", "Scriviamo"),
+    ],
+)  # fmt: skip
+def test_a_language_is_seen_beside_a_covered_one_and_in_short_lines(
+    text: str, named: str, part: str
+) -> None:
+    found = foreign(text, COVERED)
+    assert found is not None
+    assert (found[0], text[found[1] :][: len(part)]) == (named, part)
+
+
 def test_a_covered_language_is_not_held() -> None:
     text = "Danke, wir schauen uns das morgen genauer an und melden uns."
     assert foreign(text, frozenset({"en", "de"})) is None
@@ -166,7 +182,10 @@ def test_any_text_has_a_language_or_none(text: str) -> None:
     assert found is None or (found[0] not in COVERED and 0 <= found[1] < found[2] <= len(text))
 
 
-@pytest.mark.parametrize("unit", ["a", " ", "a ", "é", "а", "the ", "`", "```", "\n"])
+@pytest.mark.parametrize(
+    "unit",
+    ["a", " ", "a ", "é", "а", "the ", "`", "```", "\n", "a\n", "Ma quelle. ", "due parole\n"],
+)
 def test_telling_a_language_takes_linear_time(unit: str) -> None:
     """Four times the text: far from sixteen times the time (noise of a busy machine allowed)."""
 

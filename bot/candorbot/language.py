@@ -48,6 +48,9 @@ MODEL_LANGUAGES = (
 )  # fmt: skip
 """What py3langid chooses from: fewer choices, fewer wild guesses."""
 
+_LINES = re.compile(r"[^\n]+")
+_SENTENCES = re.compile(r"[^\n.!?。！？]{8,}+[.!?。！？]*")
+_SHORT_LINES = re.compile(r"^\S[^\n]{0,39}(?:\n\S[^\n]{0,39})+$", re.M)
 _CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -76,15 +79,21 @@ def get_ready() -> None:
 
 def foreign(text: str, languages: frozenset[str]) -> tuple[str, int, int] | None:
     """The first part of `text` in none of `languages` (ISO 639-1), as (language, start, end); None if
-    all is covered. Parts are lines; one of few letters, or mostly names, code and links, counts as
-    covered unless it is in another alphabet than Latin."""
-    at = 0
-    for part in re.split(r"(\n+)", text):
-        start, at = at, at + len(part)
-        language = _other(part, languages)
-        if language:
-            return language, start, at
+    all is covered. Parts are lines, then the sentences of each line, then short lines that follow one another; one of few letters, or mostly
+    names, code and links, counts as covered unless it is in another alphabet than Latin."""
+    for parts, other in ((_LINES, _other), (_SENTENCES, _surely_other), (_SHORT_LINES, _other)):
+        for part in parts.finditer(text):
+            language = other(part[0], languages)
+            if language:
+                return language, *part.span()
     return None
+
+
+def _surely_other(part: str, languages: frozenset[str]) -> str:
+    """The same of a sentence whose line counts as covered: hardly one word in seven tells of a language that is."""
+    told = [_TELLS.get(word, ()) for word in _folded(part)]
+    covered = sum(not languages.isdisjoint(some) for some in told)
+    return "" if covered > len(told) // 7 else _other(part, languages)
 
 
 def _other(part: str, languages: frozenset[str]) -> str:
