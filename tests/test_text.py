@@ -58,6 +58,9 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
         ),
         ("p\u3164a\u3164i\u3164d by us", "paid by us"),
         ("We·will·pay·you·for·a·five·star·review.", "We will pay you for a five star review."),
+        ("We-will-pay-you-for-a-review.", "We will pay you for a review."),
+        ("I.want.to.kill.myself.", "I want to kill myself."),
+        ("(I+want+to+kill+myself)", "(I want to kill myself)"),
         ("so: We/will/pay/you, then", "so: We will pay you, then"),
         ("we_will_pay_you_now", "we will pay you now"),
         ("we|will|pay|you", "we will pay you"),
@@ -98,7 +101,7 @@ def test_a_span_of_glued_words_is_where_they_stand(joint: str) -> None:
         "and/or", "he/she/they", "/usr/share/the/words/you", "src/app/main/java", "https://a.test/we/pay/you/now",
         "a.test/we/pay/you/now", "get_user_by_id", "MAX_NUMBER_OF_ROWS", "docs/for/you/start.md", "./my/own/notes",
         "yes|no|maybe|never", "mon·tue·wed", "One • two • three • four", "nice 👏👏👏👏", "2026/11/23/a", "1/2/3/4",
-        "our/own/notes/here/", "s·p·o·n·s·o·r·e·d", "sp👏on👏so👏re👏d", "we_pay", "utm_source=a&utm_medium=you_me_us_we",
+        "our/own/notes/here/", "see www.the.site.example/a-b-c", "docs/how-to-use-the-page", "1.2.3.4", "one-two-three-four", "s·p·o·n·s·o·r·e·d", "sp👏on👏so👏re👏d", "we_pay", "utm_source=a&utm_medium=you_me_us_we",
     ],
 )  # fmt: skip
 def test_paths_names_and_lists_stay_as_they_are(text: str) -> None:

@@ -85,6 +85,13 @@ _LETTERS_OF_A_WORD = 2.5
 """In the mean, at least."""
 _THREE_JOINTS = re.compile(rf"[{_JOINTS}](?:[^\s{_JOINTS}]{{1,40}}+[{_JOINTS}]){{2}}")
 _AMBIGUOUS = re.compile(r"[|/_]")
+_PART = r"[^\W_]{1,40}+"
+_STRUNG = re.compile(
+    rf"(?<![^\s(\"]){_PART}([-.+~,]){_PART}(?:\1{_PART}){{2,}}"
+    r"(?=\1(?!\S)|(?!\1)(?![^\s).,;:!?\"]))"
+)
+"""The same with a sign that also stands in words, numbers and hosts: always the same one."""
+_THREE_STRUNG = re.compile(rf"([-.+~,]){_PART}\1{_PART}\1")
 _IN_SENTENCES = re.compile(
     r"\b(?:i|we|you|me|us|my|our|your|he|she|they|it|them|their|an|the|this|ich|du|wir|ihr|sie|es|mein|dein|ein|eine"
     r"|der|die|das|je|tu|nous|vous|il|elle|un|une|le|la|les|yo|nosotros|el|una|los)\b"
@@ -228,7 +235,8 @@ def _apart(folded: Folded) -> Folded:
     """Words written·like·this, or 👏 like 👏 this, with blanks between them."""
     glued = _THREE_JOINTS.search(folded.text) is not None
     clapped = folded.text.count("\U0001f44f") > 2
-    if not (glued or clapped):
+    strung = _THREE_STRUNG.search(folded.text) is not None
+    if not (glued or clapped or strung):
         return folded
     letters = list(folded.text)
     for run in _GLUED.finditer(folded.text) if glued else ():
@@ -237,6 +245,12 @@ def _apart(folded: Folded) -> Folded:
         if not _AMBIGUOUS.search(run[0]) or _is_a_sentence(run[0]):
             for at in range(*run.span()):
                 if letters[at] in _JOINTS:
+                    letters[at] = " "
+    for run in _STRUNG.finditer(folded.text) if strung else ():
+        said = run[0].split(run[1])
+        if not _in_pieces(said) and _IN_SENTENCES.search(" ".join(said).casefold()):
+            for at in range(*run.span()):
+                if letters[at] == run[1]:
                     letters[at] = " "
     spread: list[tuple[int, int]] = []
     for run in _CLAPPED.finditer(folded.text) if clapped else ():
