@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from candorbot.fix import OF_THE_WHOLE, WORDS_ALONE, Mended, change, mend, without
 from candorbot.gate import Gate
 from candorbot.labels import AD, TOLD, label
+from candorbot.quoted import kept_as_said, not_to_reword
 from candorbot.softer import softened
 from candorbot.spans import sentences
 from candorbot.testing.world import BRAND, POLICIES
@@ -155,6 +156,91 @@ def test_what_was_told_of_the_cut_words_is_not_known_of_those_left() -> None:
     mended = fixed("Our tea cures migraine. You can have it with milk.", **UNBACKED)
     assert mended is not None
     assert mended.reviewed.speaker == Speaker("employee", "official")
+
+
+# --- what somebody else said, and code -----------------------------------------------------------
+
+CLAIM = "Harbor is the best tool on the market."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f'From Ana: "{CLAIM}"',
+        f'From Ana: "I came in May. {CLAIM} It shows."',
+        f"From Ana: “{CLAIM[:-1]}”, and we thank her.",
+        f"From Ana: '{CLAIM}'",
+        f"From Ana: «{CLAIM}»",
+        f"From Ana: »{CLAIM[:-1]}«.",
+        f"From Ana: „{CLAIM[:-1]}“.",
+        f"Ana says {CLAIM}",
+        f"Set it to `{CLAIM[:-1]}` there.",
+    ],
+)
+def test_anothers_words_go_whole_or_stay_as_they_were_said(said: str) -> None:
+    mended = fixed(f"{said} We read it with care.", **UNBACKED)
+    assert text_of(mended) == "We read it with care."
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"> {CLAIM}",
+        f"> I came in May.\n> {CLAIM}\n> It shows.",
+        f"```\necho {CLAIM}\n```",
+        f"~~~ sh\necho {CLAIM}",
+        f"Run this:\n\n    echo {CLAIM}",
+        f'Ana wrote: "I came in May.\n{CLAIM} It shows."',
+    ],
+)
+def test_quoted_lines_and_code_are_left_to_a_person(block: str) -> None:
+    assert fixed(f"We read it with care.\n\n{block}", **UNBACKED) is None
+
+
+def test_our_own_words_beside_anothers_are_softened() -> None:
+    mended = fixed(
+        f'We are the best tool on the market, "by far the best" or not. {CLAIM}', **UNBACKED
+    )
+    assert text_of(mended) == 'We are a good tool, "by far the best" or not. Harbor is a good tool.'
+
+
+def test_a_ping_and_a_tag_in_anothers_words_stay_there() -> None:
+    staff = {"tie": "employee", "account": "official"}
+    mended = fixed('Ana wrote: "Hello @everyone, it works." We were glad.', **staff)
+    assert text_of(mended) == "We were glad."
+    mended = fixed(
+        'Harbor is great! #sp Ana wrote "fine #sp" below.', brand="Harbor", tie="employee"
+    )
+    assert mended is None or '"fine #sp"' in mended.text
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "> I love Harbor, it is great!",
+        "# Harbor is great!\n\nI love it!",
+        "- Harbor is great!\n- I love it!",
+        "1. Harbor is great!\n2. I love it!",
+        "```\nmake\n```\nI love Harbor, it is great!",
+        "Harbor is great!\n===\n\nI love it!",
+    ],
+)
+def test_the_disclosure_stands_on_a_line_of_its_own_before_a_block(block: str) -> None:
+    for greeting in ("", "Hi Kofi,\n\n"):
+        mended = fixed(greeting + block, brand="Harbor", tie="employee")
+        assert text_of(mended) == f"{greeting}I work for Harbor.\n\n{block}"
+
+
+@pytest.mark.parametrize(
+    "part", ['"', "'", "“", "‘", "«", "» ", "`", "` ``", "\n\n```\n", "\n> ", "a.b", "\n    x"]
+)
+def test_quotes_are_found_in_linear_time(part: str) -> None:
+    text = f" {part}a" * 20_000
+    kept_as_said.__wrapped__(text)  # a pattern that goes back and forth would take minutes
+    not_to_reword.__wrapped__(text)
+
+
+# --- what nothing points at ----------------------------------------------------------------------
 
 
 def test_a_claim_that_nothing_points_at_is_left_to_a_person() -> None:

@@ -2,7 +2,8 @@
 
 The brand's disclosure, or a plain label, goes in front of a tie that is hidden or told vaguely; a superlative
 that nothing backs is softened; what cannot be said otherwise is cut, sentence by sentence. Nothing is added
-but the label, which says what is known of the tie.
+but the label, which says what is known of the tie. Quoted words and code are never reworded: nobody is made to
+say what they did not say.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from candorbot.labels import label
 from candorbot.language import detect
+from candorbot.quoted import kept_as_said, not_to_reword
 from candorbot.softer import softened
 from candorbot.spans import Span, sentences
 from candorbot.verdict import HONESTY, Doubt, Finding, Reviewed, Severity, Verdict
@@ -32,9 +34,21 @@ OF_THE_WHOLE = {
 are softened or cut, it is not known of those that are left."""
 WORDS_ALONE = ("ping", "smuggled-characters")
 """Rules whose words can go without their sentence."""
+UNSEEN = "smuggled-characters"
+"""The rule whose characters nobody sees: they can go from quoted words, too."""
 
 _TAG = re.compile(r" ?#\w+")
 _MOST_TAGS = 20
+_BLOCK = re.compile(
+    r"[ \t]*(?:>|#{1,6} |-# |[-*+] |\d{1,3}[.)] |`{3}|~{3}|\||[^\n]+\n(?:=+|-+)[ \t]*(?:\n|$))"
+)
+"""What stands in front of a quote, a heading, a list, code or a table in Markdown, or a line under a heading."""
+_SAYS = re.compile(
+    r"\b(?:said|says|wrote|writes|told|tells|according to|sagte?|schrieb|schreibt|laut|dit|écrit|selon"
+    r"|dijo|dice|escribió|según)\b",
+    re.IGNORECASE,
+)
+"""The sentence may tell what somebody says, without quotation marks: it is not reworded either."""
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|dear|hallo|guten (?:tag|morgen)|liebe[r]?|bonjour|salut|hola|buenos días)\b[^\n.?]{0,60}\n\s*",
     re.IGNORECASE,
@@ -109,17 +123,30 @@ def _step(
                 return None
             if text == now.text or not _says_something(text, now.text):
                 continue
-            changed = replace(now.reviewed, text=text, doubts=_still_doubted(now.reviewed.doubts))
+            changed = replace(
+                now.reviewed,
+                text=text,
+                doubts=_still_doubted(now.reviewed.doubts, now.text, text),
+            )
             mended = Mended(changed, review(changed))
             if _mends(finding, mended, now):
                 return mended, finding.pillar == "opinion"
     return None
 
 
-def _still_doubted(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+def _still_doubted(doubts: Sequence[Doubt], before: str, after: str) -> tuple[Doubt, ...]:
     """Doubts, of words that were softened too: no source says these any more than those."""
-    softer = (replace(one, quote=softened(one.quote)) for one in doubts)
-    return tuple(dict.fromkeys((*doubts, *softer)))
+    old, new = sentences(before), sentences(after)
+    if not doubts or len(old) != len(new):
+        return tuple(doubts)
+    softer = []
+    for one in doubts:
+        start = before.find(one.quote)
+        touched = [n for n, (a, b) in enumerate(old) if a < start + len(one.quote) and start < b]
+        if start >= 0 and touched:
+            softer.append(replace(one, quote=after[new[touched[0]][0] : new[touched[-1]][1]]))
+    changed = [one for one in softer if one.quote not in before]
+    return tuple(dict.fromkeys((*doubts, *changed)))
 
 
 def _order(finding: Finding) -> tuple[bool, int]:
@@ -138,7 +165,7 @@ def _remedies(
             yield _softer(text, sentences(text))
     elif finding.guess:
         if not whole:
-            yield without(text, here)
+            yield _cut(text, here)
     elif finding.pillar == "relationship" and finding.severity is Severity.REVISE:
         if any(f.severity is Severity.BLOCK and f.policy == HONESTY for f in now.verdict.findings):
             return  # "I work for Acme. I have nothing to do with Acme": no label mends a lie behind it
@@ -149,10 +176,12 @@ def _remedies(
     else:
         if finding.pillar == "opinion":
             yield _softer(text, here)
-        if finding.rule in WORDS_ALONE:
+        if finding.rule == UNSEEN or (
+            finding.rule in WORDS_ALONE and not _is_kept(text, finding.start, finding.end)
+        ):
             yield text[: finding.start].rstrip(" ") + text[finding.end :]
         if not whole:
-            yield without(text, here)
+            yield _cut(text, here)
 
 
 def _disclosure(reviewed: Reviewed, brand: Brand) -> str:
@@ -168,7 +197,9 @@ def _disclosure(reviewed: Reviewed, brand: Brand) -> str:
 def _in_front(told: str, text: str) -> str:
     greeting = _GREETING.match(text)
     at = greeting.end() if greeting else 0
-    return f"{text[:at]}{told} {text[at:].lstrip()}".strip()
+    rest = text[at:].lstrip()
+    gap = "\n\n" if _BLOCK.match(rest) else " "
+    return f"{text[:at]}{told}{gap}{rest}".strip()
 
 
 def _without_vague_tags(reviewed: Reviewed, finding: Finding, review: Review) -> str:
@@ -178,15 +209,38 @@ def _without_vague_tags(reviewed: Reviewed, finding: Finding, review: Review) ->
         alone = tag[0].strip()
         found = (finding, *_grave(review(replace(reviewed, text=alone))))
         vague = any(f.pillar == "relationship" and f.quote == alone for f in found)
-        return "" if vague else tag[0]
+        mine = not any(tag.start() < b and a < tag.end() for a, b in not_ours)
+        return "" if vague and mine else tag[0]
 
+    not_ours = not_to_reword(reviewed.text)
     return _TAG.sub(kept, reviewed.text, count=_MOST_TAGS).strip()
 
 
 def _softer(text: str, spans: Sequence[Span]) -> str:
+    """The text with these sentences softened, but for what is not the writer's own."""
+    not_ours, softer = not_to_reword(text), text
     for start, end in reversed(spans):
-        text = text[:start] + softened(text[start:end]) + text[end:]
-    return text
+        if not _SAYS.search(text[start:end]):
+            kept = [(a - start, b - start) for a, b in not_ours if a < end and start < b]
+            softer = softer[:start] + softened(text[start:end], kept) + softer[end:]
+    return softer
+
+
+def _is_kept(text: str, start: int, end: int) -> bool:
+    return any(kept.touches(start, end) for kept in kept_as_said(text))
+
+
+def _cut(text: str, spans: Sequence[Span]) -> str:
+    """The text without these sentences, and without the whole of what is quoted in them: half of what somebody
+    said is not what they said. The same text if they stand in code, or in a quote of more than a line."""
+    going = set(spans)
+    kept = kept_as_said(text)
+    for one in (*kept, *reversed(kept)):
+        if any(one.touches(*span) for span in going):
+            if one.whole:
+                return text
+            going.update(span for span in sentences(text) if one.touches(*span))
+    return without(text, sorted(going))
 
 
 def without(text: str, spans: Sequence[Span]) -> str:

@@ -7,7 +7,9 @@ form ("the only", "cures") is not here: such a sentence is cut.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from candorbot.spans import Span
 
 _EN = {
     "best": "good", "finest": "fine", "greatest": "great", "fastest": "fast", "quickest": "quick",
@@ -91,16 +93,27 @@ _CERTAINTIES = _ready(
 )  # fmt: skip
 
 
-def softened(sentence: str) -> str:
-    """The sentence without the superlatives and certainties known here; the same if it has none."""
-    softer = _each(_SUPERLATIVES, sentence)
-    if softer != sentence:
-        softer = _each(_BESIDE, softer)
-    softer = _each(_CERTAINTIES, softer)
-    return softer[:1].upper() + softer[1:] if sentence[:1].isupper() else softer
+def softened(sentence: str, kept: Sequence[Span] = ()) -> str:
+    """The sentence without the superlatives and certainties known here; the same if it has none. What is
+    `kept` is not looked at: another's words, code, addresses."""
+    edits = list(_edits(_SUPERLATIVES, sentence, kept))
+    if edits:
+        edits += _edits(_BESIDE, sentence, kept)
+    edits += _edits(_CERTAINTIES, sentence, kept)
+    softer, end = "", 0
+    for a, b, said in sorted(edits, key=lambda edit: edit[0]):
+        if a >= end:
+            softer += sentence[end:a] + said
+            end = b
+    softer += sentence[end:]
+    return softer[:1].upper() + softer[1:] if edits and sentence[:1].isupper() else softer
 
 
-def _each(pairs: Sequence[tuple[re.Pattern[str], str | Said]], text: str) -> str:
+def _edits(
+    pairs: Sequence[tuple[re.Pattern[str], str | Said]], sentence: str, kept: Sequence[Span]
+) -> Iterator[tuple[int, int, str]]:
+    """What is to be said in the place of what, outside of what is kept."""
     for pattern, said in pairs:
-        text = pattern.sub(said, text)
-    return text
+        for found in pattern.finditer(sentence):
+            if not any(a < found.end() and found.start() < b for a, b in kept):
+                yield *found.span(), said if isinstance(said, str) else said(found)
