@@ -152,6 +152,58 @@ def test_a_claim_that_cannot_be_softened_is_cut_with_its_sentence() -> None:
     assert text_of(two) == "You can have it with milk."
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "See https://harbor.example/docs/always-on first. Your data is always encrypted. Harbor is the fastest tool.",
+            "See https://harbor.example/docs/always-on first. Your data is always encrypted. Harbor is a fast tool.",
+        ),
+        (
+            "Ihr Passwort sollten Sie nie teilen. Harbor ist das sicherste Tool.",
+            "Ihr Passwort sollten Sie nie teilen. Harbor ist ein sicheres Tool.",
+        ),
+        (
+            "No compartas nunca tu contraseña. Harbor es la mejor herramienta.",
+            "No compartas nunca tu contraseña. Harbor es una buena herramienta.",
+        ),
+        (
+            "Always back up first. The easiest way is the menu. Our tea cures migraine.",
+            "Always back up first. The easiest way is the menu.",
+        ),
+        ("It never fails. We always answer on Mondays.", "It seldom fails. We always answer on Mondays."),
+        (
+            "It works every time, and the easiest way is always the menu.",
+            "It usually works, and the easiest way is always the menu.",
+        ),
+    ],
+)  # fmt: skip
+def test_only_what_was_found_is_softened(before: str, after: str) -> None:
+    assert text_of(fixed(before, **UNBACKED)) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See https://harbor.example/docs/always-on first.",
+        "Always back up first.",
+        "You should never share your password.",
+        "Ihr Passwort sollten Sie nie teilen.",
+        "No compartas nunca tu contraseña.",
+        "Here is the easiest way to export.",
+        "What is the fastest tool?",
+    ],
+)
+def test_an_instruction_and_a_link_say_what_they_said(text: str) -> None:
+    assert fixed(text, **UNBACKED) is None
+
+
+def test_a_claim_inside_an_instruction_is_cut_and_not_turned_around() -> None:
+    assert softened("You should always trust it, it always works.").count("always") == 2
+    mended = fixed("You must never forget that it never fails. Press Export.", **UNBACKED)
+    assert text_of(mended) == "Press Export."
+
+
 def test_what_was_told_of_the_cut_words_is_not_known_of_those_left() -> None:
     mended = fixed("Our tea cures migraine. You can have it with milk.", **UNBACKED)
     assert mended is not None
@@ -373,7 +425,12 @@ def test_no_sentence_changes_in_which_nothing_was_found(text: str) -> None:
     if mended is None:
         return
     grave = [word for word, (_, severity) in SEEN.items() if severity is not Severity.NOTE]
-    kept = [text[a:b] for a, b in sentences(text) if not any(w in text[a:b] for w in grave)]
+    said = kept_as_said(text)  # it goes with its sentences
+    kept = [
+        text[a:b]
+        for a, b in sentences(text)
+        if not any(w in text[a:b] for w in grave) and not any(one.touches(a, b) for one in said)
+    ]
     at = 0
     for sentence in kept:
         at = mended.text.index(sentence, at) + len(sentence)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from candorbot.labels import label
 from candorbot.language import detect
 from candorbot.quoted import kept_as_said, not_to_reword
-from candorbot.softer import softened
+from candorbot.softer import softened, stated
 from candorbot.spans import Span, sentences
 from candorbot.verdict import HONESTY, Doubt, Finding, Reviewed, Severity, Verdict
 
@@ -162,7 +162,7 @@ def _remedies(
     here = _around(text, finding)
     if finding.rule in OF_THE_WHOLE:
         if OF_THE_WHOLE[finding.rule] == "evidence":
-            yield _softer(text, sentences(text))
+            yield _softer(text, sentences(text), None)
     elif finding.guess:
         if not whole:
             yield _cut(text, here)
@@ -175,7 +175,7 @@ def _remedies(
             yield _in_front(told, plain)
     else:
         if finding.pillar == "opinion":
-            yield _softer(text, here)
+            yield _softer(text, here, (finding.start, finding.end))
         if finding.rule == UNSEEN or (
             finding.rule in WORDS_ALONE and not _is_kept(text, finding.start, finding.end)
         ):
@@ -216,13 +216,16 @@ def _without_vague_tags(reviewed: Reviewed, finding: Finding, review: Review) ->
     return _TAG.sub(kept, reviewed.text, count=_MOST_TAGS).strip()
 
 
-def _softer(text: str, spans: Sequence[Span]) -> str:
-    """The text with these sentences softened, but for what is not the writer's own."""
+def _softer(text: str, spans: Sequence[Span], found: Span | None) -> str:
+    """The text with these sentences softened where something was found, but for what is not the writer's own.
+    Where nothing points at a place, only a superlative is, that a sentence says of something."""
     not_ours, softer = not_to_reword(text), text
     for start, end in reversed(spans):
-        if not _SAYS.search(text[start:end]):
+        sentence = text[start:end]
+        there = (found[0] - start, found[1] - start) if found else stated(sentence)
+        if there and not _SAYS.search(sentence):
             kept = [(a - start, b - start) for a, b in not_ours if a < end and start < b]
-            softer = softer[:start] + softened(text[start:end], kept) + softer[end:]
+            softer = softer[:start] + softened(sentence, kept, there) + softer[end:]
     return softer
 
 

@@ -32,14 +32,15 @@ _KEPT = re.compile(
 )
 """What opens first is meant: a quotation mark in code opens nothing. One that nobody closes goes on to the end of
 its paragraph."""
+_CLOSES = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’"}
 _ADDRESS = re.compile(r"(?<!\S)\S*(?:[/@]|\w\.\w)\S*")
 """A link, an address, a path, the name of a file, a mention."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A part of a text that stays as it is. `whole`: it goes over whole lines, so that no sentence can be cut
-    from it."""
+    """A part of a text that stays as it is. `whole`: it goes over whole lines, or has no end, so that no sentence
+    can be cut from it."""
 
     start: int
     end: int
@@ -53,7 +54,12 @@ class Kept:
 def kept_as_said(text: str) -> tuple[Kept, ...]:
     """The quoted words and the code of a text, in order."""
     return tuple(
-        Kept(m.start(), m.end(), m["block"] is not None or "\n" in m[0])
+        Kept(
+            *m.span(),
+            whole=m["block"] is not None
+            or "\n" in m[0]
+            or m[0][-1] not in _CLOSES.get(m[0][0], m[0][0]),
+        )
         for m in _KEPT.finditer(text)
     )
 

@@ -29,6 +29,7 @@ _MANY = r"(?=\s+\w+(?<!s)s(?<!ics)\s*(?:[.!?,;:)]|$|(?:on|in|for|that|which|and|
 """One word in the plural, and nothing that it only describes: lamps, but not sales tool."""
 
 Said = Callable[["re.Match[str]"], str]
+Edit = tuple[int, int, str]
 
 
 def _english(found: re.Match[str]) -> str:
@@ -93,13 +94,42 @@ _CERTAINTIES = _ready(
 )  # fmt: skip
 
 
-def softened(sentence: str, kept: Sequence[Span] = ()) -> str:
+_TELLS_TO = re.compile(
+    r"\b(?:please|should|must|have to|has to|need to|needs to|make sure|remember to|don['’]t|do not|bitte|soll(?:st|t|en|te\w*)?"
+    r"|m[uü]ss(?:t|en|te\w*)?|darfst|dürf(?:t|en)|il faut|dois|doit|devez|devrai\w+|devriez|veuillez|n['’]oublie\w*"
+    r"|debes?|deben|deberías?|hay que|no olvide\w*)\b"
+    r"|^\W*(?:always|never|immer|nie|niemals|toujours|jamais|siempre|nunca)\b",
+    re.IGNORECASE,
+)
+"""The sentence may tell its reader what to do: its "never" is meant."""
+_STATED = re.compile(
+    r"[\W\d]*(?!(?:here|there|what|where|which|who|how|why|if|when|hier|was|wo|wer|wie|wenn)\b)"
+    r"(?:(?:(?:the|our|this|that|my|der|die|das|unsere?|le|la|les|notre|nos|el|los|las|nuestr[oa]s?) (?:\S+ ){1,2}|\S+ )"
+    r"(?:is|are|was|were|ist|sind|est|sont|es|son) |\w+['’](?:s|re|est) |(?:es|son) )"
+    r"(?:(?:still|also|simply|always|clearly|now) )?",
+    re.IGNORECASE,
+)
+"""What stands in front of a superlative that is said of something: "Harbor is", "C'est"."""
+
+
+def stated(sentence: str) -> Span | None:
+    """Where the sentence says of something what it is; None if it may say anything else."""
+    found = None if sentence.endswith("?") else _STATED.match(sentence)
+    return (found.end(), found.end() + 1) if found else None
+
+
+def softened(sentence: str, kept: Sequence[Span] = (), found: Span | None = None) -> str:
     """The sentence without the superlatives and certainties known here; the same if it has none. What is
-    `kept` is not looked at: another's words, code, addresses."""
-    edits = list(_edits(_SUPERLATIVES, sentence, kept))
+    `kept` is not looked at: another's words, code, addresses. `found`: only what stands there is softened."""
+
+    def is_meant(edit: Edit) -> bool:
+        return found is None or (edit[0] < found[1] and found[0] < edit[1])
+
+    edits = list(filter(is_meant, _edits(_SUPERLATIVES, sentence, kept)))
     if edits:
         edits += _edits(_BESIDE, sentence, kept)
-    edits += _edits(_CERTAINTIES, sentence, kept)
+    if not _TELLS_TO.search(sentence):
+        edits += filter(is_meant, _edits(_CERTAINTIES, sentence, kept))
     softer, end = "", 0
     for a, b, said in sorted(edits, key=lambda edit: edit[0]):
         if a >= end:
@@ -111,7 +141,7 @@ def softened(sentence: str, kept: Sequence[Span] = ()) -> str:
 
 def _edits(
     pairs: Sequence[tuple[re.Pattern[str], str | Said]], sentence: str, kept: Sequence[Span]
-) -> Iterator[tuple[int, int, str]]:
+) -> Iterator[Edit]:
     """What is to be said in the place of what, outside of what is kept."""
     for pattern, said in pairs:
         for found in pattern.finditer(sentence):
