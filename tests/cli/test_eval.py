@@ -274,7 +274,7 @@ def test_it_prints_the_same_for_a_program(shell: Path, capsys: pytest.CaptureFix
         ('{"id": "a", "language": "en", "text": "x"}', ":2: it needs `answers`"),
         ({**SAMPLE[0], "answers": ["2fa"]}, "its `answers` is not a list of texts"),
         ({**SAMPLE[0], "never": "x"}, "its `never` is not a list of texts"),
-        ({**SAMPLE[0], "text": 7}, "it needs a `text`"),
+        ({**SAMPLE[0], "text": 7}, "its `text` is no text (a string)"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named_with_its_line(

@@ -88,7 +88,7 @@ def test_rows_get_one_answer_each_in_their_order(shell: Shell) -> None:
         (b'{"id": true, "text": "x"}', "line 2: it needs an `id`, text or a whole number."),
         (b'{"id": "x"}', "line 2: it needs a `text`."),
         (b'{"id": "x", "text": "' + b"a" * (MOST_LETTERS + 1) + b'"}', "longer than 200,000"),
-        (b"\xff\xfe", "line 2: it is not JSON."),
+        (b"\xff\xfe", "line 2: it is not UTF-8; save it as UTF-8."),
     ],
 )
 def test_a_bad_row_is_answered_with_its_line_and_the_rest_goes_on(

@@ -1,4 +1,5 @@
-"""`candor check`: whether a text is honest. A pre-publish hook: 0 it passes, 1 it does not, 2 bad input."""
+"""`candor check`: whether a text is honest. A pre-publish hook: 0 it passes, 1 it does not, 2 bad input. With --jsonl
+the verdict stands in each row, and the code is 0 for good rows whatever they hold."""
 
 from __future__ import annotations
 
@@ -6,11 +7,20 @@ import argparse
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from candorbot.cli.given import MOST_LETTERS, BadRow, Row, answers, opened, read_text, shown
+from candorbot.cli.given import (
+    MOST_LETTERS,
+    BadRow,
+    Row,
+    answers,
+    opened,
+    read_text,
+    shown,
+    text_of,
+)
 from candorbot.errors import UserError
 from candorbot.verdict import FACTS, Finding, Outcome, Reviewed, Speaker, Verdict
 
@@ -55,7 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jsonl",
         action="store_true",
-        help="read rows {id, text, speaker?, brand?, context?, locale?}, write a verdict for each",
+        help="read rows {id, text, speaker?, brand?, context?, locale?}, write a verdict for each; the exit code"
+        " is then 0 whatever the verdicts, 2 if a row cannot be read or there is none",
     )
 
 
@@ -173,14 +184,12 @@ def judge_rows(stream: Iterable[bytes], gate: Gate, asked: Reviewed, *, fix: boo
     return shown(answers(stream, judged))
 
 
-def _reviewed(row: Mapping[str, Any], asked: Reviewed) -> Reviewed:
-    text = row.get("text")
-    if not isinstance(text, str):
-        raise BadRow("it needs a `text`")
+def _reviewed(row: Row, asked: Reviewed) -> Reviewed:
+    text = text_of(row)
     context = row.get("context") or asked.context
     if not isinstance(context, str):
         raise BadRow("`context` must be text")
-    if max(len(text), len(context)) > MOST_LETTERS:
+    if len(context) > MOST_LETTERS:
         raise BadRow(f"it is longer than {MOST_LETTERS:,} characters; give it in parts")
     brand = row.get("brand") or asked.brand
     if not isinstance(brand, str):

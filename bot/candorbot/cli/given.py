@@ -4,9 +4,12 @@ with what is wrong with it, and the others are read all the same."""
 from __future__ import annotations
 
 import json
+import re
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,6 +18,7 @@ from candorbot.errors import BadFile, UserError
 BAD_INPUT = 2
 MOST_BYTES = 1_000_000
 MOST_LETTERS = 200_000
+LIKE = "Write one JSON object a line, as UTF-8 (`jq -c '.[]'` turns a list into lines, `jq -c .` objects)."
 Row = dict[str, Any]
 
 
@@ -65,20 +69,74 @@ def message(said: str) -> str:
 
 
 def rows(stream: Iterable[bytes]) -> Iterator[tuple[int, Row | BadRow]]:
-    """Each line's number (from 1) and its object, or what is wrong with it; empty lines left out."""
-    for number, line in enumerate(stream, start=1):
-        if not line.strip():
-            continue
+    """Each line's number (from 1) and its object, or what is wrong with it; empty lines left out. Raises BadFile
+    for what is no file of rows at all, so that not each of its lines is told."""
+    lines = ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
+    first = next(lines, None)
+    if first is None:
+        return
+    opening, second = first[1].strip(), None
+    if opening in (b"[", b"{"):
+        second = next(lines, None)
+    if what := _no_rows(opening, second[1] if second else b""):
+        raise BadFile(_name(stream), None, what, LIKE)
+    for number, line in chain((first,), (second,) if second else (), lines):
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            yield number, BadRow("it is not JSON")
-        else:
-            yield number, row if isinstance(row, dict) else BadRow("it is not an object")
+            yield number, _row(line)
+        except BadRow as error:
+            yield number, error
+
+
+def _row(line: bytes) -> Row:
+    """Raises BadRow."""
+    try:
+        row = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_once_each)
+    except UnicodeDecodeError:
+        raise BadRow("it is not UTF-8; save it as UTF-8") from None
+    except (ValueError, RecursionError):
+        raise BadRow("it is not JSON") from None
+    if not isinstance(row, dict):
+        raise BadRow("it is not an object")
+    return row
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> Row:
+    """Raises BadRow for a name that is there twice: one of its values would be lost without a word."""
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadRow(f'it has the name "{twice[:40]}" twice')
+    return row
+
+
+def _no_rows(first: bytes, second: bytes) -> str:
+    """What a file is by its first two lines if it is none of rows; else nothing."""
+    if b"\0" in first[:2] or (first[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) and b"\0" in first):
+        return "is UTF-16."
+    if re.match(rb"\[\s*\{", first) or (first == b"[" and second):
+        return "is one list."
+    if first == b"{" and second and isinstance(_tried(second), BadRow):
+        return "has an object over several lines."
+    return ""
+
+
+def _tried(line: bytes) -> Row | BadRow:
+    try:
+        return _row(line)
+    except BadRow as error:
+        return error
+
+
+def _name(stream: Iterable[bytes]) -> str:
+    name = getattr(stream, "name", "")
+    return name if isinstance(name, str) and name not in ("", "<stdin>") else "stdin"
 
 
 def answers(stream: Iterable[bytes], answer: Callable[[Row], Row]) -> Iterator[Row]:
-    """For each row its id and the answer; an `error` instead where the row, or `answer` by BadRow, says so."""
+    """For each row its id and the answer; an `error` instead where the row, or `answer` by BadRow, says so. Raises
+    BadFile if there is no row."""
+    number = 0
     for number, row in rows(stream):
         row_id: object = None
         try:
@@ -91,6 +149,8 @@ def answers(stream: Iterable[bytes], answer: Callable[[Row], Row]) -> Iterator[R
             yield {"id": row_id, **answer(row)}
         except BadRow as error:
             yield {"id": row_id, "error": f"line {number}: {error}."}
+    if not number:
+        raise BadFile(_name(stream), None, "has no rows.", LIKE)
 
 
 def shown(answered: Iterable[Row]) -> int:
@@ -106,8 +166,10 @@ def shown(answered: Iterable[Row]) -> int:
 def text_of(row: Row, key: str = "text") -> str:
     """A row's text of at most MOST_LETTERS. Raises BadRow."""
     text = row.get(key)
-    if not isinstance(text, str):
+    if key not in row:
         raise BadRow(f"it needs a `{key}`")
+    if not isinstance(text, str):
+        raise BadRow(f"its `{key}` is no text (a string)")
     if len(text) > MOST_LETTERS:
         raise BadRow(f"it is longer than {MOST_LETTERS:,} characters; give it in parts")
     return text

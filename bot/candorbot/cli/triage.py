@@ -1,4 +1,5 @@
-"""`candor triage`: whether a member's message needs a person, how soon and why. 0: no; 1: yes; 2: bad input."""
+"""`candor triage`: whether a member's message needs a person, how soon and why. 0: no; 1: yes; 2: bad input.
+With --jsonl the label stands in each row, and the code is 0 for good rows."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jsonl",
         action="store_true",
-        help="read rows {id, text}, write {id, label, category, severity, score, rules} for each",
+        help="read rows {id, text}, write {id, label, category, severity, score, rules} for each; the exit code is"
+        " then 0 whatever the labels, 2 if a row cannot be read or there is none",
     )
 
 
