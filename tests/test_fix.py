@@ -315,11 +315,48 @@ def test_the_rules_that_judge_a_whole_text_are_those_of_the_policy() -> None:
         ("It is the best!", "It is good!"),
         ("Click the top button, as in 100 % of all cases.",) * 2,
         ("Der schnellste Dienst der Welt läuft immer.", "Ein schneller Dienst läuft meist."),
+        ("It is always the easiest to use.", "It is usually easy to use."),
+        ("Harbor is by far the best tool on the market.", "Harbor is a good tool."),
+        ("The world's best-in-class tool for photographers.", "A good tool for photographers."),
+        ("We make the best analytics software on the market.", "We make good analytics software."),
+        ("It is the most useful tool.", "It is a useful tool."),
+        ("C'est la solution la plus rapide du marché.", "C'est la solution rapide."),
+        ("Les meilleures lampes du marché.", "De bonnes lampes."),
     ],
 )
 def test_softer_words_read_as_a_person_writes(before: str, after: str) -> None:
     assert softened(before) == after
     assert softened(after) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harbor is the best-selling tool and one of the best.",
+        "It is the best of all tools.",
+        "It is not the best tool.",
+        "We will do our best.",
+        "It is the fastest and cheapest tool.",
+        "These are the best analytics tools.",
+        "It is the most used tool.",
+        "It is the best possible result.",
+        "We read The Best of Times at the Best Western.",
+        "C'est la plus rapide solution.",
+        "C'est le meilleur.",
+        "La plus rapide est Harbor.",
+        "Es el mejor.",
+        "Es la más rápida solución.",
+        "Es läuft in der besten App.",
+        "Das Beste an Harbor ist das sicherste neue Tool.",
+    ],
+)
+def test_what_no_softer_word_fits_into_is_left(text: str) -> None:
+    assert softened(text) == text
+
+
+def test_a_claim_that_no_softer_word_fits_into_is_cut() -> None:
+    mended = fixed("It is the fastest and cheapest tool on the market. Press Export.", **UNBACKED)
+    assert text_of(mended) == "Press Export."
 
 
 # --- persons -------------------------------------------------------------------------------------

@@ -15,18 +15,40 @@ _EN = {
     "best": "good", "finest": "fine", "greatest": "great", "fastest": "fast", "quickest": "quick",
     "easiest": "easy", "simplest": "simple", "safest": "safe", "strongest": "strong", "smartest": "smart",
     "cleanest": "clean", "cheapest": "cheap", "greenest": "green", "leading": "good", "number one": "good",
-    "no. 1": "good", "nr. 1": "good", "#1": "good",
+    "no. 1": "good", "nr. 1": "good", "#1": "good", "best-in-class": "good", "best in class": "good",
+    "world-class": "good", "world class": "good", "unbeatable": "good", "unrivaled": "good", "unrivalled": "good",
+    "unmatched": "good", "unparalleled": "good", "flawless": "good",
 }  # fmt: skip
 _DE = {
     "beste": "gut", "schnellste": "schnell", "sicherste": "sicher", "einfachste": "einfach",
     "günstigste": "günstig", "stärkste": "stark", "führende": "gut",
 }  # fmt: skip
 _DE_ARTICLES = {"der": ("ein", "er"), "die": ("eine", "e"), "das": ("ein", "es")}
-_FR = {"le": "un bon", "la": "une bonne", "les": "de bons"}
+_FR = {
+    "le meilleur": "un bon", "la meilleure": "une bonne", "les meilleurs": "de bons",
+    "les meilleures": "de bonnes",
+}  # fmt: skip
 _ES = {"el": "un buen", "la": "una buena", "los": "buenos", "las": "buenas"}
-_NO_NOUN = r"(?=\s*(?:[.!?,;:)]|$)|\s+(?:of|in|on|at|for|ever|out)\b)"
-_MANY = r"(?=\s+\w+(?<!s)s(?<!ics)\s*(?:[.!?,;:)]|$|(?:on|in|for|that|which|and|you|we|of|to|with|out)\b))"
-"""One word in the plural, and nothing that it only describes: lamps, but not sales tool."""
+_STOP = r"\s*(?:[.!?,;:)]|$)"
+_LINKS = r"(?:on|in|at|for|ever|that|which|and|you|we|of|to|with|out|there)\b"
+_NO_NOUN = rf"(?={_STOP}|\s+(?:in|on|at|for|to|ever|out)\b)"
+_UNCOUNTED = (
+    r"(?:\w+ware|\w+ics|support|advice|information|equipment|security|privacy|protection|data|news|help|research|content"
+    r"|performance|value|reporting|tracking)"
+)
+_PLURAL = r"\w+(?<![sui])s(?<!ics)"
+_MANY = (
+    rf"(?=\s+{_PLURAL}(?:{_STOP}|\s+{_LINKS})|\s+(?:[\w-]+\s+)?{_UNCOUNTED}(?:{_STOP}|\s+{_LINKS}))"
+)
+"""A word in the plural, or what cannot be counted, and nothing that it only describes: lamps, but not sales tool."""
+_NOT_THERE = r"(?<!\bof )(?<!\bamong )(?<!\bnot )(?<!n['’]t )(?<!\bthan )(?<!\bdo )(?<!\bdid )(?<!\bdoing )(?<!\btry )(?<!\beven )"
+"""One of the best, not the best, we do our best."""
+_NOT_SO = (
+    rf"(?![\w-]|\s+(?:of|and|or|&|is|are|was|were|has|have|can|will|we|you|i|they|it|there|that|which|who|\d+|two|three"
+    rf"|five|ten|few|possible|available|known)(?!\w)|(?:\s+(?!{_LINKS})[\w-]+){{1,2}}\s+{_PLURAL}(?:{_STOP}|\s+{_LINKS}))"
+)
+"""The best-selling, the best of all, the fastest and cheapest, the best there is: no other word fits in there."""
+_AN = re.compile(r"(?!use|uni|eu|one\b)[aeiou]|hon(?:est|our)|hour", re.IGNORECASE)
 
 Said = Callable[["re.Match[str]"], str]
 Edit = tuple[int, int, str]
@@ -36,7 +58,7 @@ def _english(found: re.Match[str]) -> str:
     adjective = _EN[found["one"].lower()] if found["one"] else found["much"]
     if found["alone"] is not None or found["many"] is not None:
         return str(adjective)
-    return f"{'an' if adjective[0] in 'aeiou' else 'a'} {adjective}"
+    return f"{'an' if _AN.match(adjective) else 'a'} {adjective}"
 
 
 def _german(found: re.Match[str]) -> str:
@@ -53,21 +75,41 @@ def _ready(*pairs: tuple[str, str | Said]) -> tuple[tuple[re.Pattern[str], str |
     return tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in pairs)
 
 
+_ARTICLE = r"(?:by far |easily )?(?:the|our(?!\s+\w+\s*(?:[.!?,;:)]|$))|(?:the )?(?:world|country|nation|industry|market|europe|america)['’]s)"
 _SUPERLATIVES = _ready(
     (
-        r"\b(?:the|our|(?:the )?(?:world|country|nation|industry|market|europe|america)['’]s) (?:very |absolute )?"
-        rf"(?:(?P<one>{_any(list(_EN))})|most (?P<much>\w+(?:able|ible|ful|ing|ed|ate|ive|ent|al|ic|ous)))(?!\w)"
-        rf"(?:(?P<alone>{_NO_NOUN})|(?P<many>{_MANY}))?",
+        rf"{_NOT_THERE}\b{_ARTICLE} (?:very |absolute )?(?:(?P<one>{_any(list(_EN))})"
+        r"|most (?!(?:used|needed|wanted|visited|loved|limited)\b)(?P<much>\w+(?:able|ible|ful|ing|ed|ate|ive|ent|al|ic|ous)))"
+        rf"{_NOT_SO}(?:(?P<alone>{_NO_NOUN})|(?P<many>{_MANY}))?",
         _english,
     ),
-    (rf"\b(?P<article>der|die|das) (?P<one>(?:{_any(list(_DE))})n?)\b", _german),
-    (r"\b(le|la|les) meilleure?s?\b", lambda found: _FR[found[1].lower()]),
-    (r"\b(el|la|los|las) mejor(?:es)?\b", lambda found: _ES[found[1].lower()]),
-    (r"\b(?:le|la|les) plus (?=\w)", ""),
-    (r"\b(?:el|la|los|las) más (?=\w)", ""),
+    (
+        rf"\b(?!(?:der|das) \w+n\b)(?P<article>der|die|das) (?P<one>(?:{_any(list(_DE))})n?)(?=\s+(?-i:[A-ZÄÖÜ]))",
+        _german,
+    ),
+    (
+        r"(?<!\bde )(?<!\bparmi )\b(le meilleur|la meilleure|les meilleure?s)(?=\s+\w)(?!\s+(?:de|du|des|d|au|aux|pour|sur|en"
+        r"|dans|et|ou|que|qui|est|sont|il)\b)",
+        lambda found: _FR[found[1].lower()],
+    ),
+    (
+        r"(?<!\bde )(?<!\bentre )\b(el|la|los|las) mejor(?:es)?(?=\s+\w)(?!\s+(?:de|del|en|para|por|y|o|que|es|son|posible)\b)",
+        lambda found: _ES[found[1].lower()],
+    ),
+    (
+        r"(?<=\w )(?<!\bde )(?<!\bparmi )\b(?:le|la|les) plus (?=[\w-]+(?:\s*(?:[.!?,;:)]|$)|\s+(?:du|des|de|au|aux|pour|sur|en|dans)\b))",
+        "",
+    ),
+    (
+        r"(?<=\w )(?<!\bde )(?<!\bentre )\b(?:el|la|los|las) más (?=[\w-]+(?:\s*(?:[.!?,;:)]|$)|\s+(?:del|de|en|para|por)\b))",
+        "",
+    ),
     (r"(?<=, )most (?=\w+(?:able|ible|ful|ing|ed|ate|ive|ent|al|ic|ous)\b)", ""),
     (r"\ban (?:unbeatable|unrivall?ed|unmatched|unparalleled)\b", "a good"),
-    (r"\b(?:unbeatable|unrivall?ed|unmatched|unparalleled|world[- ]class|best[- ]in[- ]class|flawless)\b", "good"),
+    (
+        r"(?<!\bthe )(?<!\bour )\b(?:unbeatable|unrivall?ed|unmatched|unparalleled|world[- ]class|best[- ]in[- ]class|flawless)\b",
+        "good",
+    ),
 )  # fmt: skip
 _BESIDE = _ready(
     (r" (?:(?:on|in) the (?:market|world|industry|planet|business|country)|out there|of all time)(?!\w)", ""),
@@ -94,6 +136,8 @@ _CERTAINTIES = _ready(
 )  # fmt: skip
 
 
+_TITLE = re.compile(r" [A-ZÄÖÜÉ][a-zäöüé]")
+"""Inside a superlative: it is a name, The Best of Times."""
 _TELLS_TO = re.compile(
     r"\b(?:please|should|must|have to|has to|need to|needs to|make sure|remember to|don['’]t|do not|bitte|soll(?:st|t|en|te\w*)?"
     r"|m[uü]ss(?:t|en|te\w*)?|darfst|dürf(?:t|en)|il faut|dois|doit|devez|devrai\w+|devriez|veuillez|n['’]oublie\w*"
@@ -125,7 +169,11 @@ def softened(sentence: str, kept: Sequence[Span] = (), found: Span | None = None
     def is_meant(edit: Edit) -> bool:
         return found is None or (edit[0] < found[1] and found[0] < edit[1])
 
-    edits = list(filter(is_meant, _edits(_SUPERLATIVES, sentence, kept)))
+    edits = [
+        edit
+        for edit in _edits(_SUPERLATIVES, sentence, kept)
+        if is_meant(edit) and not _TITLE.search(sentence, edit[0], edit[1])
+    ]
     if edits:
         edits += _edits(_BESIDE, sentence, kept)
     if not _TELLS_TO.search(sentence):
