@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from candorbot import language
 from candorbot.records import ASKED_FOR
-from candorbot.writers.slots import NAMES, Slots
+from candorbot.writers.slots import Slots, called
 from candorbot.writing import Proposal
 
 OTHER_TONGUE = "Written in {language}: the brand does not answer in {spoken}."
@@ -29,12 +29,8 @@ def reply(slots: Slots) -> Proposal:
     notes = []
     if slots.spoken and slots.spoken != slots.language:
         notes.append(
-            OTHER_TONGUE.format(language=_name(slots.language), spoken=_name(slots.spoken))
+            OTHER_TONGUE.format(language=called(slots.language), spoken=called(slots.spoken))
         )
     if told and told != slots.language:
-        notes.append(WHAT_TONGUE.format(language=_name(told), rest=_name(slots.language)))
+        notes.append(WHAT_TONGUE.format(language=called(told), rest=called(slots.language)))
     return Proposal(text, (), ASKED_FOR, True, slots.language, " ".join(notes))
-
-
-def _name(code: str) -> str:
-    return NAMES.get(code, code)

@@ -14,13 +14,13 @@ from candorbot import words
 from candorbot.brand import Brand
 from candorbot.skill import Knowledge
 from candorbot.sources import Section, Source
-from candorbot.writers import grounding, need, phrases, several_asked
+from candorbot.writers import grounding, need, several_asked
 from candorbot.writers.asking import Asking
 from candorbot.writers.candidates import Kept, Sentence, kept, paragraphs, read
 from candorbot.writers.model import Call
 from candorbot.writers.prompts import Prompt, quoted
 from candorbot.writers.pseudonyms import Pseudonyms
-from candorbot.writers.slots import NAMES, Slots
+from candorbot.writers.slots import Slots, called
 from candorbot.writing import Ask, Proposal, Style
 
 SEEN = 5
@@ -82,7 +82,7 @@ class FromSources:
         used = {n: seen[n] for one in found.sentences for n in one.sources if n in seen}
         numbers = {n: number for number, n in enumerate(used, start=1)}
         slots = Slots(self._brand, ask, language)
-        slots.language = language if language in phrases.LANGUAGES else self._brand.language
+        slots.speak(language)
         sources = tuple(Source(numbers[n], s.id, s.title, s.url, s.digest) for n, s in used.items())
         said = paragraphs(found.sentences, numbers)
         if ask.kind == "post":
@@ -108,7 +108,8 @@ async def sections_for(ask: Ask, by_rules: Proposal, knowledge: Knowledge) -> Se
     cited = [await knowledge.section(one.section) for one in by_rules.sources]
     hits = await knowledge.search(need.read(ask.message), SEEN)
     found = {one.id: one for one in (*filter(None, cited), *(hit.section for hit in hits))}
-    return [one for one in found.values() if one.language == by_rules.language][:SEEN]
+    spoken = next((one.language for one in cited if one), by_rules.language)
+    return [one for one in found.values() if one.language == spoken][:SEEN]
 
 
 def voice_of(brand: Brand) -> dict[str, str]:
@@ -138,7 +139,7 @@ def call_for(
     return prompt.call(
         **voice_of(brand),
         task=TASKS[ask.kind],
-        language=NAMES.get(language, language),
+        language=called(language),
         style=STYLES[ask.style],
         sources=listed,
         message=quoted(names.hidden(ask.message, [ask.member, ask.other])),

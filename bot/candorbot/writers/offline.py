@@ -28,7 +28,7 @@ from candorbot.writers import (
     topic,
 )
 from candorbot.writers.quotes import Unit
-from candorbot.writers.slots import NAMES, Slots
+from candorbot.writers.slots import Slots, called
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 ENGINE = "offline rules"
@@ -130,16 +130,13 @@ class OfflineWriter:
 
     def _answered(self, slots: Slots, answers: Sequence[Answer]) -> Proposal:
         section = answers[0].section
-        language = (
-            section.language if section.language in phrases.LANGUAGES else self._brand.language
-        )
         note = ""
         opening: list[str] = []
-        if slots.spoken and slots.spoken != language:
-            note = f"Written in {NAMES.get(language, language)}: nothing in the knowledge answers this in {NAMES.get(slots.spoken, slots.spoken)}."
+        if slots.spoken and slots.spoken != section.language:
+            note = f"Written in {called(section.language)}: nothing in the knowledge answers this in {called(slots.spoken)}."
             if slots.spoken in phrases.LANGUAGES:
                 opening.append(slots.pick("tongue", slots.spoken))
-        slots.language = language
+        slots.speak(section.language)
         body: list[str] = []
         left_out = False
         room = _SHORT if slots.ask.style == "shorter" else slots.room - _FRAME
@@ -166,7 +163,7 @@ class OfflineWriter:
             sources,
             ENGINE,
             True,
-            language,
+            slots.language,
             note,
         )
 
@@ -174,9 +171,7 @@ class OfflineWriter:
         if answer is None:
             return Refusal(several_asked.NO_ANSWER)
         section = answer.section
-        slots.language = (
-            section.language if section.language in phrases.LANGUAGES else self._brand.language
-        )
+        slots.speak(section.language)
         room = min(several_asked.MOST_WORDS, slots.room - _FRAME)
         quoted, cut = _quoted(answer, 1, room, shorter=False)
         source = Source(1, section.id, section.title, section.url, section.digest)

@@ -18,7 +18,7 @@ from candorbot.writers.asking import Asking
 from candorbot.writers.candidates import Kept, kept, paragraphs, read
 from candorbot.writers.from_sources import STYLES, voice_of
 from candorbot.writers.prompts import Prompt, quoted
-from candorbot.writers.slots import NAMES, given_name
+from candorbot.writers.slots import called, given_name
 from candorbot.writing import Ask, Proposal
 
 _SLOTS: Mapping[str, Sequence[str]] = {
@@ -62,7 +62,7 @@ class Reworded:
         call = self.prompt.call(
             **voice_of(self._brand),
             task=TASKS[ask.kind],
-            language=NAMES.get(language, language),
+            language=called(language),
             style=STYLES[ask.style],
             text=quoted(facts.hidden),
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from candorbot.records import SEVERAL_ASKED
 from candorbot.sources import Section, Source
 from candorbot.writers import topic
-from candorbot.writers.slots import NAMES, Slots
+from candorbot.writers.slots import Slots, called
 from candorbot.writing import Proposal
 
 MOST_WORDS = 90
@@ -24,8 +24,8 @@ def post(
     the page goes on."""
     text = framed(slots, section, quoted, slots.pick("rest") if cut else "")
     note = ""
-    if slots.spoken and slots.spoken != slots.language:
-        note = OTHER_TONGUE.format(language=NAMES.get(slots.language, slots.language))
+    if slots.spoken and slots.spoken != section.language:
+        note = OTHER_TONGUE.format(language=called(section.language))
     listed = f"[{source.number}] {source.label} – {source.url}"
     return Proposal(f"{text}\n\n{listed}", (source,), SEVERAL_ASKED, True, slots.language, note)
 

@@ -30,6 +30,11 @@ def given_name(name: str) -> str:
     return "" if len(first) > 20 or first.casefold() in EVERYBODY else first
 
 
+def called(language: str) -> str:
+    """What people call a language; its code, of one we have no name for."""
+    return NAMES.get(language, language)
+
+
 class Slots:
     """Fills the phrasing slots of one draft."""
 
@@ -39,9 +44,13 @@ class Slots:
         self.upset = need.upset(ask.message)
         self.room = brand.file.voice.max_words
         self._brand = brand
-        ours = spoken in phrases.LANGUAGES and spoken in brand.file.languages
-        own = brand.language if brand.language in phrases.LANGUAGES else "en"
-        self.language = spoken if ours and spoken else own
+        self.language = ""
+        self.speak(spoken if spoken in brand.file.languages else None)
+
+    def speak(self, language: str | None) -> None:
+        """From now on pick phrases of this language; of the brand's own, or else English ones, where it has none."""
+        wanted = (language, self._brand.language, "en")
+        self.language = next(one for one in wanted if one in phrases.LANGUAGES)
 
     def pick(self, slot: str, language: str = "", **values: str) -> str:
         """One phrasing of the slot, by the message."""

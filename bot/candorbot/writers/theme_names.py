@@ -13,7 +13,7 @@ from candorbot.writers.asking import Asking
 from candorbot.writers.model import ModelFailed
 from candorbot.writers.prompts import Prompt, quoted
 from candorbot.writers.pseudonyms import Pseudonyms
-from candorbot.writers.slots import NAMES
+from candorbot.writers.slots import called
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class ThemeNames:
         names = Pseudonyms()
         lines = "\n".join(" ".join(names.hidden(one[:LONGEST]).split()) for one in texts)
         call = self._prompt.call(
-            brand=self._brand.name, language=NAMES.get(spoken, spoken), text=quoted(lines)
+            brand=self._brand.name, language=called(spoken), text=quoted(lines)
         )
         try:
             told = (await self._asking.ask("", call)).get("name")

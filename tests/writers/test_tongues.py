@@ -1,0 +1,64 @@
+"""In which language a draft is written, and what it says of that, where the brand's, the page's and the member's differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from candorbot.brand import Brand, load_brand
+from candorbot.knowledge import sections
+from candorbot.paths import brand_folder
+from candorbot.sources import Section
+from candorbot.store.search import KnowledgeIndex
+from candorbot.writers.from_sources import sections_for
+from candorbot.writers.offline import OfflineWriter
+from candorbot.writing import Ask, Proposal
+
+HARBOR = load_brand(brand_folder("harbor"))
+ASKED = Ask("Klarna PayPal?", "Kofi", "Mia")
+TOLD = {
+    "en": "You can pay with Klarna or PayPal for all orders of the shop.",
+    "de": "Sie können alle Bestellungen mit Klarna oder PayPal bezahlen.",
+    "es": "Puede pagar con Klarna o PayPal en todos los pedidos de la tienda.",
+}
+
+
+def brand(*languages: str) -> Brand:
+    file = HARBOR.file.model_copy(update={"languages": list(languages)})
+    return Brand(folder=HARBOR.folder, file=file, strategy=HARBOR.strategy)
+
+
+def page(language: str) -> list[Section]:
+    front = f"title: Klarna\nurl: https://l.example/klarna\nlanguage: {language}"
+    return sections(f"---\n{front}\n---\n## Klarna, PayPal\n{TOLD[language]}\n", "klarna")
+
+
+async def draft(ours: Brand, pages: str, **asked: Any) -> Proposal:
+    written = await OfflineWriter(ours, KnowledgeIndex(page(pages))).write(replace(ASKED, **asked))
+    assert isinstance(written, Proposal)
+    return written
+
+
+@pytest.mark.parametrize("kind", ["reply", "post"])
+async def test_a_brand_whose_language_has_no_phrases_gets_english_ones(kind: str) -> None:
+    written = await draft(brand("es"), "es", language="es", kind=kind)
+    assert f"{TOLD['es']} [1]" in written.text
+    assert (written.answered, written.language, written.note) == (True, "en", "")
+
+
+async def test_the_note_says_in_which_language_the_page_is() -> None:
+    of_spain = await draft(brand("en", "es"), "es", language="es")
+    assert of_spain.note == ""
+    asked_in_german = await draft(brand("es", "de"), "es", language="de")
+    told = "Written in Spanish: nothing in the knowledge answers this in German."
+    assert asked_in_german.note == told
+    post = await draft(brand("es", "de"), "es", language="de", kind="post")
+    assert post.note == "Written in Spanish: the knowledge answers this in no other language."
+
+
+async def test_a_model_sees_the_page_that_the_rules_cite_whatever_language_it_is_in() -> None:
+    written = await draft(brand("en", "es"), "es", language="es")
+    knowledge = KnowledgeIndex(page("es"))
+    assert [one.language for one in await sections_for(ASKED, written, knowledge)] == ["es"]
