@@ -12,6 +12,7 @@ from candorbot.knowledge import sections
 from candorbot.paths import brand_folder
 from candorbot.sources import Section
 from candorbot.store.search import KnowledgeIndex
+from candorbot.writers import phrases
 from candorbot.writers.from_sources import sections_for
 from candorbot.writers.offline import OfflineWriter
 from candorbot.writing import Ask, Proposal
@@ -20,7 +21,8 @@ HARBOR = load_brand(brand_folder("harbor"))
 ASKED = Ask("Klarna PayPal?", "Kofi", "Mia")
 TOLD = {
     "en": "You can pay with Klarna or PayPal for all orders of the shop.",
-    "de": "Sie können alle Bestellungen mit Klarna oder PayPal bezahlen.",
+    "de": "Alle Bestellungen können mit Klarna oder PayPal bezahlt werden.",
+    "it": "È possibile pagare tutti gli ordini con Klarna o PayPal.",
     "es": "Puede pagar con Klarna o PayPal en todos los pedidos de la tienda.",
 }
 
@@ -56,6 +58,31 @@ async def test_the_note_says_in_which_language_the_page_is() -> None:
     assert asked_in_german.note == told
     post = await draft(brand("es", "de"), "es", language="de", kind="post")
     assert post.note == "Written in Spanish: the knowledge answers this in no other language."
+
+
+@pytest.mark.parametrize(
+    ("asked", "pages", "named", "others"),
+    [
+        ("en", "de", "German", "English"),
+        ("fr", "de", "allemand", "anglais"),
+        ("de", "es", "Spanisch", "Englisch"),
+        ("de", "en", "Englisch", "Deutsch"),
+    ],
+)
+async def test_the_member_is_told_in_their_language_in_which_one_the_answer_is(
+    asked: str, pages: str, named: str, others: str
+) -> None:
+    written = await draft(brand(pages, asked), pages, language=asked)
+    said = [one.replace("{tongue}", named) for one in phrases.PLAIN[asked]["tongue"]]
+    assert any(one in written.text for one in said)
+    assert others not in written.text
+
+
+async def test_where_a_language_has_no_name_in_the_members_nothing_is_said_of_it() -> None:
+    written = await draft(brand("it", "de"), "it", language="de")
+    assert "Written in Italian" in written.note
+    assert "talienisch" not in written.text
+    assert "nglisch" not in written.text
 
 
 async def test_a_model_sees_the_page_that_the_rules_cite_whatever_language_it_is_in() -> None:

@@ -23,7 +23,6 @@ from candorbot.writers import (
     event,
     members,
     need,
-    phrases,
     several_asked,
     topic,
 )
@@ -131,11 +130,9 @@ class OfflineWriter:
     def _answered(self, slots: Slots, answers: Sequence[Answer]) -> Proposal:
         section = answers[0].section
         note = ""
-        opening: list[str] = []
+        opening = [slots.tongue(section.language)]
         if slots.spoken and slots.spoken != section.language:
             note = f"Written in {called(section.language)}: nothing in the knowledge answers this in {called(slots.spoken)}."
-            if slots.spoken in phrases.LANGUAGES:
-                opening.append(slots.pick("tongue", slots.spoken))
         slots.speak(section.language)
         body: list[str] = []
         left_out = False
@@ -156,7 +153,7 @@ class OfflineWriter:
             Source(number, s.id, s.title, s.url, s.digest)
             for number, s in enumerate((answer.section for answer in answers), start=1)
         )
-        text = slots.frame([" ".join(opening), *body, " ".join(closing)])
+        text = slots.frame([" ".join(filter(None, opening)), *body, " ".join(closing)])
         listed = "\n".join(f"[{s.number}] {s.label} – {s.url}" for s in sources)
         return Proposal(
             f"{text}\n\n{listed}",

@@ -44,13 +44,22 @@ class Slots:
         self.upset = need.upset(ask.message)
         self.room = brand.file.voice.max_words
         self._brand = brand
-        self.language = ""
+        self.language = "en"
+        self.speak(brand.language)
         self.speak(spoken if spoken in brand.file.languages else None)
 
     def speak(self, language: str | None) -> None:
-        """From now on pick phrases of this language; of the brand's own, or else English ones, where it has none."""
-        wanted = (language, self._brand.language, "en")
-        self.language = next(one for one in wanted if one in phrases.LANGUAGES)
+        """From now on pick phrases of this language, if there are any."""
+        if language in phrases.LANGUAGES:
+            self.language = language
+
+    def tongue(self, language: str) -> str:
+        """A line to the member, in their language, that the answer is in another one; "" if it is not, or if
+        that cannot be said in theirs."""
+        named = phrases.TONGUES.get(self.spoken or "", {}).get(language, "")
+        if not self.spoken or not named or self.spoken == language:
+            return ""
+        return self.pick("tongue", self.spoken, tongue=named)
 
     def pick(self, slot: str, language: str = "", **values: str) -> str:
         """One phrasing of the slot, by the message."""

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+TONGUES: Mapping[str, str] = {
+    "en": "Englisch",
+    "de": "Deutsch",
+    "fr": "Französisch",
+    "es": "Spanisch",
+}
+
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "greet": ("Hallo {name},", "Hi {name},", "Guten Tag {name},", "Hallo und willkommen, {name},", "Schön, von Ihnen zu hören, {name}."),
     "greet_any": ("Hallo,", "Hi,", "Hallo zusammen,", "Guten Tag,", "Hallo und willkommen,"),
@@ -85,11 +92,11 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Welche Frage kann ich beantworten?",
     ),
     "tongue": (
-        "Ich antworte auf Englisch, weil unsere Hilfe das auf Englisch beschreibt.",
-        "Die Seite, die ich zitiere, ist auf Englisch, deshalb auch diese Antwort.",
-        "Diese Antwort ist auf Englisch, so wie die Hilfeseite dazu.",
-        "Die Hilfeseite dazu ist auf Englisch, darum antworte ich auf Englisch.",
-        "Auf Englisch, weil ich eine englische Hilfeseite zitiere:",
+        "Ich antworte auf {tongue}, weil unsere Hilfe das auf {tongue} beschreibt.",
+        "Die Seite, die ich zitiere, ist auf {tongue}, deshalb auch diese Antwort.",
+        "Diese Antwort ist auf {tongue}, so wie die Hilfeseite dazu.",
+        "Die Hilfeseite dazu ist auf {tongue}, darum antworte ich auf {tongue}.",
+        "Auf {tongue}, weil ich eine Hilfeseite auf {tongue} zitiere:",
     ),
     "event_ahead": (
         "Im Kalender: {event}, {when}.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+TONGUES: Mapping[str, str] = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
+
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "greet": (
         "Hi {name},",
@@ -91,11 +93,11 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "Which question can I answer?",
     ),
     "tongue": (
-        "I am answering in English, the language our help pages have on this.",
-        "Our help pages have this in English, so I am answering in English.",
-        "This answer is in English, as our help pages are.",
-        "Please bear with the English: it is the language of the page I quote.",
-        "The page I quote is in English, so this answer is too.",
+        "I am answering in {tongue}, the language our help pages have on this.",
+        "Our help pages have this in {tongue}, so I am answering in {tongue}.",
+        "This answer is in {tongue}, as our help pages are.",
+        "Please bear with the {tongue}: it is the language of the page I quote.",
+        "The page I quote is in {tongue}, so this answer is too.",
     ),
     "event_ahead": (
         "On the calendar: {event}, {when}.",

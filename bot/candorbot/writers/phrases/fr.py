@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+TONGUES: Mapping[str, str] = {"en": "anglais", "de": "allemand", "fr": "français", "es": "espagnol"}
+
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "greet": (
         "Bonjour {name},", "Bonjour à vous, {name},", "Bonjour et bienvenue, {name},", "Bonjour {name}, et merci d’écrire ici.", "C’est un plaisir de vous lire, {name}.",
@@ -87,11 +89,11 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
         "À quelle question puis-je répondre ?",
     ),
     "tongue": (
-        "Je réponds en anglais, la langue de notre aide sur ce sujet.",
-        "La page que je cite est en anglais, donc ma réponse aussi.",
-        "Cette réponse est en anglais, comme la page d’aide.",
-        "La page d’aide est en anglais, je réponds donc en anglais.",
-        "En anglais, parce que je cite une page en anglais :",
+        "Je réponds en {tongue}, la langue de notre aide sur ce sujet.",
+        "La page que je cite est en {tongue}, donc ma réponse aussi.",
+        "Cette réponse est en {tongue}, comme la page d’aide.",
+        "La page d’aide est en {tongue}, je réponds donc en {tongue}.",
+        "En {tongue}, parce que je cite une page en {tongue} :",
     ),
     "event_ahead": (
         "Au calendrier : {event}, {when}.",
