@@ -323,6 +323,25 @@ def test_reading_a_message_leaves_only_the_members_own_words() -> None:
     assert need.questions(need.read(text)) == ["Can I pay?"]
 
 
+@pytest.mark.parametrize(
+    "greeting",
+    ["Hi!", "hello there,", "Hey Mia,", "hi mia,", "Good morning Harbor team,", "Dear Mr. O’Neil,", "Hallo zusammen!",
+     "Liebes Harbor-Team,", "Guten Tag Frau Jansen,", "Bonjour à toutes et à tous !", "Hi\n", "HI TEAM!", "Hello  Zoë\n"],
+)  # fmt: skip
+def test_a_greeting_is_left_out(greeting: str) -> None:
+    assert need.read(f"{greeting} Can I pay?") == "Can I pay?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hi csv export not working.", "Hello I lost my 2FA phone.", "Hallo Export geht nicht!",
+     "Hey how do I enable 2FA. Thanks", "Bonjour je veux exporter.", "Hi my 2FA code fails please help.",
+     "Dear Harbor delete my account.", "Hi 2FA! Help", "Hello Zapwing export, it fails"],
+)  # fmt: skip
+def test_what_stands_behind_a_greeting_without_a_stop_is_read(text: str) -> None:
+    assert need.read(text) == text
+
+
 def test_names_are_told_from_words() -> None:
     assert need.names("Does it work with Zapier or `on_ready`, and IPv6?", "en") == [
         "zapier",

@@ -15,10 +15,16 @@ _FENCED = re.compile(r"```.*?(?:```|\Z)", re.S)
 _QUOTED = re.compile(r"(?m)^[^\S\n]*>.*$")
 _LINK = re.compile(r"(?:https?://|www\.)\S*[^\s.,;:!?)]|<[^<>\s][^<>]{0,200}>")
 _MENTION = re.compile(r"(?<!\w)[@#][\w.-]+")
+_ADDRESSED = (
+    r"(?:(?i:all|y['’]all|team|there|everyone|everybody|folks|guys|friends|community|support|again|and|welcome|mr|mrs|ms|"
+    r"dr|sir|madam|zusammen|alle|leute|liebes?|herr|frau|und|willkommen|à|et|tous|toutes|tout|le|monde|l['’]équipe|"
+    r"madame|monsieur)\b\.?|[A-ZÀ-ÖØ-Þ][^\W\d_A-Z]{0,30}(?:['’-][^\W\d_]{1,30}){0,2}\b)"
+)
+"""What a greeting can go on with: a word of address, or one that could be a name."""
 _GREETING = re.compile(
-    r"^\s*(?:hi|hello|hey|heya|hiya|yo|dear|good (?:morning|evening|afternoon|day)|hallo|moin|servus|guten (?:tag|"
-    r"morgen|abend)|liebes?|bonjour|salut|bonsoir|coucou)\b[^.!?\n,:]{0,25}[,!.:\n]+",
-    re.I,
+    r"^\s*(?i:hi|hello|hey|heya|hiya|yo|dear|good (?:morning|evening|afternoon|day)|hallo|moin|servus|guten (?:tag|"
+    rf"morgen|abend)|liebes?|bonjour|salut|bonsoir|coucou)\b(?:(?:[^\S\n]+{_ADDRESSED}){{0,5}}[^\S\n]*[,!.:\n]+"
+    r"|[^\S\n]+[^\W\d_]{1,20},)"
 )
 _UPSET = re.compile(
     r"\b(?:frustrat\w*|annoy\w*|angry|furious|unacceptable|ridiculous|terribl[ey]|awful|horribl[ey]|useless|"
