@@ -32,6 +32,31 @@ def test_what_the_sources_say_is_borne_out(said: str) -> None:
     assert share(said) >= ENOUGH
 
 
+IMPORT = "To start with: import your historical stats from Google Analytics to Harbor."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Import your historical stats from Google Analytics to Harbor.",
+        "You can import your stats from Google Analytics.",
+        "With Harbor you can import stats from Google.",
+    ],
+)
+def test_a_name_that_is_two_words_is_found_where_it_stands(said: str) -> None:
+    assert borne_out(said, [IMPORT, "You can import stats."], "en", "Harbor") >= ENOUGH
+    assert borne_out(said.replace("Google", "Yandex"), [IMPORT], "en", "Harbor") == 0.0
+
+
+def test_what_stands_there_word_for_word_is_borne_out_whatever_else_stands_there() -> None:
+    unique = "Each domain must be unique: one domain can’t be linked to more than one team."
+    page = f"{unique} A login is not a domain. No. Teams can be deleted."
+    assert borne_out(unique, [page], "en") == 1.0
+    assert borne_out(unique.replace("’", "'"), [page], "en") == 1.0
+    assert borne_out("No. Teams can be deleted.", [page], "en") == 0.0
+    assert borne_out(unique.replace("one team", "<one> team"), [page], "en") == 0.0
+
+
 def test_a_word_again_and_again_is_not_borne_out() -> None:
     assert share("You can export all data, export by export.") >= ENOUGH
     assert share("The Free plan has " + "visits " * 30) == 0

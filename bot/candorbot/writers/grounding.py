@@ -25,6 +25,9 @@ LONGEST = 600
 """Characters of a sentence; a longer one is none."""
 NEAR = 3
 """A number counts what is named within so many words of it."""
+WHOLE = 4
+"""Words of a sentence; with fewer it can mean something else in another place."""
+_MARKS = str.maketrans("“”„«»‘’", '"""""\'\'')
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _QUOTE = re.compile(r"“([^”]{3,})”|„([^“]{3,})“|«\s*([^»]{3,}?)\s*»|\"([^\"]{3,})\"")
 _ADDRESS = re.compile(
@@ -50,6 +53,8 @@ def borne_out(sentence: str, cited: Sequence[str], language: str, known: str = "
     text = "\n".join(cited)
     if len(sentence) > LONGEST or not sentence.isprintable() or not text.strip():
         return 0.0
+    if _stands_in(sentence, text):
+        return 1.0
     there = _terms(known, language).union(*(_terms(one, language) for one in cited))
     if _invents(sentence, text, there, language, known) or _turns(sentence, text, there, language):
         return 0.0
@@ -70,6 +75,19 @@ def borne_out_by_one(sentence: str, cited: Sequence[str], language: str, known: 
     if alone >= ENOUGH or len(cited) < 2:
         return alone
     return min(borne_out(sentence, cited, language, known), DOUBTFUL)
+
+
+def _stands_in(sentence: str, text: str) -> bool:
+    """Whether all that a sentence says are whole sentences of a text, word for word."""
+    said = _parts(sentence)
+    there = {_folded(part) for part in _parts(text)}
+    return all(len(part.split()) >= WHOLE and _folded(part) in there for part in said)
+
+
+def _folded(part: str) -> str:
+    """A sentence without its marker, its end and how its quotation marks are drawn. All else stays: it could mean
+    something to a platform."""
+    return " ".join(part.casefold().translate(_MARKS).split()).strip("-* •.!?")
 
 
 def _invents(sentence: str, text: str, there: frozenset[str], language: str, known: str) -> bool:
@@ -94,7 +112,9 @@ def _names(text: str, there: frozenset[str], name: str, language: str) -> bool:
     """Whether a text has a name, in any form a word can take; `there`: its terms."""
     if re.search(r"\W|_", name):
         return name in text.casefold()
-    return terms.term(name, language) in there
+    return terms.term(name, language) in there or bool(
+        re.search(rf"\b{re.escape(name)}\b", text.casefold())
+    )
 
 
 @lru_cache(maxsize=256)
