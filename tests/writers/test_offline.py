@@ -257,6 +257,28 @@ def test_a_quote_never_starts_by_leaning_on_what_is_left_out() -> None:
     assert lines(text, "unicorns")[0].startswith("Long words")
 
 
+CLAIM = (
+    "You can export all the unicorns of your site at any time, and they are sent to you by email."
+)
+LIMIT = "However, this does not work on the Starter plan."
+
+
+def test_what_limits_a_claim_is_never_cut_off() -> None:
+    aside = (
+        "Every unicorn of your site is in it, with its name, its colour and the day of its birth."
+    )
+    assert lines(f"{CLAIM} {aside}\n\n{LIMIT}", "export", "unicorns") == [CLAIM, aside, LIMIT]
+    assert lines(f"{CLAIM} {aside}\n\nIt is quick.", "export", "unicorns") == [CLAIM, aside]
+
+
+@pytest.mark.parametrize("limit", [LIMIT, "Nur der Inhaber kann das.", "Sauf sur le plan Starter."])
+def test_the_core_of_a_quote_keeps_what_limits_it(limit: str) -> None:
+    claim, limited, more = (Unit((one,), "sentence", 0, 0) for one in (CLAIM, limit, "It is so."))
+    assert compose.core([claim, limited, more], {}, "en") == [claim, limited]
+    assert compose.core([claim, more], {}, "en") == [claim]
+    assert compose.core([claim, replace(limited, run=1)], {}, "en") == [claim]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -108,17 +108,18 @@ _ANSWERS = re.compile(
 def _rounded(
     found: Sequence[Unit], chosen: list[Unit], sentences: int, max_words: int
 ) -> list[Unit]:
-    """Take what follows too while the quote is very short, ends between two steps, or leaves off in a
-    short paragraph; and nothing that only announces what comes next."""
+    """Take what follows too while the quote is very short, ends between two steps, leaves off in a
+    short paragraph, or before what limits it; and nothing that only announces what comes next."""
     if not chosen:
         return []
     at = found.index(chosen[0]) + len(chosen)
-    while at < len(found) and len(chosen) <= sentences:
+    while at < len(found):
         unit, last, size = found[at], chosen[-1], sum(u.words for u in chosen)
         if unit.run != last.run or size + unit.words > max_words:
             break
         goes_on = unit.paragraph == last.paragraph or (unit.instructs and last.instructs)
-        if size >= _ENOUGH and not (goes_on and size + unit.words <= 3 * _ENOUGH):
+        short = size < _ENOUGH or (goes_on and size + unit.words <= 3 * _ENOUGH)
+        if not limits(unit, last) and not (short and len(chosen) <= sentences):
             break
         chosen.append(unit)
         at += 1
@@ -138,7 +139,21 @@ def core(chosen: Sequence[Unit], weights: Mapping[str, float], language: str) ->
         return chosen
     one, two = (" ".join(line for unit in chosen[:n] for line in unit.lines) for n in (1, 2))
     adds = covered(two, weights, language) > covered(one, weights, language)
-    return chosen[:2] if adds or chosen[0].words < 6 else chosen[:1]
+    kept = 2 if adds or chosen[0].words < 6 else 1
+    while kept < len(chosen) and limits(chosen[kept], chosen[kept - 1]):
+        kept += 1
+    return chosen[:kept]
+
+
+_LIMITS = re.compile(
+    r"(?:However|But|Yet|Only|Except|Unless|Aber|Doch|Jedoch|Allerdings|Nur|Außer|Mais|Cependant|Toutefois|Pourtant|"
+    r"Seulement|Sauf)\b"
+)
+
+
+def limits(unit: Unit, before: Unit) -> bool:
+    """Whether a unit takes back some of what the one before it says: without it, that would not be true."""
+    return unit.run == before.run and bool(_LIMITS.match(unit.lines[0]))
 
 
 def cut_list(
