@@ -94,6 +94,24 @@ async def test_the_same_message_gives_the_same_draft_and_others_other_phrasings(
     assert len(lines) >= 5
 
 
+@pytest.mark.parametrize(
+    ("said", "upset"),
+    [
+        ("I love Harbor!!! How do I turn on 2FA?", False),
+        ("Merci beaucoup!!! Vous êtes super!!!", False),
+        ("> this is useless\n\nI disagree. How do I turn on 2FA?", False),
+        ("No joke, it is good. How do I turn on 2FA?", False),
+        ("What is the worst page by bounce rate?", False),
+        ("This is a joke. How do I turn on 2FA?", True),
+        ("The worst support ever. How do I turn on 2FA?", True),
+        ("I love Harbor. It lost my data!!!", True),
+        ("Help!!!", True),
+    ],
+)
+def test_anger_is_told_from_joy_and_from_what_others_said(said: str, upset: bool) -> None:
+    assert need.upset(said) is upset
+
+
 async def test_an_upset_member_is_heard_without_blame_or_apology() -> None:
     written = await draft(Ask("This is so annoying!!! How do I turn on 2FA?"))
     assert any(line in written.text for line in phrases.PLAIN["en"]["upset"])
@@ -327,12 +345,35 @@ def test_steps_are_cut_from_the_end() -> None:
         ("2. Block a country", "how to block a country", "“Block a country”"),
         ("Why are my numbers lower?", "", ""),
         ("GET /api/v1/sites", "", ""),
+        ("Step 3 (Optional): Import", "", "“Import”"),
+        ("Option A: Embed the page", "how to embed the page", "“Embed the page”"),
+        ("Options for exporting", "", "“Options for exporting”"),
+        ("Part of a team", "", "“Part of a team”"),
+        ("Party mode", "", "“Party mode”"),
+        ("Methods of payment", "", "“Methods of payment”"),
+        ("Can you delete my data for me?", "", ""),
+        ("How do you store my data?", "", ""),
+        ("What do you need to get started?", "", ""),
+        (
+            "Do I need a banner if I'm in the EU?",
+            "whether you need a banner if you are in the EU",
+            "",
+        ),
+        ("How do I know if I am tracked?", "how to know if you are tracked", ""),
+        ("How do I remove myself?", "how to remove yourself", ""),
+        ("Zapwing guests", "", "“Zapwing guests”"),
+        ("Bing Webmaster Tools", "", "“Bing Webmaster Tools”"),
+        ("Setting up guests", "", "setting up guests"),
     ],
 )
 def test_a_heading_becomes_words_that_fit_a_sentence(heading: str, clause: str, about: str) -> None:
     made = section("Some words.", heading)
     assert topic.clause(made) == clause
     assert topic.phrase(made) == about
+
+
+def test_a_heading_that_starts_with_a_word_of_the_text_is_no_name() -> None:
+    assert topic.phrase(section("We sort what debugging shows.", "Debugging")) == "debugging"
 
 
 def test_a_heading_that_says_nothing_gives_way_to_the_title() -> None:

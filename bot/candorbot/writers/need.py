@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from candorbot import terms
+from candorbot.sentiment import sentiment
 from candorbot.wordlists import GENERAL
 
 MAX_READ = 4_000
@@ -28,22 +29,28 @@ _GREETING = re.compile(
 )
 _UPSET = re.compile(
     r"\b(?:frustrat\w*|annoy\w*|angry|furious|unacceptable|ridiculous|terribl[ey]|awful|horribl[ey]|useless|"
-    r"disappoint\w*|fed up|sick of|worst|joke|wtf|waste of|outrageous|disgust\w*|pissed|nightmare|broken again|"
+    r"disappoint\w*|fed up|sick of|worst(?: \w+)? (?:ever|experience|service|support|tool|product|app|company)|(?<!\bno )joke|wtf|waste of|outrageous|disgust\w*|pissed|nightmare|broken again|"
     r"ärgerlich|unverschämt|sauer|genervt|nervt|frech\w*|katastroph\w*|enttäusch\w*|wütend|unmöglich|"
     r"inadmissible|inacceptable|déçu\w*|énerv\w*|furieux|furieuse|marre|scandaleux|ridicule|honteux)\b"
-    r"|!{3,}|😡|🤬|😤",
+    r"|😡|🤬|😤",
     re.I,
 )
+_LOUD = re.compile(r"(?:^|(?<=[.!?\n]))([^.!?\n]*+)!{3,}")
 
 
 def read(message: str) -> str:
     """The member's own words: no code blocks, quotes, links, mentions or greeting."""
+    return " ".join(_GREETING.sub("", _own(message)).split())
+
+
+def _own(message: str) -> str:
+    """The same line by line, with the greeting."""
     if len(message) > 2 * MAX_READ:
         message = message[:MAX_READ] + "\n" + message[-MAX_READ:]
     text = terms.plain(message)
     for pattern in (_FENCED, _QUOTED, _LINK, _MENTION):
         text = pattern.sub(" ", text)
-    return " ".join(_GREETING.sub("", text).split())
+    return text
 
 
 _SENTENCE = re.compile(r"([^.!?\n]+)(\?)?")
@@ -83,7 +90,9 @@ def wants_steps(text: str) -> bool:
 
 def upset(message: str) -> bool:
     """The member is angry or worn out, as far as the words show it."""
-    return bool(_UPSET.search(message[: 2 * MAX_READ]))
+    text = _own(message)
+    loud = any(sentiment(said).score <= 0 for said in _LOUD.findall(text))
+    return loud or bool(_UPSET.search(text))
 
 
 _LONGEST_NAME = 60

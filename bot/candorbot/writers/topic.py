@@ -9,7 +9,8 @@ from candorbot.sources import Section
 from candorbot.wordlists import word_set
 
 _LEADING = re.compile(
-    r"^(?:(?:Step|Option|Method|Part|Schritt|Étape|Etape)\s*\w{1,2}\s*[-–:.]?|\d{1,2}[.):])\s+",
+    r"^(?:(?:Step|Option|Method|Part|Schritt|Étape|Etape)\s*(?:\d{1,2}|[A-Z])\s*(?:\((?:optional|facultatif)\)\s*)?[-–:.)]|"
+    r"\d{1,2}[.):])\s+",
     re.I,
 )
 _BARE = re.compile(
@@ -47,7 +48,11 @@ _QUESTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:can|could|may) (?:I|you) (.+)$", r"whether you can \1"),
         (r"(?:do|will|must|should) (?:I|you) (?:need|have) to (.+)$", r"whether you need to \1"),
         (r"do I need (.+)$", r"whether you need \1"),
-        (r"(what|which|how much|how many)( [\w ]+)? do you (\w+.*)$", r"\1\2 we \3"),
+        (
+            r"(what|which|how much|how many)( [\w ]+)? do you "
+            r"((?:accept|charge|collect|count|keep|measure|offer|provide|sell|share|ship|store|support|take)\b.*)$",
+            r"\1\2 we \3",
+        ),
         (
             r"(what|which|how much|how many|how often|how long)( \w+)? (?:can|should) (?:I|you) (.+)$",
             r"\1\2 you can \3",
@@ -55,10 +60,17 @@ _QUESTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _FIRST_PERSON = (
+    (re.compile(r"\bmyself\b", re.I), "yourself"),
+    (re.compile(r"\bI(?:['’]m| am)\b"), "you are"),
+    (re.compile(r"\bam I\b"), "are you"),
+    (re.compile(r"\bI was\b"), "you were"),
+    (re.compile(r"\bwas I\b"), "were you"),
     (re.compile(r"\bmy\b", re.I), "your"),
     (re.compile(r"\bmine\b", re.I), "yours"),
     (re.compile(r"\b(?:I|me)\b"), "you"),
 )
+_YOU = re.compile(r"\byou\b", re.I)
+_I = re.compile(r"\b(?:my|mine|myself|me|I)\b")
 
 
 ASIDE = re.compile(
@@ -84,6 +96,8 @@ def clause(section: Section) -> str:
     if section.language != "en":
         return heading if heading.endswith("?") else ""
     words = heading.rstrip("?.! ")
+    if _YOU.search(words) and _I.search(words):  # it asks what we do for a member
+        return ""
     for pattern, by in _QUESTIONS:
         if pattern.match(words):
             made = pattern.sub(by, words, count=1)
@@ -112,9 +126,16 @@ def phrase(section: Section) -> str:
     if section.language != "en":
         return heading
     first = heading.split(" ", 1)[0]
-    if first.istitle() and first.lower().endswith("ing"):
+    if first.istitle() and first.endswith("ing") and _is_word(first.lower(), section.text):
         return _yours(first.lower() + heading[len(first) :])
     return f"“{heading}”"
+
+
+def _is_word(ending_in_ing: str, text: str) -> bool:
+    """Whether it is no name: made of a verb ("adding", "enabling", "setting"), or written small in a text."""
+    base = ending_in_ing.removesuffix("ing")
+    verb = not VERBS.isdisjoint({base, f"{base}e", base[:-1] if base[-1:] == base[-2:-1] else base})
+    return verb or bool(re.search(rf"\b{re.escape(ending_in_ing)}\b", text))
 
 
 def _yours(words: str) -> str:
