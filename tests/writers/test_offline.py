@@ -251,6 +251,11 @@ async def test_any_text_gets_an_honest_answer(message: str, member: str) -> None
     [
         ("Kofi", "Kofi"), ("Anne-Marie O’Neil", "Anne-Marie"), ("Zoë", "Zoë"), ("", ""), ("@everyone", ""),
         ("everyone", ""), ("<b>Bob</b>", ""), ("x" * 21, ""), ("bob.example", ""), ("Visit my site now please", ""),
+        ("प्रिया शर्मा", "प्रिया"), ("กิตติ", "กิตติ"), ("عَلِي", "عَلِي"), ("Zoe\u0308", "Zoë"), ("z\u0334\u0337o", "zo"),
+        ("กิิิิิ", ""), ("\u0e34ก", ""), ("Ko\u202efi", "Kofi"), ("Ko\nfi", "Ko"), ("Dr. Anna Weber", "Anna"),
+        ("Mme Léa Roux", "Léa"), ("M. Paul Roux", "Paul"), ("Mr. Smith", ""), ("Herr Dr. Kern", ""), ("Dr.", ""),
+        ("The Boss", ""), ("van der Berg", ""), ("Van Nguyen", "Van"), ("M Dias", "M"), ("\ud800", ""),
+        ("प्रिया<b>", ""), ("กิตติ.example", ""), ("ก" * 21, ""),
     ],
 )  # fmt: skip
 def test_a_name_is_used_only_if_it_is_nothing_else(name: str, shown: str) -> None:

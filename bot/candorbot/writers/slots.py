@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 
-from candorbot import terms
 from candorbot.brand import Brand
 from candorbot.signing import sign_off
 from candorbot.sources import Section
+from candorbot.wordlists import word_set
 from candorbot.writers import compose, need, phrases, topic
 from candorbot.writing import Ask
 
@@ -17,17 +18,46 @@ NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it":
           "pt": "Portuguese", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "da": "Danish",
           "ru": "Russian", "tr": "Turkish", "ar": "Arabic", "ja": "Japanese", "zh": "Chinese"}  # fmt: skip
 """What people call a language, by its code."""
-_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_NAME = re.compile(r"(?:LM{0,3})+(?:['’-](?:LM{0,3})+)*")
+"""The shape of a name: letters, with the marks that their script writes on them."""
+_DECORATION = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+"""Marks that fit on any letter: of those, what does not make one letter with it is no spelling."""
+LONGEST_NAME = 20
+_TITLES = word_set("dr mr mrs ms miss prof professor herr frau mme mlle m. monsieur madame")
+_NO_NAMES = word_set("The the my your team van von de der du la")
+"""What can stand before a name, and is none: "van der Berg"."""
 EVERYBODY = frozenset({"everyone", "here", "channel", "all", "admin", "moderator", "alle", "tous"})
 
 
 def given_name(name: str) -> str:
-    """A member's first name if it is nothing but a name: letters, at most 20. Else ""."""
-    parts = terms.plain(name).split()
-    if not parts or len(parts) > 4 or not all(_NAME.fullmatch(part.strip(".,")) for part in parts):
+    """A member's first name if it is nothing but a name: letters, at most 20. Else, and where a title stands before
+    nothing but a surname, ""."""
+    parts = _spelled(name).split()
+    if len(parts) > 4 or not all(_NAME.fullmatch(_shape(part.strip(".,"))) for part in parts):
         return ""
-    first = parts[0].strip(".,")
-    return "" if len(first) > 20 or first.casefold() in EVERYBODY else first
+    named = [part for part in parts if not _TITLES & {part.casefold(), part.casefold().strip(".,")}]
+    if not named or len(named) == 1 < len(parts):
+        return ""
+    first = named[0].strip(".,")
+    if len(named) > 1 and first in _NO_NAMES:
+        return ""
+    return "" if len(first) > LONGEST_NAME or first.casefold() in EVERYBODY else first
+
+
+def _spelled(name: str) -> str:
+    """A name without what cannot be seen or is no spelling."""
+    name = name[:200].encode("utf-8", "replace").decode("utf-8")
+    name = _DECORATION.sub("", unicodedata.normalize("NFKC", name))
+    return "".join(c for c in name if c.isspace() or unicodedata.category(c)[0] != "C")
+
+
+def _shape(part: str) -> str:
+    """L for each letter, M for each mark; what joins two names stays, and ? stands for all else."""
+    kinds = (unicodedata.category(c)[0] for c in part)
+    return "".join(
+        c if c in "'’-" else kind if kind in "LM" else "?"
+        for c, kind in zip(part, kinds, strict=True)
+    )
 
 
 def called(language: str) -> str:
