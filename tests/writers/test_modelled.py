@@ -320,6 +320,23 @@ async def test_a_doubt_holds_for_words_that_were_hidden_from_the_model() -> None
     assert ["kofi@mail.example" in one.quote for one in found.doubts] == [True]
 
 
+async def test_nothing_that_was_hidden_from_the_model_comes_back_in_a_post() -> None:
+    said = "Write Email-1 and click on the “Enable 2FA” button."
+    ask = replace(ENABLE, message="I am kofi@mail.example. How do I turn on 2FA?", kind="post")
+    rules = await by_rules(ask)
+    (hit,) = await KNOWLEDGE.search("How do I turn on 2FA?", 1)
+    page = replace(hit.section, text=f"Write 1 email. {SAID}")
+    asking = Asking(ScriptedModel(draft(said, SAID)), FreePurse(), FakeClock())
+    cites = replace(rules, sources=())
+    (found,) = await FromSources(BRAND, FakeKnowledge(page), asking, PROMPTS["draft"]).write(
+        ask, cites
+    )
+    assert SAID in found.text
+    assert "kofi" not in found.text
+    assert "Email-1" not in found.text
+    assert "left out since no source says them: 1." in found.note
+
+
 async def test_of_two_candidates_the_one_without_a_doubt_is_taken() -> None:
     doubtful, sound = draft(SAID, HALF), draft(SAID)
     both = {**doubtful, "candidates": [*doubtful["candidates"], *sound["candidates"]]}

@@ -9,15 +9,21 @@ import pytest
 
 from candorbot.brand import Brand, load_brand
 from candorbot.knowledge import sections
-from candorbot.paths import brand_folder
+from candorbot.paths import brand_folder, shipped
 from candorbot.sources import Section
 from candorbot.store.search import KnowledgeIndex
+from candorbot.testing import FakeClock
+from candorbot.testing.models import FreePurse, ScriptedModel
+from candorbot.testing.models import draft as says
 from candorbot.writers import phrases
-from candorbot.writers.from_sources import sections_for
+from candorbot.writers.asking import Asking
+from candorbot.writers.from_sources import FromSources, sections_for
 from candorbot.writers.offline import OfflineWriter
+from candorbot.writers.prompts import load_all
 from candorbot.writing import Ask, Proposal
 
 HARBOR = load_brand(brand_folder("harbor"))
+PROMPTS = load_all(shipped("prompts"))
 ASKED = Ask("Klarna PayPal?", "Kofi", "Mia")
 TOLD = {
     "en": "You can pay with Klarna or PayPal for all orders of the shop.",
@@ -76,6 +82,19 @@ async def test_the_member_is_told_in_their_language_in_which_one_the_answer_is(
     said = [one.replace("{tongue}", named) for one in phrases.PLAIN[asked]["tongue"]]
     assert any(one in written.text for one in said)
     assert others not in written.text
+
+
+@pytest.mark.parametrize("kind", ["reply", "post"])
+async def test_a_models_draft_says_of_its_language_what_the_rules_draft_says(kind: Any) -> None:
+    ours, knowledge = brand("de", "fr"), KnowledgeIndex(page("de"))
+    ask = replace(ASKED, language="fr", kind=kind)
+    rules = await draft(ours, "de", language="fr", kind=kind)
+    asking = Asking(ScriptedModel(says(TOLD["de"])), FreePurse(), FakeClock())
+    (written,) = await FromSources(ours, knowledge, asking, PROMPTS["draft"]).write(ask, rules)
+    assert written.note == rules.note != ""
+    told = [one.replace("{tongue}", "allemand") for one in phrases.PLAIN["fr"]["tongue"]]
+    for one in (rules, written):
+        assert any(line in one.text for line in told) is (kind == "reply")
 
 
 async def test_where_a_language_has_no_name_in_the_members_nothing_is_said_of_it() -> None:

@@ -20,7 +20,7 @@ from candorbot.writers.candidates import Kept, Sentence, kept, paragraphs, read
 from candorbot.writers.model import Call
 from candorbot.writers.prompts import Prompt, quoted
 from candorbot.writers.pseudonyms import Pseudonyms
-from candorbot.writers.slots import Slots, called
+from candorbot.writers.slots import Slots, called, spoken_in
 from candorbot.writing import Ask, Proposal, Style
 
 SEEN = 5
@@ -61,10 +61,11 @@ class FromSources:
             raise await self._asking.useless(self.prompt.label, words.MODEL_KNOWS_NOT)
         shares = {one: self._borne_out(one, sections) for one in {*chain(*candidates)}}
         found = [
-            kept([(replace(one, text=names.restored(one.text)), shares[one]) for one in candidate])
+            kept([_restored(one, shares[one], ask, names) for one in candidate])
             for candidate in candidates
         ]
-        drafts = [self._draft(ask, one, sections, names) for one in found if one.tells_enough]
+        slots = Slots(self._brand, ask, await spoken_in(ask))
+        drafts = [self._draft(slots, one, sections, names) for one in found if one.tells_enough]
         if not drafts:
             raise await self._asking.useless(self.prompt.label, words.MODEL_UNFOUNDED)
         return drafts
@@ -76,24 +77,33 @@ class FromSources:
         return grounding.borne_out_by_one(one.text, texts, sections[0].language, self._brand.name)
 
     def _draft(
-        self, ask: Ask, found: Kept, sections: Sequence[Section], names: Pseudonyms
+        self, slots: Slots, found: Kept, sections: Sequence[Section], names: Pseudonyms
     ) -> Proposal:
         seen, language = dict(enumerate(sections, start=1)), sections[0].language
         used = {n: seen[n] for one in found.sentences for n in one.sources if n in seen}
         numbers = {n: number for number, n in enumerate(used, start=1)}
-        slots = Slots(self._brand, ask, language)
         slots.speak(language)
         sources = tuple(Source(numbers[n], s.id, s.title, s.url, s.digest) for n, s in used.items())
         said = paragraphs(found.sentences, numbers)
-        if ask.kind == "post":
+        if slots.ask.kind == "post":
             text = several_asked.framed(slots, next(iter(used.values())), said)
         else:
-            text = slots.frame([slots.pick("upset") if slots.upset else "", *said])
+            opening = [slots.tongue(language), slots.pick("upset") if slots.upset else ""]
+            text = slots.frame([" ".join(filter(None, opening)), *said])
         listed = "\n".join(f"[{s.number}] {s.label} – {s.url}" for s in sources)
         return Proposal(
             f"{text}\n\n{listed}", sources, self._asking.engine(self.prompt.label), True,
-            slots.language, told(found, names), found.doubts,
+            slots.language, " ".join(filter(None, [slots.notice(language), told(found, names)])), found.doubts,
         )  # fmt: skip
+
+
+def _restored(one: Sentence, share: float, ask: Ask, names: Pseudonyms) -> tuple[Sentence, float]:
+    """A sentence with what was hidden from the model, and how far it is borne out: in a post, which everybody reads,
+    not at all."""
+    text = names.restored(one.text)
+    if ask.kind == "post" and text != one.text:
+        return one, 0.0
+    return replace(one, text=text), share
 
 
 def told(found: Kept, names: Pseudonyms) -> str:

@@ -6,7 +6,6 @@ Every factual sentence is the section's own and ends with its [n]; everything el
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from candorbot.writers import (
     topic,
 )
 from candorbot.writers.quotes import Unit
-from candorbot.writers.slots import Slots, called
+from candorbot.writers.slots import Slots, spoken_in
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 ENGINE = "offline rules"
@@ -76,9 +75,7 @@ class OfflineWriter:
         if not terms.plain(ask.message).strip():
             return Refusal("The message is empty, so there is nothing to answer.")
         text = need.read(ask.message)
-        spoken: str | None = ask.language or None
-        if spoken is None:
-            spoken = await asyncio.to_thread(_detect, text)
+        spoken = await spoken_in(ask)
         slots = Slots(self._brand, ask, spoken)
         if ask.kind == "calm":
             return calm.reply(slots)
@@ -129,10 +126,7 @@ class OfflineWriter:
 
     def _answered(self, slots: Slots, answers: Sequence[Answer]) -> Proposal:
         section = answers[0].section
-        note = ""
         opening = [slots.tongue(section.language)]
-        if slots.spoken and slots.spoken != section.language:
-            note = f"Written in {called(section.language)}: nothing in the knowledge answers this in {called(slots.spoken)}."
         slots.speak(section.language)
         body: list[str] = []
         left_out = False
@@ -161,7 +155,7 @@ class OfflineWriter:
             ENGINE,
             True,
             slots.language,
-            note,
+            slots.notice(section.language),
         )
 
     def _post(self, slots: Slots, answer: Answer | None) -> Proposal | Refusal:
@@ -191,12 +185,6 @@ class OfflineWriter:
             slots.frame([slots.pick("clarify")]), (), ENGINE, False, slots.language,
             "The message holds no question that can be looked up.",
         )  # fmt: skip
-
-
-def _detect(text: str) -> str | None:
-    from candorbot import language
-
-    return language.detect(text)
 
 
 def _answers(hits: Sequence[Hit], asked: str, spoken: str | None, brand: Brand) -> list[Answer]:

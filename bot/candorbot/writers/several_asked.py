@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from candorbot.records import SEVERAL_ASKED
 from candorbot.sources import Section, Source
 from candorbot.writers import topic
-from candorbot.writers.slots import Slots, called
+from candorbot.writers.slots import Slots
 from candorbot.writing import Proposal
 
 MOST_WORDS = 90
 """Words quoted at most: a post is read in passing."""
 NO_ANSWER = "Nothing in the knowledge answers it, and nothing is made up."
-OTHER_TONGUE = "Written in {language}: the knowledge answers this in no other language."
 
 
 def post(
@@ -23,11 +22,15 @@ def post(
     """Compose it in the section's language. `quoted`: what is quoted of the section, each with its [1]; `cut`:
     the page goes on."""
     text = framed(slots, section, quoted, slots.pick("rest") if cut else "")
-    note = ""
-    if slots.spoken and slots.spoken != section.language:
-        note = OTHER_TONGUE.format(language=called(section.language))
     listed = f"[{source.number}] {source.label} – {source.url}"
-    return Proposal(f"{text}\n\n{listed}", (source,), SEVERAL_ASKED, True, slots.language, note)
+    return Proposal(
+        f"{text}\n\n{listed}",
+        (source,),
+        SEVERAL_ASKED,
+        True,
+        slots.language,
+        slots.notice(section.language),
+    )
 
 
 def framed(slots: Slots, section: Section, said: Sequence[str], rest: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import unicodedata
@@ -27,6 +28,10 @@ _TITLES = word_set("dr mr mrs ms miss prof professor herr frau mme mlle m. monsi
 _NO_NAMES = word_set("The the my your team van von de der du la")
 """What can stand before a name, and is none: "van der Berg"."""
 EVERYBODY = frozenset({"everyone", "here", "channel", "all", "admin", "moderator", "alle", "tous"})
+
+
+OTHER_TONGUE = "Written in {language}: the knowledge answers this in no other language."
+NOT_IN_THEIRS = "Written in {language}: nothing in the knowledge answers this in {spoken}."
 
 
 def given_name(name: str) -> str:
@@ -65,6 +70,17 @@ def called(language: str) -> str:
     return NAMES.get(language, language)
 
 
+async def spoken_in(ask: Ask) -> str | None:
+    """The language a message is in, as far as it can be told."""
+    return ask.language or await asyncio.to_thread(_detect, need.read(ask.message))
+
+
+def _detect(text: str) -> str | None:
+    from candorbot import language
+
+    return language.detect(text)
+
+
 class Slots:
     """Fills the phrasing slots of one draft."""
 
@@ -90,6 +106,14 @@ class Slots:
         if not self.spoken or not named or self.spoken == language:
             return ""
         return self.pick("tongue", self.spoken, tongue=named)
+
+    def notice(self, language: str) -> str:
+        """What a person should know of a draft in this language: that the member writes in another one. Else ""."""
+        if not self.spoken or self.spoken == language:
+            return ""
+        if self.ask.kind == "post":
+            return OTHER_TONGUE.format(language=called(language))
+        return NOT_IN_THEIRS.format(language=called(language), spoken=called(self.spoken))
 
     def pick(self, slot: str, language: str = "", **values: str) -> str:
         """One phrasing of the slot, by the message."""
