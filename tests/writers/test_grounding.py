@@ -104,6 +104,51 @@ def test_f065_what_is_exchanged_or_turned_around_is_not_borne_out(said: str) -> 
     assert share(said) == 0.0
 
 
+TOLD = (
+    "You can invite up to three Zapwing guests. Exports are kept for ten days. We charge your card before the trial ends. "
+    "Our support answers within two hours. Use two-factor authentication. The trial has 30 days."
+)
+TOLD_DE = "Sie können bis zu drei Gäste einladen. Der Export bleibt zehn Tage gespeichert."
+TOLD_FR = "Vous pouvez inviter trois personnes. Votre export reste disponible douze jours."
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "said"),
+    [
+        ("en", TOLD, "You can invite up to 3 Zapwing guests."),
+        ("en", TOLD, "The trial has thirty days."),
+        ("en", TOLD, "Exports are kept for 10 days, each one of them."),
+        ("en", "Turn on 2FA authentication.", "Turn on two-factor authentication."),
+        ("de", TOLD_DE, "Sie können 3 Gäste einladen."),
+        ("fr", TOLD_FR, "Vous pouvez inviter 3 personnes."),
+        ("fr", "Remise de 10 % pour les écoles.", "Une remise de 10 pour cent pour les écoles."),
+    ],
+)
+def test_a_number_is_the_same_in_a_word_and_in_digits(language: str, page: str, said: str) -> None:
+    assert borne_out(said, [page], language) >= DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "said"),
+    [
+        ("en", TOLD, "You can invite up to five Zapwing guests."),
+        ("en", TOLD, "You can invite up to ten Zapwing guests."),
+        ("en", TOLD, "Exports are kept for six days."),
+        ("en", TOLD, "Our support answers within one hour."),
+        ("de", TOLD_DE, "Sie können bis zu fünf Gäste einladen."),
+        ("de", TOLD_DE, "Der Export bleibt zwanzig Tage gespeichert."),
+        ("fr", TOLD_FR, "Vous pouvez inviter cinq personnes."),
+        ("en", TOLD, "We charge your card after the trial ends."),
+        ("en", TOLD, "Our support always answers within two hours."),
+        ("en", TOLD, "You can invite unlimited Zapwing guests."),
+    ],
+)
+def test_another_number_word_or_a_larger_claim_is_not_borne_out(
+    language: str, page: str, said: str
+) -> None:
+    assert borne_out(said, [page], language) == 0.0
+
+
 def test_f065_two_truths_that_are_joined_to_a_third_are_in_doubt() -> None:
     joined = "The Free plan includes single sign-on."
     assert borne_out_by_one(joined, [PAGE, OTHER], "en") == DOUBTFUL

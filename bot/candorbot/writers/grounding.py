@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from candorbot import terms
-from candorbot.wordlists import GENERAL, STOP, UNDOING
+from candorbot.wordlists import GENERAL, STOP, UNDOING, word_set
 from candorbot.writers import need
 
 ENOUGH = 0.7
@@ -29,6 +29,30 @@ WHOLE = 4
 """Words of a sentence; with fewer it can mean something else in another place."""
 _MARKS = str.maketrans("“”„«»‘’", '"""""\'\'')
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
+_DIGITS = (*map(str, range(13)), *map(str, range(20, 110, 10)), "1000")
+_NUMBERS: Mapping[str, Mapping[str, str]] = {
+    language: dict(zip(names.split(), _DIGITS, strict=True))
+    for language, names in {
+        "en": "zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty "
+        "seventy eighty ninety hundred thousand",
+        "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig "
+        "sechzig siebzig achtzig neunzig hundert tausend",
+        "fr": "zéro 1 deux trois quatre cinq six sept huit neuf dix onze douze vingt trente quarante cinquante "
+        "soixante septante huitante nonante cent mille",
+    }.items()
+}
+"""The French one is an article, too, and so is a German one unless it stands alone."""
+_NUMBER = re.compile(
+    rf"(?<!pour )\b({'|'.join(dict.fromkeys(one for names in _NUMBERS.values() for one in names))})\b"
+    r"(?!-|\s+fa[ck]t)(?=(?:\s+(\w+))?)"
+)
+"""A number in a word, not in a name such as two-factor, nor in "pour cent"; and the word behind it."""
+_STRONG = word_set(
+    "always forever unlimited guaranteed immer unbegrenzt garantiert toujours illimité illimitée illimités illimitées",
+    "garanti garantie",
+)
+"""What makes a claim larger."""
+_ORDERS = (("before", "after"), ("bevor", "nachdem"), ("vorher", "nachher"), ("avant", "après"))
 _QUOTE = re.compile(r"“([^”]{3,})”|„([^“]{3,})“|«\s*([^»]{3,}?)\s*»|\"([^\"]{3,})\"")
 _ADDRESS = re.compile(
     r"https?://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?:/\S*)?|(?<!\w)[@#]\w+|<[^\s<>][^<>]*>",
@@ -120,7 +144,7 @@ def _names(text: str, there: frozenset[str], name: str, language: str) -> bool:
 @lru_cache(maxsize=256)
 def _near_numbers(text: str, language: str, before: int, after: int) -> Mapping[str, set[str]]:
     """Each number of a text, with the terms of so many words before and after it, wherever it stands."""
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(_in_digits(text.casefold(), language))
     found: dict[str, set[str]] = {}
     for n, word in enumerate(words):
         if word[0].isdecimal():
@@ -134,13 +158,37 @@ def _near_numbers(text: str, language: str, before: int, after: int) -> Mapping[
     return found
 
 
+def _in_digits(text: str, language: str) -> str:
+    """A case-folded text with its number words as digits."""
+    numbers = _NUMBERS.get(language, _NUMBERS["en"])
+
+    def digits(found: re.Match[str]) -> str:
+        word, behind = found.groups()
+        if word == "one" and (not behind or behind in STOP):  # "the one that", "which one is"
+            return found[0]
+        return numbers.get(word, found[0])
+
+    return _NUMBER.sub(digits, text)
+
+
 def _turns(sentence: str, text: str, there: frozenset[str], language: str) -> bool:
     """Whether a sentence says the opposite of what stands in a text, or undoes what nobody undoes there."""
     nearest, said = _nearest(sentence, text, language), _terms(sentence, language)
     return (
         _negated(sentence) != _negated(nearest)
+        or _exaggerates(sentence, nearest)
         or terms.opposed(_terms(nearest, language), said, language)
         or not (said - there).isdisjoint(_undoing(language))
+    )
+
+
+def _exaggerates(sentence: str, nearest: str) -> bool:
+    """Whether a sentence says "always" where another does not, or "before" where that says "after"."""
+    said, there = (set(_WORD.findall(one.casefold())) for one in (sentence, nearest))
+    added, gone = said - there, there - said
+    return not added.isdisjoint(_STRONG) or any(
+        (one in added and other in gone) or (other in added and one in gone)
+        for one, other in _ORDERS
     )
 
 
