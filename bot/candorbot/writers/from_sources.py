@@ -13,14 +13,14 @@ from itertools import chain
 from candorbot import words
 from candorbot.brand import Brand
 from candorbot.skill import Knowledge
-from candorbot.sources import Section, Source
+from candorbot.sources import Section
 from candorbot.writers import grounding, need, several_asked
 from candorbot.writers.asking import Asking
 from candorbot.writers.candidates import Kept, Sentence, kept, paragraphs, read
 from candorbot.writers.model import Call
 from candorbot.writers.prompts import Prompt, quoted
 from candorbot.writers.pseudonyms import Pseudonyms
-from candorbot.writers.slots import Slots, called, spoken_in
+from candorbot.writers.slots import Slots, called, cited, spoken_in
 from candorbot.writing import Ask, Proposal, Style
 
 SEEN = 5
@@ -83,14 +83,13 @@ class FromSources:
         used = {n: seen[n] for one in found.sentences for n in one.sources if n in seen}
         numbers = {n: number for number, n in enumerate(used, start=1)}
         slots.speak(language)
-        sources = tuple(Source(numbers[n], s.id, s.title, s.url, s.digest) for n, s in used.items())
+        sources, listed = cited(list(used.values()))
         said = paragraphs(found.sentences, numbers)
         if slots.ask.kind == "post":
             text = several_asked.framed(slots, next(iter(used.values())), said)
         else:
             opening = [slots.tongue(language), slots.pick("upset") if slots.upset else ""]
             text = slots.frame([" ".join(filter(None, opening)), *said])
-        listed = "\n".join(f"[{s.number}] {s.label} – {s.url}" for s in sources)
         return Proposal(
             f"{text}\n\n{listed}", sources, self._asking.engine(self.prompt.label), True,
             slots.language, " ".join(filter(None, [slots.notice(language), told(found, names)])), found.doubts,

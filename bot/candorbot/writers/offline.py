@@ -14,7 +14,7 @@ from candorbot import terms
 from candorbot.brand import Brand
 from candorbot.knowledge import PARENT
 from candorbot.skill import Knowledge
-from candorbot.sources import Hit, Section, Source
+from candorbot.sources import Hit, Section
 from candorbot.writers import (
     asked_for,
     calm,
@@ -26,7 +26,7 @@ from candorbot.writers import (
     topic,
 )
 from candorbot.writers.quotes import Unit
-from candorbot.writers.slots import Slots, spoken_in
+from candorbot.writers.slots import Slots, cited, spoken_in
 from candorbot.writing import Ask, Proposal, Refusal, Unavailable
 
 ENGINE = "offline rules"
@@ -143,12 +143,8 @@ class OfflineWriter:
         closing = [slots.pick("rest")] if left_out else []
         if slots.ask.style != "shorter":
             closing.append(slots.pick("next"))
-        sources = tuple(
-            Source(number, s.id, s.title, s.url, s.digest)
-            for number, s in enumerate((answer.section for answer in answers), start=1)
-        )
+        sources, listed = cited([answer.section for answer in answers])
         text = slots.frame([" ".join(filter(None, opening)), *body, " ".join(closing)])
-        listed = "\n".join(f"[{s.number}] {s.label} – {s.url}" for s in sources)
         return Proposal(
             f"{text}\n\n{listed}",
             sources,
@@ -165,13 +161,12 @@ class OfflineWriter:
         slots.speak(section.language)
         room = min(several_asked.MOST_WORDS, slots.room - _FRAME)
         quoted, cut = _quoted(answer, 1, room, shorter=False)
-        source = Source(1, section.id, section.title, section.url, section.digest)
-        return several_asked.post(slots, section, quoted, source, cut=cut)
+        return several_asked.post(slots, section, quoted, cut=cut)
 
     def _unknown(self, slots: Slots, text: str) -> Proposal:
         area = self._brand.owner_of(text)
-        named = any(word.casefold() in text.casefold() for word in area.about)
-        hold = slots.pick("hold" if named else "hold_any", owner=area.owner, area=area.name)
+        rest = area is self._brand.file.areas[-1]
+        hold = slots.pick("hold_any" if rest else "hold", owner=area.owner, area=area.name)
         first = [slots.pick("upset")] if slots.upset else []
         closing = [] if slots.ask.style == "shorter" else [slots.pick("more")]
         body = " ".join([*first, slots.pick("unknown")])

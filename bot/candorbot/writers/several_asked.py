@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from candorbot.records import SEVERAL_ASKED
-from candorbot.sources import Section, Source
+from candorbot.sources import Section
 from candorbot.writers import topic
-from candorbot.writers.slots import Slots
+from candorbot.writers.slots import Slots, cited
 from candorbot.writing import Proposal
 
 MOST_WORDS = 90
@@ -16,16 +16,14 @@ MOST_WORDS = 90
 NO_ANSWER = "Nothing in the knowledge answers it, and nothing is made up."
 
 
-def post(
-    slots: Slots, section: Section, quoted: Sequence[str], source: Source, *, cut: bool
-) -> Proposal:
+def post(slots: Slots, section: Section, quoted: Sequence[str], *, cut: bool) -> Proposal:
     """Compose it in the section's language. `quoted`: what is quoted of the section, each with its [1]; `cut`:
     the page goes on."""
     text = framed(slots, section, quoted, slots.pick("rest") if cut else "")
-    listed = f"[{source.number}] {source.label} – {source.url}"
+    sources, listed = cited([section])
     return Proposal(
         f"{text}\n\n{listed}",
-        (source,),
+        sources,
         SEVERAL_ASKED,
         True,
         slots.language,

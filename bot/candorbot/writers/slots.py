@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from candorbot.brand import Brand
 from candorbot.signing import sign_off
-from candorbot.sources import Section
+from candorbot.sources import Section, Source
 from candorbot.wordlists import word_set
 from candorbot.writers import compose, need, phrases, topic
 from candorbot.writing import Ask
@@ -79,6 +79,14 @@ def _detect(text: str) -> str | None:
     from candorbot import language
 
     return language.detect(text)
+
+
+def cited(sections: Sequence[Section]) -> tuple[tuple[Source, ...], str]:
+    """What a draft cites, numbered from 1, and the lines below it that list it."""
+    sources = tuple(
+        Source(n, one.id, one.title, one.url, one.digest) for n, one in enumerate(sections, start=1)
+    )
+    return sources, "\n".join(f"[{one.number}] {one.label} – {one.url}" for one in sources)
 
 
 class Slots:
