@@ -419,6 +419,13 @@ def test_names_are_told_from_words() -> None:
     assert need.names("Kann ich die Rechnung per GmbH zahlen?", "de") == ["gmbh"]
 
 
+def test_a_page_has_a_name_as_it_stands_and_in_any_form() -> None:
+    assert need.knows("Import your stats from Google Analytics.", "google", "en")
+    assert need.knows("We support webhooks.", "webhook", "en")
+    assert need.knows("Call on_ready first.", "on_ready", "en")
+    assert not need.knows("Import your stats from Google Analytics.", "goog", "en")
+
+
 def test_opposites_are_told() -> None:
     assert terms.turned("turn it on", "How to disable it", "en")
     assert not terms.turned("turn it on", "Enable or disable it", "en")

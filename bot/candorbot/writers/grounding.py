@@ -80,7 +80,7 @@ def borne_out(sentence: str, cited: Sequence[str], language: str, known: str = "
     if _stands_in(sentence, text):
         return 1.0
     there = _terms(known, language).union(*(_terms(one, language) for one in cited))
-    if _invents(sentence, text, there, language, known) or _turns(sentence, text, there, language):
+    if _invents(sentence, text, language, known) or _turns(sentence, text, there, language):
         return 0.0
     words = [one for one in terms.content_words(sentence) if one not in GENERAL]
     found = sum(terms.term(one, language) in there for one in words)
@@ -114,7 +114,7 @@ def _folded(part: str) -> str:
     return " ".join(part.casefold().translate(_MARKS).split()).strip("-* •.!?")
 
 
-def _invents(sentence: str, text: str, there: frozenset[str], language: str, known: str) -> bool:
+def _invents(sentence: str, text: str, language: str, known: str) -> bool:
     """Whether a sentence has a link, quotation, name, or number of something, that a text has not."""
     quotes = ([one for one in groups if one] for groups in _QUOTE.findall(sentence))
     near = _near_numbers(text, language, NEAR, NEAR)
@@ -126,18 +126,9 @@ def _invents(sentence: str, text: str, there: frozenset[str], language: str, kno
             for number, counted in _near_numbers(sentence, language, 0, 1).items()
         )
         or any(
-            not _names(f"{text}\n{known}", there, name, language)
+            not need.knows(f"{text}\n{known}", name, language)
             for name in need.names(sentence, language)
         )
-    )
-
-
-def _names(text: str, there: frozenset[str], name: str, language: str) -> bool:
-    """Whether a text has a name, in any form a word can take; `there`: its terms."""
-    if re.search(r"\W|_", name):
-        return name in text.casefold()
-    return terms.term(name, language) in there or bool(
-        re.search(rf"\b{re.escape(name)}\b", text.casefold())
     )
 
 

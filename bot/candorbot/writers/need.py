@@ -127,7 +127,9 @@ def _is_name(word: str, starts: bool, language: str) -> bool:
 
 
 def knows(text: str, name: str, language: str) -> bool:
-    """`text` has the name, in any form a word can take."""
+    """`text` has the name, as it stands or in any form a word can take."""
+    said = text.casefold()
     if re.search(r"\W|_", name):
-        return name in text.casefold()
-    return terms.term(name, language) in terms.stems(text, language)
+        return name in said
+    stands = terms.term(name, language) in terms.stems(text, language)
+    return stands or bool(re.search(rf"\b{re.escape(name)}\b", said))
