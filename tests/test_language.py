@@ -169,6 +169,12 @@ def test_a_language_is_seen_beside_a_covered_one_and_in_short_lines(
     assert (found[0], text[found[1] :][: len(part)]) == (named, part)
 
 
+@pytest.mark.parametrize("name", ["محمد", "प्रिया", "李 伟", "Ольга"])
+def test_a_greeting_is_no_foreign_language_whatever_the_name_is_written_in(name: str) -> None:
+    assert foreign(f"Hey {name},\n\nThe export is under Settings.", COVERED) is None
+    assert foreign(f"{name} {name} {name} {name}", COVERED) is not None
+
+
 def test_a_covered_language_is_not_held() -> None:
     text = "Danke, wir schauen uns das morgen genauer an und melden uns."
     assert foreign(text, frozenset({"en", "de"})) is None

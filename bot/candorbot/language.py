@@ -51,6 +51,11 @@ MODEL_LANGUAGES = (
 _LINES = re.compile(r"[^\n]+")
 _SENTENCES = re.compile(r"[^\n.!?。！？]{8,}+[.!?。！？]*")
 _SHORT_LINES = re.compile(r"^\S[^\n]{0,39}(?:\n\S[^\n]{0,39})+$", re.M)
+_GREETS = re.compile(
+    r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|salut|hola)\s+\S{1,20}(?:\s\S{1,20})?\s*[,.!]?\s*",
+    re.IGNORECASE,
+)
+"""A line that greets somebody by name, in whatever letters."""
 _CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -109,7 +114,8 @@ def _other(part: str, languages: frozenset[str]) -> str:
             if unicodedata.category(c) == "Cf":
                 part = part.replace(c, "")
         other = sum(part.count(c) for c in odd if c.isalpha() and _alphabet(c) != "LATIN")
-        if other > 1 and other * 2 > sum(c.isalpha() for c in part):
+        foreign_letters = other > 1 and other * 2 > sum(c.isalpha() for c in part)
+        if foreign_letters and not _GREETS.fullmatch(part):
             return _guessed(part, languages)
     written = [word for word in part.replace("’", "'").split() if not word.startswith(".")]
     said = [word.strip(_AROUND) for word in written]
