@@ -57,6 +57,13 @@ def test_what_stands_there_word_for_word_is_borne_out_whatever_else_stands_there
     assert borne_out(unique.replace("one team", "<one> team"), [page], "en") == 0.0
 
 
+def test_each_part_of_a_sentence_is_held_against_what_is_nearest_to_it() -> None:
+    page = "Each domain must be unique: one domain can't be linked to more than one team."
+    turned = "Each domain must be unique: one domain can be linked to more than one team."
+    assert borne_out(turned, [page], "en") == 0.0
+    assert borne_out(turned.replace("can be", "cannot be"), [page], "en") >= ENOUGH
+
+
 def test_a_word_again_and_again_is_not_borne_out() -> None:
     assert share("You can export all data, export by export.") >= ENOUGH
     assert share("The Free plan has " + "visits " * 30) == 0

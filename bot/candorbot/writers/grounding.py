@@ -163,11 +163,20 @@ def _in_digits(text: str, language: str) -> str:
 
 
 def _turns(sentence: str, text: str, there: frozenset[str], language: str) -> bool:
-    """Whether a sentence says the opposite of what stands in a text, or undoes what nobody undoes there."""
-    nearest, said = _nearest(sentence, text, language), _terms(sentence, language)
+    """Whether a part of a sentence says the opposite of what stands in a text, or undoes what nobody undoes there."""
+    parts = [""]
+    for part in _parts(sentence):  # a short one, such as "No.", says nothing without the next
+        parts[-1] += f"{part} "
+        if len(parts[-1].split()) >= WHOLE:
+            parts.append("")
+    return any(_turns_around(part, text, there, language) for part in parts if part)
+
+
+def _turns_around(part: str, text: str, there: frozenset[str], language: str) -> bool:
+    nearest, said = _nearest(part, text, language), _terms(part, language)
     return (
-        _negated(sentence) != _negated(nearest)
-        or _exaggerates(sentence, nearest)
+        _negated(part) != _negated(nearest)
+        or _exaggerates(part, nearest)
         or terms.opposed(_terms(nearest, language), said, language)
         or not (said - there).isdisjoint(_undoing(language))
     )
