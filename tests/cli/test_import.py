@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import signal
+import threading
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -346,7 +347,7 @@ def test_what_an_import_kept_before_it_was_stopped_is_told_and_audited(
     class Stopped(Listening):
         def read(self, messages: Any) -> list[Message]:
             if next(passed) == 3 and ending == "Ctrl-C":
-                signal.raise_signal(signal.SIGINT)
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             return list(messages)
 
     def full(name: str, commits: Iterator[int] = iter(range(100))) -> None:  # noqa: B008
