@@ -175,6 +175,11 @@ def test_a_greeting_is_no_foreign_language_whatever_the_name_is_written_in(name:
     assert foreign(f"{name} {name} {name} {name}", COVERED) is not None
 
 
+def test_a_list_of_names_beside_a_sentence_counts_as_covered() -> None:
+    names = "Anna Kowalska, Jan Nowak, Piotr Zielinski, Maria Wisniewska"
+    assert foreign(f"Thanks to everybody who helped this week. {names}.", COVERED) is None
+
+
 def test_a_covered_language_is_not_held() -> None:
     text = "Danke, wir schauen uns das morgen genauer an und melden uns."
     assert foreign(text, frozenset({"en", "de"})) is None

@@ -95,7 +95,11 @@ def foreign(text: str, languages: frozenset[str]) -> tuple[str, int, int] | None
 
 
 def _surely_other(part: str, languages: frozenset[str]) -> str:
-    """The same of a sentence whose line counts as covered: hardly one word in seven tells of a language that is."""
+    """The same of a sentence whose line counts as covered: hardly one word in seven tells of a language that is, and
+    it is no list of names."""
+    words = part.split()
+    if sum(map(str.istitle, words)) * 2 > len(words):
+        return ""
     told = [_TELLS.get(word, ()) for word in _folded(part)]
     covered = sum(not languages.isdisjoint(some) for some in told)
     return "" if covered > len(told) // 7 else _other(part, languages)
