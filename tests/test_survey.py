@@ -180,6 +180,34 @@ def test_a_columns_kind_is_read_off_its_answers(
     assert question_of(name, cells).kind is kind
 
 
+@pytest.mark.parametrize(
+    ("answers", "value"),
+    [
+        (["1,000", "2,500", "800", "1,000,000"] * 5, 251_075.0),
+        (["1.000", "2.500", "800"] * 5, 4_300 / 3),
+        (["4.000", "5.000", "3.000"] * 5, 4.0),
+        (["4,000", "5,000", "3,000"] * 5, 4_000.0),
+        (["4.0", "5.00", "3"] * 5, 4.0),
+    ],
+)
+def test_a_thousand_is_no_one(answers: list[str], value: float) -> None:
+    one = question_of("And you?", answers)
+    assert one.figure is not None
+    assert one.figure.value == pytest.approx(value)
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_numbers_with_decimals_have_a_mean_and_are_not_left_out(mark: str) -> None:
+    hours = [f"{n}.5".replace(".", mark) for n in range(-1, 29)]
+    one = question_of("Hours a week", [*hours, "not sure"])
+    assert (one.kind, one.n, one.odd) == (Kind.NUMBER, 30, 1)
+    assert one.figure is not None
+    assert one.figure.value == pytest.approx(sum(float(h.replace(",", ".")) for h in hours) / 30)
+    assert question_of("Version", ["1.2", "1.3", "2.1"] * 9).kind is Kind.CHOICE
+    places = [f"52.{5200 + n}" for n in range(30)]
+    assert question_of("Latitude", places).kind is Kind.LEFT_OUT
+
+
 def test_answers_are_counted_among_those_who_answered() -> None:
     one = question_of("Will you stay?", ["Yes", "yes", "YES", "yes", "No", "No", "", "n/a"])
     assert [(bar.label, bar.count, round(bar.share, 2)) for bar in one.bars] == [

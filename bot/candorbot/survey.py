@@ -72,7 +72,7 @@ class Question:
     bars: tuple[Bar, ...] = ()
     figure: Figure | None = None
     odd: int = 0
-    numbers: tuple[int, ...] = ()
+    numbers: tuple[float, ...] = ()
     texts: tuple[str, ...] = ()
 
 
@@ -122,7 +122,13 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T].{0,30})?")
-_NUMBER = re.compile(r"(\d{1,6})(?:[.,]0+)?(?: [-–—] \D.*| ?[:=(] ?\D.*| ?/ ?(?:10|5))?")
+_NUMBER = re.compile(
+    r"(\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+|\d{1,6})(?:[.,]0+)?(?: [-–—] \D.*| ?[:=(] ?\D.*| ?/ ?(?:10|5))?"
+)
+_TO_THE_THIRD = re.compile(r"\d{1,2}\.000")
+"""A step as some tools write it: if every answer is like that, it is no thousand."""
+_DECIMAL = re.compile(r"-?\d{1,6}(?:[.,]\d{1,3})?")
+"""More decimals are a place on a map."""
 _RANGE = re.compile(r"\b([01]) ?(?:-|–|to|bis|à|\.\.) ?(5|10)\b")
 _RECOMMEND = re.compile(r"recommend|empfehl|recommand", re.IGNORECASE)
 _SATISFIED = re.compile(r"satisf|zufrieden|happy (?:are|with)", re.IGNORECASE)
@@ -140,8 +146,9 @@ def question_of(name: str, cells: Sequence[str]) -> Question:
     answers = [cell for cell in cells if cell and cell.casefold() not in _NOTHING]
     if not answers or _WHO.fullmatch(name) or _is_time(name, answers):
         return Question(name, Kind.LEFT_OUT, len(answers))
-    numbers = [number for answer in answers if (number := _number(answer)) is not None]
     sure = [answer for answer in answers if answer.casefold() not in _UNSURE]
+    thousands = not all(map(_TO_THE_THIRD.fullmatch, sure))
+    numbers = [n for answer in answers if (n := _number(answer, thousands)) is not None]
     if numbers and len(numbers) >= OF_MOST * len(sure):
         return _of_numbers(name, numbers, len(answers) - len(numbers))
     if _is_personal(answers):
@@ -151,6 +158,9 @@ def question_of(name: str, cells: Sequence[str]) -> Question:
             return _of_choices(name, Kind.SEVERAL, several)
     if _is_choice(answers):
         return _of_choices(name, Kind.CHOICE, [[answer] for answer in answers])
+    decimals = [float(a.replace(",", ".")) for a in sure if _DECIMAL.fullmatch(a)]
+    if decimals and len(decimals) >= OF_MOST * len(sure):
+        return _of_measures(name, decimals, len(answers) - len(decimals))
     if len(set(answers)) == len(answers) and _of_most(answers, _is_code):
         return Question(name, Kind.LEFT_OUT, len(answers))
     return Question(name, Kind.TEXT, len(answers), texts=tuple(answers))
@@ -166,10 +176,14 @@ def _is_time(name: str, answers: Sequence[str]) -> bool:
     return bool(_WHEN.fullmatch(name)) and _of_most(answers, lambda a: any(map(str.isdigit, a)))
 
 
-def _number(answer: str) -> int | None:
-    """The number an answer is, or begins with: "4", "4.0", "4 - good", "4/5"; satisfaction in words."""
+def _number(answer: str, thousands: bool) -> int | None:
+    """The number an answer is, or begins with: "4", "4.0", "4 - good", "4/5", "1,000" (unless there are no
+    `thousands`: then it is 1); satisfaction in words."""
     match = _NUMBER.fullmatch(answer)
-    return int(match[1]) if match else _STEPS.get(answer.casefold())
+    if match is None:
+        return _STEPS.get(answer.casefold())
+    whole, *groups = re.split("[.,]", match[1])
+    return int("".join([whole, *groups])) if thousands else int(whole)
 
 
 def _is_personal(answers: Sequence[str]) -> bool:
@@ -219,8 +233,7 @@ def _of_numbers(name: str, numbers: Sequence[int], odd: int) -> Question:
     if len(fits) < OF_MOST * len(numbers):
         if len(set(numbers)) == len(numbers) >= 10:  # no answer comes twice: a number of the row
             return Question(name, Kind.LEFT_OUT, len(numbers))
-        figure = _figure("", 0, numbers)
-        return Question(name, Kind.NUMBER, len(numbers), (), figure, odd, tuple(numbers))
+        return _of_measures(name, numbers, odd)
     odd += len(numbers) - len(fits)
     counts = Counter(fits)
     bars = _bars(
@@ -231,7 +244,13 @@ def _of_numbers(name: str, numbers: Sequence[int], odd: int) -> Question:
     return Question(name, kind, len(fits), bars, figure, odd, tuple(fits))
 
 
-def _figure(name: str, top: int, answers: Sequence[int]) -> Figure | None:
+def _of_measures(name: str, numbers: Sequence[float], odd: int) -> Question:
+    """Numbers that are no steps: hours, visitors."""
+    figure = _figure("", 0, numbers)
+    return Question(name, Kind.NUMBER, len(numbers), (), figure, odd, tuple(numbers))
+
+
+def _figure(name: str, top: int, answers: Sequence[float]) -> Figure | None:
     if top == 10 and _RECOMMEND.search(name):
         return net_promoter(answers)
     if top == 5 and _SATISFIED.search(name):

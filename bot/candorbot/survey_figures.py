@@ -52,7 +52,7 @@ class Change:
 # --- one survey ----------------------------------------------------------------------------------
 
 
-def net_promoter(answers: Sequence[int]) -> Figure:
+def net_promoter(answers: Sequence[float]) -> Figure:
     """Percent of promoters (9, 10) minus percent of detractors (0 to 6) of answers from 0 to 10 (Reichheld,
     The One Number You Need to Grow, 2003), -100 to 100. The interval is the adjusted Wald one that adds
     3/4, 3/2 and 3/4 answers to the three groups (Rocks, Interval Estimation for the NPS, 2016)."""
@@ -72,7 +72,7 @@ def _adjusted(promoters: int, detractors: int, n: int) -> tuple[float, float]:
     return middle, math.sqrt(((up + down) / n_ - middle**2) / n_)
 
 
-def satisfied(answers: Sequence[int]) -> Figure:
+def satisfied(answers: Sequence[float]) -> Figure:
     """CSAT: percent of answers from 1 to 5 that are 4 or 5, with the Wilson score interval (1927)."""
     n = len(answers)
     count = sum(answer >= 4 for answer in answers)
@@ -101,10 +101,10 @@ def _error(answers: Sequence[float]) -> float:
 # --- two surveys ---------------------------------------------------------------------------------
 
 
-def score_change(now: Sequence[int], before: Sequence[int]) -> Change:
+def score_change(now: Sequence[float], before: Sequence[float]) -> Change:
     """Of the NPS: the same adjusted figures, their errors added as squares."""
 
-    def counts(answers: Sequence[int]) -> tuple[int, int, int]:
+    def counts(answers: Sequence[float]) -> tuple[int, int, int]:
         return sum(a >= 9 for a in answers), sum(a <= 6 for a in answers), len(answers)
 
     (new, new_error), (old, old_error) = _adjusted(*counts(now)), _adjusted(*counts(before))
