@@ -470,6 +470,21 @@ def test_every_network_has_a_layout_within_the_picture(count: int, data: st.Data
     assert at == layout(drawn)
 
 
+def test_the_words_of_a_network_tell_of_those_too_who_are_not_drawn() -> None:
+    chat = Chat()
+    for n in range(1, 36):  # the most ties have those of whom each talks with two others
+        asked = chat(f"a{n:02}", ASKED)
+        chat(f"b{n:02}", ANSWER, asked.id)
+        chat(f"c{n:02}", ANSWER, asked.id)
+    for _ in range(9):  # and the most replies two who talk with nobody else
+        chat("zoe", ANSWER, chat("yuki", ASKED).id)
+    alt = audience(chat.said, talk(chat.said), (), BRAND.zone).network.alt
+    drawn = ", of whom the 30 who talk with the most others are drawn"
+    assert alt.startswith(
+        f"Who replies to whom: 107 members, 71 pairs{drawn}; most: Yuki and Zoe 9, "
+    )
+
+
 def test_an_empty_audience_says_so_in_words() -> None:
     none = audience([], talk([]), (), BRAND.zone)
     assert none.charts == ()

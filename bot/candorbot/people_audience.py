@@ -101,23 +101,29 @@ def network(said: Iterable[Message], talk: Talk, new: Collection[Who]) -> Networ
         shown,
         frozenset(at[one] for one in drawn if one in new),
         tuple(ties),
-        _told(shown, ties, len(tied)),
+        _told(names, counts, len(tied), len(drawn)),
     )
 
 
-def _told(names: Sequence[str], ties: Sequence[Tie], members: int) -> str:
-    if not ties:
+def _told(
+    names: Mapping[Who, str], counts: Mapping[tuple[Who, Who], int], members: int, drawn: int
+) -> str:
+    """In words, of all who reply, also of those who are not drawn."""
+    if not counts:
         return words.NETWORK_NONE
-    most = sorted(ties, key=lambda tie: (-tie.count, tie.one, tie.other))[:MOST_TOLD]
+    most = sorted(counts, key=lambda two: (-counts[two], two))[:MOST_TOLD]
     pairs = [
-        words.NETWORK_PAIR.format(one=names[tie.one], other=names[tie.other], count=tie.count)
-        for tie in most
-    ]
+        words.NETWORK_PAIR.format(
+            one=one_line(names[one], LONGEST_NAME), other=one_line(names[other], LONGEST_NAME),
+            count=counts[one, other],
+        )
+        for one, other in most
+    ]  # fmt: skip
     return words.NETWORK_ALT.format(
         title=words.NETWORK,
         members=words.counted(members, "member"),
-        together=words.counted(len(ties), "pair"),
-        drawn=words.NETWORK_DRAWN.format(count=len(names)) if len(names) < members else "",
+        together=words.counted(len(counts), "pair"),
+        drawn=words.NETWORK_DRAWN.format(count=drawn) if drawn < members else "",
         pairs=words.listed(pairs),
     )
 
