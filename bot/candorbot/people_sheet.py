@@ -90,11 +90,14 @@ def _introduce(found: Found) -> Sheet:
 
 def _audience(found: Found) -> Sheet:
     of = found.audience
-    days = (found.until - found.since).days
+    long = found.until - found.since
+    before = words.AUDIENCE_BEFORE.format(before=f"{found.before:,}", days=long.days)
+    listened = (
+        found.settled - SETTLED <= found.since - long
+    )  # else nobody knows how many wrote then
     who = [
-        words.AUDIENCE_ACTIVE.format(
-            active=words.counted(of.active, "member"), before=f"{found.before:,}", days=days
-        ),
+        words.AUDIENCE_ACTIVE.format(active=words.counted(of.active, "member"))
+        + (before if listened else ""),
         words.AUDIENCE_NEW.format(new=f"{of.new:,}")
         if found.settled <= found.since
         else words.AUDIENCE_NEW_UNKNOWN.format(since=_began(found)),

@@ -98,7 +98,20 @@ async def test_where_nobody_is_it_says_so(world: World) -> None:
     card = await world.ask("people")
     assert lines(card) == {"": [words.PEOPLE_NONE]}
     told = lines(await world.ask("people", "audience"))
-    assert told["Who"][0] == "0 members wrote, 0 in the 28 days before"
+    assert told["Who"][0] == "0 members wrote"
+
+
+@pytest.mark.parametrize(
+    ("began", "told"), [(57, "2 members wrote, 1 in the 28 days before"), (50, "2 members wrote")]
+)
+async def test_how_many_wrote_before_is_told_only_if_somebody_listened(
+    world: World, began: int, told: str
+) -> None:
+    await say(world, "kofi", "I was here before", began)
+    await say(world, "kofi", "Hello again", 40)
+    await say(world, "kofi", "And again", 9)
+    await say(world, "ana", "Hi all", 2)
+    assert lines(await world.ask("people", "audience"))["Who"][0] == told
 
 
 async def test_a_newcomer_without_a_reply_is_to_be_welcomed(world: World) -> None:
