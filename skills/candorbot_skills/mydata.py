@@ -8,9 +8,10 @@ from candorbot.request import Permission
 from candorbot.skill import Context, skill
 
 NOT_KNOWN = (
-    "“{text}” is nothing that can be done with your data. Say `export`, `forget`, `opt out`, `opt in`, or "
-    "nothing to see it."
+    "“{text}” is nothing that can be done with your data. Say `export`, `forget`, `opt out`, `opt in`, `receipt` "
+    "with its code, or nothing to see it."
 )
+NO_CODE = "Say `receipt` with the code that stands on the card of your forgetting."
 
 
 @skill(
@@ -36,6 +37,8 @@ async def my_data(context: Context) -> Card:
             return await context.mine.opt(out=False)
         case ("receipt", code) if code:
             return await context.mine.prove(rest)
+        case ("receipt", _):
+            raise UserError(NO_CODE)
     raise UserError(NOT_KNOWN.format(text=text[:40]))
 
 

@@ -126,3 +126,10 @@ async def test_opting_out_can_be_typed_as_people_type_it(world: World, typed: st
     again = await world.press(card, words.MINE_OPT_IN, by="kofi")
     assert again.body.startswith(words.MINE_IN)
     assert find_button(again, words.MINE_OPT_OUT)
+
+
+async def test_a_receipt_without_its_code_asks_for_the_code(world: World) -> None:
+    told = await world.ask("my-data", "receipt", by="kofi")
+    assert "with the code" in told.body
+    assert "nothing that can be done" not in told.body
+    assert "`receipt`" in (await world.ask("my-data", "receipts", by="kofi")).body
