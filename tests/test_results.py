@@ -121,8 +121,10 @@ def test_it_is_told_in_words() -> None:
         Shift("hours", "2", 1.5, 9, 31, 0.01).words: "in the afternoon got 1.5 times",
         Shift(
             "function", "informer", float("inf"), 9, 31, 0.01
-        ).words: "with news got far more than",
+        ).words: "with news got at least ten times the engagement",
         Shift("topic", "Cookies", 3, 9, 31, 0.01).words: "on “Cookies” got 3.0 times",
+        Shift("topic", "GA", 0.04, 9, 31, 0.01).words: "got less than a tenth of the engagement",
+        Shift("topic", "Goals", 1.04, 9, 31, 0.01).words: "got 1.04 times the engagement",
     }
     for said, part in told.items():
         assert part in said

@@ -117,12 +117,15 @@ _GROUPS: Mapping[Factor, Callable[[str], str]] = {
 
 def _how_much(times: float) -> str:
     if times >= 10:
-        return "far more than"
+        return "at least ten times"
+    if times < 0.1:
+        return "less than a tenth of"
     if 1.9 <= times < 2.1:
         return "twice"
     if 0.45 <= times < 0.55:
         return "half"
-    return f"{times:.1f} times"
+    told = f"{times:.1f}"
+    return f"{times:.2f} times" if told == "1.0" else f"{told} times"
 
 
 def shifts(results: Sequence[Result]) -> Sequence[Shift]:
