@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from candorbot import words
 from candorbot.card import Card
 from candorbot.errors import UserError
+from candorbot.platform import NotSent
 from candorbot.records import DraftState, Function
 from candorbot.request import Place
 from candorbot.testing import EXPORT, REPLY, World, find_button
@@ -159,6 +160,36 @@ async def test_a_post_for_the_same_day_is_not_posted_late_either(world: World) -
     await world.press(card, approve(card))
     await world.ask("pause", by="jonas")
     world.clock.advance(hours=5)  # 18:00 in Berlin
+    await world.ask("pause", "off", by="jonas")
+    await world.bot.settle()
+    assert world.platform.posted() == []
+    assert (await world.store.draft("d1")).state is DraftState.EXPIRED  # type: ignore[union-attr]
+
+
+async def test_a_post_whose_time_is_over_is_not_approved_for_another(world: World) -> None:
+    card = await planned(world, "16:00")
+    world.clock.advance(hours=5)  # 18:00 in Berlin
+    late = await world.press(card, "Approve for Fri 20 Nov, 16:00")
+    assert late.failed
+    assert words.OBJECTIONS["slot_over"] in late.body
+    assert world.platform.posted() == []
+    assert "approve" not in {button.action for button in late.buttons}
+    moved = await world.press(late, words.MOVE, when="tomorrow 9:00")
+    assert approve(moved) == "Approve for Sat 21 Nov, 09:00"
+    off = await world.press(moved, words.UNSCHEDULE)
+    await world.press(off, words.APPROVE)
+    assert world.platform.posted() == [POST]
+
+
+async def test_a_post_that_is_approved_just_after_its_time_leaves_soon_or_not_at_all(
+    world: World,
+) -> None:
+    card = await planned(world, "16:00")
+    world.clock.advance(hours=4)  # 17:00 in Berlin
+    world.platform.faults = [NotSent("busy", passing=True)]
+    await world.press(card, approve(card))
+    await world.ask("pause", by="jonas")
+    world.clock.advance(hours=1)
     await world.ask("pause", "off", by="jonas")
     await world.bot.settle()
     assert world.platform.posted() == []

@@ -17,8 +17,8 @@ from candorbot.draft_card import Around, draft_card, elsewhere_card, open_questi
 from candorbot.errors import UserError
 from candorbot.fix import change, mend
 from candorbot.live import Live
-from candorbot.objections import AFTER_OBJECTION, Objection, digest
-from candorbot.publish import LATE, Publisher
+from candorbot.objections import AFTER_OBJECTION, LATE, Objection, digest
+from candorbot.publish import Publisher
 from candorbot.records import (
     ASKED_FOR,
     OPEN_STATES,

@@ -12,6 +12,7 @@ from candorbot import words
 from candorbot.card import Button, Card, Choice, Colour, Field, Input, Light, Link, Quote
 from candorbot.fix import is_grave
 from candorbot.notices import arrival_buttons
+from candorbot.objections import is_late
 from candorbot.records import AS_WRITTEN, OPEN_STATES, PERSON, Draft, DraftState, Message, Version
 from candorbot.report import lights, marks
 from candorbot.request import Person
@@ -145,7 +146,7 @@ def _buttons(draft: Draft, around: Around, zone: ZoneInfo) -> tuple[Button, ...]
     first = [button("approve", approve, primary=True), button("copy", words.COPY)]
     if draft.state is DraftState.STALE:
         first = [button("again", words.AGAIN, primary=True)]
-    elif verdict.is_only_unread:
+    elif verdict.is_only_unread or (verdict.may_be_approved and is_late(at, around.now)):
         first = [button("copy", words.COPY)]
     elif not verdict.may_be_approved:
         mends = is_grave(verdict)

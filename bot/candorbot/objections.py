@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,9 @@ from candorbot.request import Permission, Place
 from candorbot.signing import signed_by
 from candorbot.sources import Source
 from candorbot.storage import Store
+
+LATE = timedelta(hours=2)
+"""A scheduled post that could not leave for so long after its time is not posted any more."""
 
 
 class Objection(StrEnum):
@@ -44,6 +47,7 @@ class Objection(StrEnum):
     PLACE_GONE = "place_gone"
     TOO_FAST = "too_fast"
     TOO_MANY = "too_many"
+    SLOT_OVER = "slot_over"
 
 
 AFTER_OBJECTION = {
@@ -55,6 +59,11 @@ AFTER_OBJECTION = {
     Objection.AUDIENCE_CHANGED: DraftState.STALE,
 }
 """The state an approved draft goes back to; in review for every other objection."""
+
+
+def is_late(post_at: datetime | None, now: datetime) -> bool:
+    """Whether the time of a scheduled post is over, so that it needs another."""
+    return post_at is not None and now >= post_at + LATE
 
 
 @dataclass(frozen=True, slots=True)

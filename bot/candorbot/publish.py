@@ -23,9 +23,11 @@ from candorbot.faults import point
 from candorbot.live import Live
 from candorbot.objections import (
     AFTER_OBJECTION,
+    LATE,
     Objection,
     Objections,
     Surroundings,
+    is_late,
 )
 from candorbot.pace import LONGEST, apart, too_fast, too_many
 from candorbot.platform import Moderation, NotSent, Platform
@@ -45,8 +47,6 @@ from candorbot.storage import Store
 log = logging.getLogger(__name__)
 
 NOTICE_LIVES = timedelta(hours=24)
-LATE = timedelta(hours=2)
-"""A scheduled post that could not leave for so long after its time is not posted any more."""
 MAX_TRIES = 8
 MAX_LOOKS = 6
 FIRST_WAIT = timedelta(seconds=5)
@@ -105,6 +105,8 @@ class Publisher:
             return Objection.CLOSED
         if seen != draft.approvable:
             return Objection.OTHER_WORDS
+        if is_late(draft.post_at, self._clock.now()):
+            return Objection.SLOT_OVER
         objection = await self._objections.to(draft, person, self._clock.now())
         if objection is not None:
             return objection
@@ -121,7 +123,7 @@ class Publisher:
         version = draft.version
         post_at, expires = draft.post_at, draft.expires
         approval = Approval(draft.id, version.number, version.digest, person, now, post_at)
-        if post_at is not None and post_at > now:
+        if post_at is not None:
             expires = min(expires, post_at + LATE)
         outgoing = Outgoing(
             key=f"{draft.id}-{version.number}-{self._new_id()}",

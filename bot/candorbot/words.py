@@ -55,6 +55,8 @@ OBJECTIONS = {
     "Read this one once more, and approve it in a minute.",
     "too_many": "30 posts were released within 10 minutes, by you or in this channel. Nothing was posted. "
     "Approve it when members have had time to read.",
+    "slot_over": "Its time to be posted is over. Nothing was posted. Press “Move” for another time, or take it off "
+    "the calendar.",
     "place_gone": "That channel or thread is not there any more. Nothing was posted. Copy the text if you "
     "want to post it elsewhere.",
 }
