@@ -170,6 +170,24 @@ async def test_a_choice_that_is_not_there_does_nothing(says: Says, bot: StandIn)
     assert code == 1
 
 
+async def test_the_lines_of_a_form_that_is_refused_are_said_to_nobody(
+    says: Says, bot: StandIn
+) -> None:
+    inputs = (
+        Input("who", "Who?", choices=(Choice("jonas", "Jonas"),)),
+        Input("name", "Name"),
+        Input("details", "Details", multiline=True),
+    )
+    bot.cards["draft"] = Card("Plan", buttons=(Button("draft", "plan", "Plan…", inputs=inputs),))
+    heard = len(bot.noted)
+    shown, code = await says("1", "Mallory", "Secret launch", "For us alone.", ".")
+    assert "“Mallory” is not among the choices" in shown
+    assert "Secret launch" not in shown
+    assert not any("Secret" in one.text or "alone" in one.text for one in bot.noted[heard:])
+    assert [request.action for request in bot.asked] == [""]
+    assert code == 1
+
+
 async def test_a_short_field_takes_the_next_line(says: Says, bot: StandIn) -> None:
     await says("4", "new name")
     assert bot.asked[-1].values == {"name": "new name"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from candorbot.card import Input
@@ -29,6 +30,10 @@ class Keys(Protocol):
     async def fill(self, field: Input) -> str:
         """What goes into a field. Raises Left or Ended if it is not finished, UserError for a value
         that cannot be."""
+        ...
+
+    async def form(self, fields: Sequence[Input]) -> dict[str, str]:
+        """What goes into all fields of a form, by their names. Raises as `fill` does."""
         ...
 
     async def confirm(self, question: str) -> bool:

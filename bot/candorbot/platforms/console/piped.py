@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from candorbot.card import Input
+from candorbot.errors import UserError
 from candorbot.platforms.console.keys import Ended, asking, chosen, is_yes, show_choices
 from candorbot.platforms.console.screen import Screen
 from candorbot.request import TEXT_LIMIT
@@ -83,6 +84,21 @@ class Piped:
         if size > TEXT_LIMIT + 1:
             heard(" " * size)
         return heard("\n".join(rows))
+
+    async def form(self, fields: Sequence[Input]) -> dict[str, str]:
+        """Takes the lines of all fields also if one is refused: else the others would be said in the channel."""
+        values: dict[str, str] = {}
+        wrong: UserError | None = None
+        for field in fields:
+            try:
+                values[field.name] = await self.fill(field)
+            except Ended as error:
+                raise wrong or error from None
+            except UserError as error:
+                wrong = wrong or error
+        if wrong is not None:
+            raise wrong
+        return values
 
     async def confirm(self, question: str) -> bool:
         self._screen.note(f"{one_line(question)} (y or n on the next line)")

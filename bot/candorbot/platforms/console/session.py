@@ -245,7 +245,7 @@ class Session:
             return
         if button.confirm and not await self._keys.confirm(button.confirm):
             raise Left
-        values = {field.name: await self._keys.fill(field) for field in button.inputs}
+        values = await self._keys.form(button.inputs)
         await self.ask(
             Request(
                 self._new_key(), "button", self.here.person, self.here.place, button.skill,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,9 @@ class Typed:
             f"{asking(field)} Esc, then Enter when you are done. Ctrl-C leaves it as it was."
         )
         return heard(await self._ask("", field.value, multiline=True))
+
+    async def form(self, fields: Sequence[Input]) -> dict[str, str]:
+        return {field.name: await self.fill(field) for field in fields}
 
     async def confirm(self, question: str) -> bool:
         return is_yes(await self._ask(f"{one_line(question)} (y/n) "))
