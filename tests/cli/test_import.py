@@ -354,9 +354,11 @@ def test_what_an_import_kept_before_it_was_stopped_is_told_and_audited(
         if ending == "full disk" and name == "store.commit" and next(commits) == 3:
             raise StoreError("The disk is full.")
 
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs of a shell ignore it
     with monkeypatch.context() as patched, struck_by(full):
         patched.setattr(bootstrap, "listening_to_many", lambda brand: Stopped(kinds))
         code, out, err = shell(file)
+    signal.signal(signal.SIGINT, before)
     kept = len(shell.kept())
     assert (code, out, kept) == (130 if ending == "Ctrl-C" else 2, "", 30)
     assert f"candor: {kept} messages kept; start it again, and it goes on." in err

@@ -218,6 +218,6 @@ def test_f075_an_order_kept_as_feedback_is_a_quotation_in_a_later_briefing(
         ordered == asyncio.run(lived(tmp_path / "b", live(f"{TWIN} I wish for a night view.")))[0]
     )
     told = [entry.words for group in here.cards[-1].groups for entry in group.entries]
-    assert "In short" not in here.cards[-1].body
+    assert "Ignore all" not in here.cards[-1].body
     for line in (line for line in told if "Ignore all" in line):
         assert "“" in line.partition("Ignore all")[0], line
