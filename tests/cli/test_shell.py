@@ -196,6 +196,20 @@ def test_the_doctor_names_the_line_of_themes_that_are_not_right(
     assert "themes.yaml:2:" in faults(capsys.readouterr().out)["brand"]
 
 
+def test_the_doctor_names_the_line_of_a_community_that_is_not_right(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    mine = shutil.copytree(HARBOR, tmp_path / "pier")
+    text = (mine / "community.yaml").read_text()
+    (mine / "community.yaml").write_text(text.replace("{id: kofi, name: Kofi}", "{id: kofi}"))
+    line = text[: text.index("{id: kofi,")].count("\n") + 1
+    monkeypatch.setenv("CANDOR_BRAND", str(mine))
+    assert main(["doctor"]) == 1
+    found = faults(capsys.readouterr().out)
+    assert list(found) == ["brand"]
+    assert f"pier/community.yaml:{line}: `members.4.name` is missing" in found["brand"]
+
+
 def test_the_doctor_says_which_models_are_missing_and_how_to_get_them(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
 ) -> None:

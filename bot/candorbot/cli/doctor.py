@@ -94,6 +94,7 @@ def _brand(settings: Settings) -> str:
     from candorbot.brand import load_brand
     from candorbot.knowledge import load_knowledge
     from candorbot.paths import brand_folder
+    from candorbot.platforms.console.seed import load_community
     from candorbot.store import meaning, multilingual, sentences
     from candorbot.theme_file import load_themes
 
@@ -105,6 +106,8 @@ def _brand(settings: Settings) -> str:
             "Put Markdown files there."
         )
     themes = load_themes(brand.folder)
+    if (brand.folder / "community.yaml").exists():
+        load_community(brand.folder)
     there = [model.installed() for model in (meaning, sentences, multilingual)]
     read_by = (
         "words and meaning"
