@@ -183,7 +183,10 @@ def test_the_doctor_names_the_file_and_line_of_a_broken_brand(
     line = text[: text.index("time_zone:")].count("\n") + 1
     monkeypatch.setenv("CANDOR_BRAND", str(mine))
     assert main(["doctor"]) == 1
-    assert f"pier/brand.yaml:{line}:" in faults(capsys.readouterr().out)["brand"]
+    shown = capsys.readouterr().out
+    assert list(faults(shown)) == ["brand"]
+    assert f"pier/brand.yaml:{line}:" in faults(shown)["brand"]
+    assert shown.endswith("1 to mend, see above.\n")
 
 
 def test_the_doctor_names_the_line_of_themes_that_are_not_right(

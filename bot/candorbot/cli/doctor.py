@@ -304,7 +304,11 @@ def _egress(settings: Settings) -> str:
     from candorbot.egress import told
     from candorbot.paths import brand_folder
 
-    return told(settings, load_brand(brand_folder(settings.brand)))
+    try:
+        brand = load_brand(brand_folder(settings.brand))
+    except UserError:  # told on the brand's own line
+        return "not looked at: the brand is not right"
+    return told(settings, brand)
 
 
 def _feeds(settings: Settings) -> str:
