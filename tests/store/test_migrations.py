@@ -182,6 +182,25 @@ def test_whoever_only_looks_leaves_an_older_store_as_it_is(old: Path) -> None:
     assert (old.read_bytes(), steps_of(old)) == (before, {"m001_first_tables"})
 
 
+def test_an_empty_file_is_not_taken_for_an_older_store(tmp_path: Path) -> None:
+    path = tmp_path / "candor.db"
+    path.touch()
+    with pytest.raises(StoreError, match="is empty") as refused:
+        asyncio.run(SqliteStore.look(path, "harbor"))
+    assert not isinstance(refused.value, OlderStore)
+
+
+def test_the_database_of_another_program_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "candor.db"
+    with closing(opened(path)) as db:
+        db.execute("create table theirs (id integer)")
+    before = path.read_bytes()
+    for opening in (SqliteStore.open, SqliteStore.look):
+        with pytest.raises(StoreError, match="another program's database"):
+            asyncio.run(opening(path, "harbor"))
+    assert path.read_bytes() == before
+
+
 async def test_what_is_open_to_be_looked_at_cannot_be_written(tmp_path: Path) -> None:
     path = tmp_path / "candor.db"
     await (await SqliteStore.open(path, "harbor")).close()

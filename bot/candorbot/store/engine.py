@@ -24,7 +24,7 @@ from sqlite_utils import Database
 from candorbot import faults
 from candorbot.errors import StoreError
 from candorbot.store.lane import Lane, settle
-from candorbot.store.migrations import check_current, migrate
+from candorbot.store.migrations import check_current, check_version, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -129,12 +129,13 @@ class Engine:
         with told(self.path):
             connection = _connect(address(self.path))
             try:
+                db = Database(connection, execute_plugins=False)
+                check_version(db)  # before anything is set: what is refused stays as it is
                 connection.execute("pragma journal_mode = wal")
                 connection.execute("pragma secure_delete = on")
                 connection.execute(f"pragma synchronous = {'full' if self._durable else 'off'}")
                 if connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
                     raise StoreError(f"The store {self.path} is damaged. {_RESTORE}")
-                db = Database(connection, execute_plugins=False)
                 migrate(db)
             except BaseException:
                 connection.close()

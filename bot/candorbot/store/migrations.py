@@ -322,7 +322,8 @@ def migrate(db: Database) -> None:
 
 
 def check_version(db: Database) -> None:
-    """Raises StoreError for a file of a newer version, and for one that has lost its list of steps."""
+    """Raises StoreError for a file of a newer version, for one that has lost its list of steps, and for the
+    database of another program."""
     tables = db.table_names()  # before the list: it is written in the same transaction
     ours = [step.name for step in migrations.pending(Database(memory=True))]
     done = {step.name for step in migrations.applied(db)}
@@ -337,11 +338,21 @@ def check_version(db: Database) -> None:
             "This store is damaged: its list of the steps that were done is not whole, so nobody can say "
             "which version it is of. Put a backup in its place: `candor restore FILE`."
         )
+    if not done and any(not name.startswith("_sqlite") for name in tables):
+        raise StoreError(
+            "This candor.db is another program's database, and no Candor store. Nothing was changed. Set "
+            "CANDOR_DATA to another folder, or put a backup in its place: `candor restore FILE`."
+        )
 
 
 def check_current(db: Database) -> None:
     """Raises StoreError unless the file has this version's tables, OlderStore if it is only older."""
     check_version(db)
+    if not db.table_names():
+        raise StoreError(
+            "This store is empty: no Candor has begun it. If one was started here before, put a backup in its "
+            "place: `candor restore FILE`; else start Candor once."
+        )
     if migrations.pending(db):
         raise OlderStore(
             "This store is of an older Candor. The next start brings it up to date; write a backup first "
