@@ -15,7 +15,7 @@ from candorbot import datafile, paths
 from candorbot.brand import load_brand
 from candorbot.errors import BadFile, UserError
 from candorbot.knowledge import load_knowledge
-from candorbot.paths import brand_folder, policies_folder, shipped
+from candorbot.paths import brand_folder, folder_at, policies_folder, shipped
 from candorbot.policy import load_policies
 from candorbot.request import Permission
 from candorbot.rules import Id
@@ -190,3 +190,14 @@ def test_policies_of_ones_own_are_a_folder_that_is_there(tmp_path: Path) -> None
     assert policies_folder(str(tmp_path)) == tmp_path
     with pytest.raises(UserError, match="CANDOR_POLICIES"):
         policies_folder(str(tmp_path / "none"))
+
+
+def test_a_folder_that_may_not_be_looked_into_is_not_called_a_wrong_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refused)  # whoever runs this may be allowed everything
+    with pytest.raises(UserError, match=r"CANDOR_DATA .* no right to look into"):
+        folder_at(str(tmp_path / "closed" / "data"), "CANDOR_DATA")

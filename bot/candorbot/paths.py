@@ -25,6 +25,11 @@ def folder_at(written: str, setting: str) -> Path:
         written.encode()
         folder = Path(written).expanduser()
         folder.exists()
+    except PermissionError:
+        raise UserError(
+            f"{setting} is {written[:80]!a}, which you have no right to look into. Give yourself the right to enter "
+            "the folders above it, or set another folder."
+        ) from None
     except (OSError, RuntimeError, ValueError):
         raise UserError(
             f"{setting} is {written[:80]!a}, which is no folder's path here. Write a full path."
