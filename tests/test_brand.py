@@ -231,6 +231,7 @@ def test_what_the_guide_shows_of_briefings_and_goals_is_right(folder: Path) -> N
         ("brand.yaml", '"09:05"', '"9:05"', "9:05 is not a time of day"),
         ("brand.yaml", "kind: week", "kind: today", "`staff today` is given twice"),
         ("strategy.yaml", "wait: 4 hours", "wait: soon", "soon is not a time span"),
+        ("strategy.yaml", "wait: 4 hours", "wait: 4", "4 is not a time span. Write one like 30 m"),
         ("strategy.yaml", "answered: 90", "answered: 190", "answered"),
         ("strategy.yaml", "shipped: 1", "shiped: 1", "shiped"),
     ],

@@ -268,9 +268,9 @@ class Topic(Strict):
 
 
 def _span(text: object) -> object:
-    if not isinstance(text, str):
+    if isinstance(text, timedelta):
         return text
-    match = _SPAN.fullmatch(text)
+    match = _SPAN.fullmatch(text) if isinstance(text, str) else None
     if not match:
         raise Unfit(f"{text} is not a time span.", "Write one like 30 minutes, 4 hours or 2 days.")
     return timedelta(**{match[2] + "s": int(match[1])})
