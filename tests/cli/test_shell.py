@@ -285,6 +285,12 @@ def store(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> Path:
     return data / "candor.db"
 
 
+def test_what_members_wrote_lies_where_nobody_else_on_the_machine_can_read_it(store: Path) -> None:
+    copy = store.parent.parent / "friday.db"
+    assert main(["backup", str(copy)]) == 0
+    assert [path.stat().st_mode & 0o077 for path in (store.parent, copy)] == [0, 0]
+
+
 def newer(store: Path) -> None:
     with closing(sqlite3.connect(store)) as raw, raw:
         raw.execute("insert into _sqlite_migrations values (99, 'candor', 'm999_later', '2030')")

@@ -28,7 +28,8 @@ def backup(store: Path, to: Path) -> list[str]:
         if to.exists():
             raise StoreError(f"{to} is there already and was left alone. Give another name.")
         to.parent.mkdir(parents=True, exist_ok=True)
-        part.touch()  # if it cannot be, that is not the store's fault, as SQLite's error would have it
+        # here and not by SQLite, which would call it the store's fault; nobody else may read members' words
+        part.touch(0o600)
     except OSError as error:
         raise _not_written(to, error) from None
     try:
@@ -99,7 +100,7 @@ def restore(backup_file: Path, store: Path, community: str = "") -> tuple[Path |
         )
     fresh = store.with_name(store.name + ".restoring")
     try:
-        store.parent.mkdir(parents=True, exist_ok=True)
+        store.parent.mkdir(0o700, parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         with (
             closing(sqlite3.connect(address(backup_file, "ro"), uri=True)) as source,

@@ -110,7 +110,7 @@ class Engine:
 
     def _open_to_write(self) -> Tables:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
                 f"The folder {self.path.parent} cannot be made ({error.strerror}). "

@@ -17,7 +17,7 @@ from candorbot.errors import AlreadyRunning, StoreError
 def lease(folder: Path) -> Iterator[None]:
     """Hold the data folder. Raises AlreadyRunning, naming the process, if another one does."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
         lock = os.open(folder / "candor.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StoreError(

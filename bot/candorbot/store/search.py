@@ -277,7 +277,7 @@ def digest(sections: Sequence[Section]) -> str:
 def _open(path: Path | None, sections: Sequence[Section], digest: str) -> sqlite3.Connection:
     if path is None:
         return _made(sqlite3.connect(":memory:", check_same_thread=False), sections, digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
     db = sqlite3.connect(path, check_same_thread=False)
     try:
         kept = db.execute("select value from facts where name = 'digest'").fetchone()
