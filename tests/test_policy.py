@@ -136,6 +136,13 @@ def test_two_policies_of_one_name_are_refused(tmp_path: Path) -> None:
         load_policies(folder(tmp_path, lamps=GOOD, lamps2=GOOD))
 
 
+def test_a_file_whose_name_would_leave_its_rules_out_is_refused(tmp_path: Path) -> None:
+    folder(tmp_path, lamps=GOOD)
+    (tmp_path / "house.yml").write_text(GOOD.replace("name: lamps", "name: house", 1), "utf-8")
+    with pytest.raises(BadFile, match=r"house\.yml: would not be read\. Call it \*\.yaml"):
+        load_policies(tmp_path)
+
+
 def test_an_empty_or_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="has no policies"):
         load_policies(tmp_path)

@@ -52,6 +52,8 @@ class Policies:
 def load_policies(folder: Path) -> Policies:
     """Load every *.yaml of `folder`. Raises BadFile with file, line and cure."""
     files = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    for other in sorted(folder.glob("*.yml")):
+        raise BadFile(other.name, None, "would not be read.", "Call it *.yaml.")
     if not files:
         raise BadFile(
             folder,
