@@ -285,6 +285,14 @@ def store(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> Path:
     return data / "candor.db"
 
 
+def test_the_command_that_puts_a_backup_back_can_be_typed_as_it_is_shown(
+    store: Path, capsys: Printed
+) -> None:
+    copy = store.parent.parent / "on friday.db"
+    assert main(["backup", str(copy)]) == 0
+    assert f"`candor restore '{copy}'`" in capsys.readouterr().out
+
+
 def test_what_members_wrote_lies_where_nobody_else_on_the_machine_can_read_it(store: Path) -> None:
     copy = store.parent.parent / "friday.db"
     assert main(["backup", str(copy)]) == 0

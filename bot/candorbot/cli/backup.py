@@ -12,6 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    import shlex
     from pathlib import Path
 
     from candorbot.clock import SystemClock
@@ -23,7 +24,8 @@ def run(options: argparse.Namespace) -> int:
     to = Path(options.file) if options.file else settings.backups / name
     warnings = backup(settings.store, to)
     size = to.stat().st_size / 1024
-    print(f"Backup written: {to} ({size:,.0f} KB). Put it back with `candor restore {to}`.")
+    typed = shlex.quote(str(to))
+    print(f"Backup written: {to} ({size:,.0f} KB). Put it back with `candor restore {typed}`.")
     for warning in warnings:
         print(f"Warning: {warning} The backup is a copy of that: keep an older one too.")
     return 0
