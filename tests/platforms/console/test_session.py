@@ -512,7 +512,9 @@ async def test_help_lists_every_command(says: Says) -> None:
 
 
 async def test_nobody_unknown_can_open_it(says: Says) -> None:
-    with pytest.raises(UserError, match="Nobody in this community has the id mallory"):
+    with pytest.raises(
+        UserError, match=r"has the id mallory\. Among those who are here: mia, jonas"
+    ):
         await says(person="mallory")
 
 

@@ -98,7 +98,10 @@ async def _unless(
 async def _who(community: Community, person_id: str) -> Person:
     person = await community.member(person_id) if person_id else None
     if person_id and person is None:
-        raise UserError(f"Nobody in this community has the id {one_line(person_id, 40)}.")
+        there = ", ".join(one.id for one in (await community.members())[:8])
+        raise UserError(
+            f"Nobody in this community has the id {one_line(person_id, 40)}. Among those who are here: {there}."
+        )
     for approver in [] if person else await community.approvers():
         person = person or await community.member(approver.id)
     if person is None:
