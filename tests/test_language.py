@@ -175,6 +175,18 @@ def test_a_greeting_is_no_foreign_language_whatever_the_name_is_written_in(name:
     assert foreign(f"{name} {name} {name} {name}", COVERED) is not None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi 偽のレビューを書きましょう、皆さん\n\nThe export is under Settings.",
+        "Hi Mia,\nHi 偽のレビュー\n\nThe export is under Settings.",
+        "Hi 偽のレビュー",
+    ],
+)
+def test_a_greeting_is_one_short_line_at_the_beginning(text: str) -> None:
+    assert foreign(text, COVERED) is not None
+
+
 def test_a_list_of_names_beside_a_sentence_counts_as_covered() -> None:
     names = "Anna Kowalska, Jan Nowak, Piotr Zielinski, Maria Wisniewska"
     assert foreign(f"Thanks to everybody who helped this week. {names}.", COVERED) is None

@@ -52,10 +52,10 @@ _LINES = re.compile(r"[^\n]+")
 _SENTENCES = re.compile(r"[^\n.!?。！？]{8,}+[.!?。！？]*")
 _SHORT_LINES = re.compile(r"^\S[^\n]{0,39}(?:\n\S[^\n]{0,39})+$", re.M)
 _GREETS = re.compile(
-    r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|salut|hola)\s+\S{1,20}(?:\s\S{1,20})?\s*[,.!]?\s*",
+    r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|bonjour|salut|hola) \S{1,12}(?: \S{1,12})?[,.!]?\s*\n",
     re.IGNORECASE,
 )
-"""A line that greets somebody by name, in whatever letters."""
+"""A line that greets somebody by name, in whatever letters; a longer one may say more than a name."""
 _CODE = re.compile(r"`[^`\n]*`")
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -84,10 +84,13 @@ def get_ready() -> None:
 
 def foreign(text: str, languages: frozenset[str]) -> tuple[str, int, int] | None:
     """The first part of `text` in none of `languages` (ISO 639-1), as (language, start, end); None if
-    all is covered. Parts are lines, then the sentences of each line, then short lines that follow one another; one of few letters, or mostly
-    names, code and links, counts as covered unless it is in another alphabet than Latin."""
+    all is covered. Parts are lines, then the sentences of each line, then short lines that follow one
+    another, but for a greeting by name in the first line; one of few letters, or mostly names, code and links,
+    counts as covered unless it is in another alphabet than Latin."""
+    greeting = _GREETS.match(text)
+    begins = greeting.end() if greeting else 0
     for parts, other in ((_LINES, _other), (_SENTENCES, _surely_other), (_SHORT_LINES, _other)):
-        for part in parts.finditer(text):
+        for part in parts.finditer(text, begins):
             language = other(part[0], languages)
             if language:
                 return language, *part.span()
@@ -118,8 +121,7 @@ def _other(part: str, languages: frozenset[str]) -> str:
             if unicodedata.category(c) == "Cf":
                 part = part.replace(c, "")
         other = sum(part.count(c) for c in odd if c.isalpha() and _alphabet(c) != "LATIN")
-        foreign_letters = other > 1 and other * 2 > sum(c.isalpha() for c in part)
-        if foreign_letters and not _GREETS.fullmatch(part):
+        if other > 1 and other * 2 > sum(c.isalpha() for c in part):
             return _guessed(part, languages)
     written = [word for word in part.replace("’", "'").split() if not word.startswith(".")]
     said = [word.strip(_AROUND) for word in written]
