@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -378,6 +378,15 @@ async def test_a_day_that_is_over_knows_no_answer_of_later(world: World) -> None
     assert "2 questions, what is usual is not known yet; 1 answered" in before
     await world.store.save_messages([replace(asked, answered=True, answered_at=NOON)])
     assert await told() == before
+
+
+async def test_a_month_that_is_told_later_knows_the_answers_until_then(world: World) -> None:
+    asked = datetime(2026, 10, 31, 22, tzinfo=UTC)
+    late = said("q", at=asked, answered=True, answered_at=asked + timedelta(hours=3))
+    await world.store.save_messages([late])
+    shown = await text(world, kind="month", day=date(2026, 10, 31))
+    assert "Questions answered: 100 % (1 of 1)" in shown
+    assert "Median wait for an answer: 3 h 0 min (goal 4 h 0 min: met)" in shown
 
 
 async def test_the_month_is_measured(world: World) -> None:

@@ -266,7 +266,7 @@ class Briefings:
         waits = [
             one.answered_at - one.at
             for one in said
-            if one.asks and one.answered_at and one.answered_at < until and not one.by_staff
+            if one.asks and one.answered_at and one.answered_at <= now and not one.by_staff
         ]
         rows = await self._store.find_records(CASE, limit=MANY, newest=True)
         cases = [case_of(row) for row in rows]
