@@ -57,7 +57,7 @@ class Query:
 def read_query(
     text: str, now: datetime, zone: tzinfo, themes: Themes, audience: Collection[str]
 ) -> Query:
-    """The query that a person typed; a day after `until:` is in it. Raises UserError for what is no filter, or given
+    """The query that a person typed; a day that `until:` names is within. Raises UserError for what is no filter, or given
     twice, for a kind, theme, status or time that is not there, and for an end before the beginning."""
     told: dict[str, str] = {}
     for name, quoted, plain, loose in _PIECE.findall(text):

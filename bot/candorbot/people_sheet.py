@@ -92,12 +92,11 @@ def _audience(found: Found) -> Sheet:
     of = found.audience
     long = found.until - found.since
     before = words.AUDIENCE_BEFORE.format(before=f"{found.before:,}", days=long.days)
-    listened = (
-        found.settled - SETTLED <= found.since - long
-    )  # else nobody knows how many wrote then
+    # Before Candor listened nobody knows how many wrote.
+    known = found.settled - SETTLED <= found.since - long
     who = [
         words.AUDIENCE_ACTIVE.format(active=words.counted(of.active, "member"))
-        + (before if listened else ""),
+        + (before if known else ""),
         words.AUDIENCE_NEW.format(new=f"{of.new:,}")
         if found.settled <= found.since
         else words.AUDIENCE_NEW_UNKNOWN.format(since=_began(found)),

@@ -25,7 +25,6 @@ MOST_IN_A_CALL = 12_000
 SHARE = 4
 """A person may use one of so many parts of what the community may."""
 MOST_DAYS = 366
-"""Another process may count at the same time: `candor draft` beside a running Candor."""
 
 
 Change = Callable[[Day], str]
@@ -115,8 +114,8 @@ class StoredPurse:
                 self._waiting = [one for one in self._waiting if one not in taken]
 
     async def _count(self, key: str, taken: Sequence[_Asked]) -> None:
-        """What is not counted since others were always first is told in the log: what was set aside stays counted
-        then."""
+        """Another process may count at the same time: `candor draft` beside a running Candor. What is not counted since
+        others were always first is told in the log: what was set aside stays counted then."""
 
         async def once() -> list[str]:
             row = await self._store.record(SPENT, key)

@@ -24,9 +24,10 @@ COMMANDS = ["check", "triage", "pii", "classify"]
         (json.dumps([ROW], indent=2).encode(), "is one list"),
         (b"[\n" + json.dumps(ROW).encode() + b"\n]\n", "is one list"),
         (json.dumps(ROW, indent=2).encode(), "has an object over several lines"),
-        (json.dumps(ROW).encode("utf-16"), "is UTF-16"),
-        (json.dumps(ROW).encode("utf-16-le"), "is UTF-16"),
-        (json.dumps(ROW).encode("utf-16-be"), "is UTF-16"),
+        (json.dumps(ROW).encode("utf-16"), "is UTF-16 or UTF-32"),
+        (json.dumps(ROW).encode("utf-16-le"), "is UTF-16 or UTF-32"),
+        (json.dumps(ROW).encode("utf-16-be"), "is UTF-16 or UTF-32"),
+        (json.dumps(ROW).encode("utf-32"), "is UTF-16 or UTF-32"),
     ],
 )
 def test_what_is_no_file_of_rows_is_said_once_with_its_name_and_the_cure(

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import chain
@@ -112,8 +111,8 @@ def _once_each(pairs: list[tuple[str, Any]]) -> Row:
 
 def _no_rows(first: bytes, second: bytes) -> str:
     """What a file is by its first two lines if it is none of rows; else nothing."""
-    if b"\0" in first[:2] or (first[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) and b"\0" in first):
-        return "is UTF-16."
+    if b"\0" in first[:4]:
+        return "is UTF-16 or UTF-32."
     if re.match(rb"\[\s*\{", first) or (first == b"[" and second):
         return "is one list."
     if first == b"{" and second and isinstance(_tried(second), BadRow):
