@@ -174,14 +174,23 @@ def test_the_doctor_names_a_missing_brand_and_those_there_are(
     assert "harbor" in found["brand"]
 
 
-def test_the_doctor_names_the_file_and_line_of_a_broken_brand(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
-) -> None:
-    mine = shutil.copytree(HARBOR, tmp_path / "pier")
-    text = (mine / "brand.yaml").read_text()
-    (mine / "brand.yaml").write_text(text.replace("time_zone: Europe/Berlin", "time_zone: Berlin"))
-    line = text[: text.index("time_zone:")].count("\n") + 1
-    monkeypatch.setenv("CANDOR_BRAND", str(mine))
+@pytest.fixture
+def mine(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the example brand, which Candor reads."""
+    folder = shutil.copytree(HARBOR, tmp_path / "pier")
+    monkeypatch.setenv("CANDOR_BRAND", str(folder))
+    return folder
+
+
+def spoilt(file: Path, right: str, wrong: str) -> int:
+    """Write a file anew with something wrong in it; the line where it stands."""
+    text = file.read_text()
+    file.write_text(text.replace(right, wrong))
+    return text[: text.index(right)].count("\n") + 1
+
+
+def test_the_doctor_names_the_file_and_line_of_a_broken_brand(mine: Path, capsys: Printed) -> None:
+    line = spoilt(mine / "brand.yaml", "time_zone: Europe/Berlin", "time_zone: Berlin")
     assert main(["doctor"]) == 1
     shown = capsys.readouterr().out
     assert list(faults(shown)) == ["brand"]
@@ -190,23 +199,17 @@ def test_the_doctor_names_the_file_and_line_of_a_broken_brand(
 
 
 def test_the_doctor_names_the_line_of_themes_that_are_not_right(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+    mine: Path, capsys: Printed
 ) -> None:
-    mine = shutil.copytree(HARBOR, tmp_path / "pier")
     (mine / "themes.yaml").write_text("themes:\n  - name: Billing\n    colour: blue\n")
-    monkeypatch.setenv("CANDOR_BRAND", str(mine))
     assert main(["doctor"]) == 1
     assert "themes.yaml:2:" in faults(capsys.readouterr().out)["brand"]
 
 
 def test_the_doctor_names_the_line_of_a_community_that_is_not_right(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+    mine: Path, capsys: Printed
 ) -> None:
-    mine = shutil.copytree(HARBOR, tmp_path / "pier")
-    text = (mine / "community.yaml").read_text()
-    (mine / "community.yaml").write_text(text.replace("{id: kofi, name: Kofi}", "{id: kofi}"))
-    line = text[: text.index("{id: kofi,")].count("\n") + 1
-    monkeypatch.setenv("CANDOR_BRAND", str(mine))
+    line = spoilt(mine / "community.yaml", "{id: kofi, name: Kofi}", "{id: kofi}")
     assert main(["doctor"]) == 1
     found = faults(capsys.readouterr().out)
     assert list(found) == ["brand"]
@@ -240,12 +243,8 @@ def test_the_doctor_names_the_file_and_line_of_a_broken_policy(
     assert "colour" in found["policies"]
 
 
-def test_the_doctor_names_a_brand_without_articles(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
-) -> None:
-    mine = shutil.copytree(HARBOR, tmp_path / "pier")
+def test_the_doctor_names_a_brand_without_articles(mine: Path, capsys: Printed) -> None:
     shutil.rmtree(mine / "knowledge")
-    monkeypatch.setenv("CANDOR_BRAND", str(mine))
     assert main(["doctor"]) == 1
     assert "articles" in faults(capsys.readouterr().out)["brand"]
 
@@ -266,12 +265,9 @@ def test_f113_the_doctor_says_that_the_rules_are_alone_and_what_to_do(
 
 
 def test_the_doctor_says_whose_cases_go_to_whoever_looks_after_the_rest(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+    mine: Path, capsys: Printed
 ) -> None:
-    mine = shutil.copytree(HARBOR, tmp_path / "pier")
-    text = (mine / "brand.yaml").read_text()
-    (mine / "brand.yaml").write_text(text.replace("- name: press\n", "- name: papers\n"))
-    monkeypatch.setenv("CANDOR_BRAND", str(mine))
+    spoilt(mine / "brand.yaml", "- name: press\n", "- name: papers\n")
     assert main(["doctor"]) == 0
     assert "no area press, so those go to Lena" in capsys.readouterr().out
 
