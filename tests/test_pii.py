@@ -120,6 +120,12 @@ def test_a_handle_a_file_and_a_version_are_no_email_address(text: str) -> None:
         ("remind me to text Ana Smith, ", "601 234 567", ""),
         ("my number is ", "05574/12345678", ""),
         ("reach me at ", "8 (495) 123-4567", ""),
+        ("reach me at ", "8 495 123 4567", ""),
+        ("", "+(370) 26018159", " is ours"),
+        ("you can reach our office at ", "4656321223", " or by mail"),
+        ("her cell was ", "601 234 567", " I think"),
+        ("I tried ", "601 234 567", " and nobody picks up"),
+        ("Jo, ", "601 234 567", ", please ring back"),
     ],
 )
 def test_a_telephone_number_is_found_by_its_form_or_by_what_is_said(

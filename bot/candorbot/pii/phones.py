@@ -16,11 +16,11 @@ from candorbot.pii.patterns import compiled
 
 def _abroad(gap: str) -> str:
     """With a country's code in front; `gap` is what may stand between two groups."""
-    return rf"(?:\+ ?|\b00 ?)[1-9]\d{{0,3}}(?:{gap}\(\d{{1,5}}\))?(?:{gap}\d{{1,6}}){{1,6}}"
+    return rf"(?:\+ ?|\b00 ?)(?:[1-9]\d{{0,3}}|\([1-9]\d{{0,2}}\))(?:{gap}\(\d{{1,5}}\))?(?:{gap}\d{{1,6}}){{1,6}}"
 
 
-_AMERICA = r"(?:(?:\b1[ .-]?)?(?:\(\d{3}\) ?|\b\d{3}[ .-])|\b[78] \(\d{3}\) )\d{3}[ .-]\d{4}"
-"""North America's, and with the 8 (or 7) in front of a Russian one in brackets."""
+_AMERICA = r"(?:(?:\b1[ .-]?|\b[78][ -])?(?:\(\d{3}\) ?|\b\d{3}[ .-]))\d{3}[ .-]\d{4}"
+"""North America's, and with the 8 (or 7) in front of a Russian one."""
 _IN_BRACKETS = (
     r"\(\d{2,5}\) ?\d{3,4}[ -]\d{3,4}(?:[ -]\d{3,4})?|\(\d{2,5}\)(?:\.\d{3,4}){2}"
     r"|\(\d{2,5}\)[/-]\d{3,4}-\d{3,4}|\(\d{2,3}\) ?\d{7,9}"
@@ -76,11 +76,11 @@ _KIND = (
 _CUE = (
     r"(?i)(?:\b(?:phones?|telephone|landline|tel|ph|fax|whatsapp|sms|telefon\w*|telefono|rufnummer|dial|hotline"
     r"|helpline|toll[ -]?free|pager|voicemail|viber)\b[^\d]{0,40}"
-    r"|\b(?:mobile|cell|cellphone|mobil\w*|handy|portable|movil)\b(?: (?:number|no|line|is))*[^\w]{0,4}"
+    r"|\b(?:mobile|cell|cellphone|mobil\w*|handy|portable|movil)\b(?: (?:number|no|line|is|was))*[^\w]{0,4}"
     r"|\b(?:desk|office|home|work|direct|reception|main|[tmpchw])\.?: ?"
     r"|\b(?:call|calls|calling|called|text|texting|texted|ring|rang|reach|reached|contact"
     r"|contacted|speak|speaking|spoke|talk|talking|talked|phoned|anrufen|appelez|llam\w+)"
-    r"(?: (?:me|us|him|her|them|my|our|his|their|the|number|back|out|to|with|you|someone|somebody|anyone|now|please|directly|today|later|up|this))*"
+    r"(?: (?:me|us|him|her|them|my|our|his|their|the|number|back|out|to|with|you|team|(?:front )?desk|office|reception|support|shop|clinic|someone|somebody|anyone|now|please|directly|today|later|up|this))*"
     r" (?:me|us|him|her|them|back|at|on|from|number|under|au|al)\b[ :]*"
     r"|\b(?:call|contact|reach|ring|text|phone|ask)(?: (?-i:[A-Z][a-z]+)){1,2} (?:at|on|under)\b[ :]*"
     r"|(?:^|\n)[tmpf]\.?[ :]+|@[\w-]*[a-z][\w.-]*\.[a-z]{2,}[ ,;|/\n]+"
@@ -106,7 +106,8 @@ _CUE_AFTER = (
     r"|is (?:(?-i:[A-Z][a-z]+)['’]s|the (?:best|only|easiest|quickest|fastest)) (?:number|phone|mobile|cell|way to (?:reach|call|contact))\b"
     r"|(?:(?:is|was) (?:what|where|the one) )?(?:(?:he|she|they|you|someone|somebody) )?(?:just )?"
     r"(?:rang|called|phoned|texted) (?:me|us|him|her|them)\b|keeps? (?:calling|ringing|texting)\b"
-    r"|(?:and |or )?(?:(?:text|call|ring|ask for) (?:me|us)|e?-?mail)\b| ?[,;|/\n] ?[\w.+-]+@)"
+    r"|(?:and|but) (?:(?:nobody|no one|noone) (?:ever )?(?:picks?|picked|answers?|answered|calls back|rings back)|it (?:just |only )?(?:rings|rang)\b)"
+    r"|(?:and |or |please |pls )?(?:(?:text|call|ring|phone|ask for) (?:me|us|back)|e?-?mail)\b| ?[,;|/\n] ?[\w.+-]+@)"
 )
 _UNIT = (
     r"(?i)^ ?(?:(?:unique |page |new |active |total )?(?:views?|visits?|visitors?|users?|rows?|hits?|clicks?|events?"
