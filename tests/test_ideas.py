@@ -23,7 +23,7 @@ from candorbot.ideas_demand import (
     Questions,
     merged,
 )
-from candorbot.ideas_question import is_question, question_of, touches, without_asked_back
+from candorbot.ideas_question import is_question, question_of, without_asked_back
 from candorbot.ideas_rank import best_slot, points, speaks_for
 from candorbot.ideas_record import AWAY, Kept, Source, State, idea_of, kept_of, record_of
 from candorbot.ideas_threads import Confirmed, confirmed, confirms, conversations
@@ -33,6 +33,7 @@ from candorbot.registry import find_skills
 from candorbot.request import Permission
 from candorbot.results import Shift
 from candorbot.sources import Section
+from candorbot.subjects import touches
 from candorbot.testing import BRAND, NOON, FakeKnowledge, FakePlatform, World, opened
 from candorbot.writers.offline import OfflineWriter
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from candorbot import words
 from candorbot.briefing import Briefing, Line
 from candorbot.card import Button, Card, Chart, Choice, Entry, Group, Input
 from candorbot.feedback_export import escaped
+from candorbot.links import is_web
 
 MOST_ACTIONS = 6
 """Buttons that lead to what is waiting, beside those about the briefing itself."""
@@ -59,7 +59,6 @@ def as_post(found: Briefing) -> str:
 
 # --- Markdown ---------------------------------------------------------------------------------------
 
-_WEB = re.compile(r"https?://[^\s()<>\[\]\"'\\]+")
 """What can stand as a link in Markdown and in a page as it is."""
 
 
@@ -79,11 +78,6 @@ def markdown(found: Briefing) -> str:
     if found.anchor:
         out += ["", escaped(anchor_of(found))]
     return "\n".join(out) + "\n"
-
-
-def is_web(url: str) -> bool:
-    """Whether it can stand as a link as it is."""
-    return _WEB.fullmatch(url) is not None
 
 
 def _item(line: Line) -> str:

@@ -12,11 +12,11 @@ from candorbot.brand import Brand
 from candorbot.card import Entry
 from candorbot.feeds.kept import FeedItem
 from candorbot.ideas_demand import Questions
-from candorbot.ideas_question import touches
 from candorbot.ideas_record import Kept
 from candorbot.live import Loaded
 from candorbot.records import Message
 from candorbot.results import Shift
+from candorbot.subjects import touches
 from candorbot.theme_record import Themes
 
 

@@ -6,13 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from functools import lru_cache
 
-from candorbot import language
 from candorbot.found_themes import TELLING, without_names
 from candorbot.pii import mask, masks
 from candorbot.records import Message
-from candorbot.terms import content_words, terms, words
+from candorbot.terms import content_words, words
 from candorbot.waiting import asks
 from candorbot.wordlists import word_set
 
@@ -103,20 +101,3 @@ def without_asked_back(alike: Sequence[Message]) -> list[Message]:
         if not asked_back:
             kept.append(message)
     return kept
-
-
-def touches(text: str, about: Sequence[str]) -> str:
-    """The first of these words or phrases that a text has, in any of their forms; "" if none."""
-    spoken, said = _as_terms(text)
-    for named in about:
-        wanted = " ".join(terms(named, spoken))
-        if wanted and f" {wanted} " in said:
-            return named
-    return ""
-
-
-@lru_cache(1_000)
-def _as_terms(text: str) -> tuple[str, str]:
-    """The language of a text, and its terms between spaces."""
-    spoken = language.detect(text) or "en"
-    return spoken, f" {' '.join(terms(text, spoken))} "

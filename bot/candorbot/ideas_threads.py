@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from candorbot.ideas_question import is_question, touches
+from candorbot.ideas_question import is_question
 from candorbot.records import Message
+from candorbot.subjects import touches
 from candorbot.waiting import asks
 
 TALKING = timedelta(days=3)

@@ -1,4 +1,4 @@
-"""What is an address although nothing like https:// stands in front of it. Pure data and a test."""
+"""What is an address, also where nothing like https:// stands in front of it. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 AFTER = ".,;:!?)]}'\"*_>"
 """What follows an address in a sentence and is not part of it."""
+_WEB = re.compile(r"https?://[^\s()<>\[\]\"'\\]+")
 
 
 def _set(words: str) -> frozenset[str]:
@@ -60,3 +61,8 @@ def is_address(folded: str, written: str) -> bool:
     if ending.casefold() in _ENDINGS_THAT_ARE_WORDS:
         return longer or not starts_sentence
     return longer and len(ending) > 1 and not starts_sentence and ending.casefold() not in _FILES
+
+
+def is_web(url: str) -> bool:
+    """Whether it can stand as a link as it is."""
+    return _WEB.fullmatch(url) is not None

@@ -11,10 +11,10 @@ from datetime import datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from candorbot.errors import BadFile
-from candorbot.ideas_question import touches
 from candorbot.records import Function, Record
 from candorbot.results import MOST, Result
 from candorbot.storage import Store
+from candorbot.subjects import touches
 
 if TYPE_CHECKING:
     from candorbot.brand import Brand

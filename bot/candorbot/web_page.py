@@ -12,8 +12,8 @@ from html import escape
 
 from candorbot import charts
 from candorbot.briefing import Line, Part
-from candorbot.briefing_card import is_web
 from candorbot.card import Chart
+from candorbot.links import is_web
 from candorbot.visible import visible
 
 _STYLE = """
